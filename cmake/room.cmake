@@ -1,0 +1,30 @@
+# snowline_room(NAME [LINKS target...] [EDGES target...])
+# One static library a room, made of the room's .cpp files. LINKS are visible to the rooms above (other rooms, header
+# libraries that appear in our headers); EDGES are third-party libraries that stay inside this room's .cpp files.
+# Programs' main.cpp files are not part of a room.
+set(SNOWLINE_WARNINGS -Wall -Wextra -Werror)
+
+function(snowline_room name)
+    cmake_parse_arguments(ROOM "" "" "LINKS;EDGES" ${ARGN})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+    if(NOT sources)
+        add_library(snowline_${name} INTERFACE)
+        add_library(snowline::${name} ALIAS snowline_${name})
+        target_link_libraries(snowline_${name} INTERFACE ${ROOM_LINKS})
+        return()
+    endif()
+    add_library(snowline_${name} STATIC ${sources})
+    add_library(snowline::${name} ALIAS snowline_${name})
+    target_include_directories(snowline_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_compile_options(snowline_${name} PRIVATE ${SNOWLINE_WARNINGS})
+    target_link_libraries(snowline_${name} PUBLIC ${ROOM_LINKS} PRIVATE ${ROOM_EDGES})
+endfunction()
+
+# snowline_program(NAME main.cpp LINKS target...)
+function(snowline_program name main)
+    cmake_parse_arguments(PROGRAM "" "" "LINKS" ${ARGN})
+    add_executable(${name} ${main})
+    target_compile_options(${name} PRIVATE ${SNOWLINE_WARNINGS})
+    target_link_libraries(${name} PRIVATE ${PROGRAM_LINKS})
+endfunction()

@@ -1,0 +1,115 @@
+#include "common/json/print.h"
+
+#include <cstdint>
+#include <vector>
+
+#include "common/text/utf8.h"
+
+namespace snowline::json {
+namespace {
+
+void escape_control(std::uint32_t code, std::string& out) {
+    constexpr char kHex[] = "0123456789abcdef";
+    switch (code) {
+        case '\b': out += "\\b"; return;
+        case '\f': out += "\\f"; return;
+        case '\n': out += "\\n"; return;
+        case '\r': out += "\\r"; return;
+        case '\t': out += "\\t"; return;
+        default: break;
+    }
+    out += "\\u00";
+    out += kHex[code >> 4];
+    out += kHex[code & 15];
+}
+
+// One open container of the value that is being printed.
+struct Frame {
+    Value container;
+    std::size_t next;
+};
+
+// Prints scalars; opens containers onto the stack.
+void begin(Value value, std::vector<Frame>& open, std::string& out) {
+    switch (value.type()) {
+        case Type::kNull: out += "null"; return;
+        case Type::kFalse: out += "false"; return;
+        case Type::kTrue: out += "true"; return;
+        case Type::kNumber: out += value.text(); return;
+        case Type::kString: print_string(value.text(), out); return;
+        case Type::kArray: out += '['; break;
+        case Type::kObject: out += '{'; break;
+    }
+    open.push_back({value, 0});
+}
+
+}  // namespace
+
+void print_string(std::string_view text, std::string& out) {
+    out += '"';
+    std::size_t plain = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+            ++at;
+            continue;
+        }
+        if (c >= 0x80 && c != 0xc2) {
+            const std::size_t length = text::utf8_sequence_length(text.substr(at));
+            if (length != 0) {
+                at += length;
+                continue;
+            }
+        }
+        out += text.substr(plain, at - plain);
+        std::size_t next = at;
+        const std::uint32_t code = text::decode_utf8(text, next);
+        if (code == '"' || code == '\\') {
+            out += '\\';
+            out += static_cast<char>(code);
+        } else if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+            escape_control(code, out);
+        } else if (code >= 0xd800 && code < 0xe000) {
+            out += '?';
+        } else {
+            text::append_utf8(code, out);
+        }
+        at = plain = next;
+    }
+    out += text.substr(plain);
+    out += '"';
+}
+
+void print(Value value, std::string& out) {
+    std::vector<Frame> open;
+    begin(value, open, out);
+    while (!open.empty()) {
+        Frame& frame = open.back();
+        const bool is_object = frame.container.is_object();
+        const std::size_t size =
+            is_object ? frame.container.members().size() : frame.container.items().size();
+        if (frame.next == size) {
+            out += is_object ? '}' : ']';
+            open.pop_back();
+            continue;
+        }
+        if (frame.next != 0) out += ',';
+        const std::size_t index = frame.next++;
+        if (is_object) {
+            const Member& member = frame.container.members()[index];
+            print_string(member.name, out);
+            out += ':';
+            begin(member.value, open, out);
+        } else {
+            begin(frame.container.items()[index], open, out);
+        }
+    }
+}
+
+std::string print(Value value) {
+    std::string out;
+    print(value, out);
+    return out;
+}
+
+}  // namespace snowline::json

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/json/value.h"
+
+namespace snowline::json {
+
+/// Compact JSON as the reference prints it (circe `noSpaces`): no white space, numbers as written,
+/// `"` `\` and \b \f \n \r \t escaped, other characters below U+0020 and U+007F–U+009F as \u00xx,
+/// everything else verbatim; a lone surrogate becomes `?`. Appends to `out`.
+void print(Value value, std::string& out);
+std::string print(Value value);
+
+/// A string as a JSON string with its quotes, by the same rules. Bytes that are no UTF-8 become
+/// U+FFFD, so that the result is always valid.
+void print_string(std::string_view text, std::string& out);
+
+}  // namespace snowline::json

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/result.h"
+
+/// A partitioned, keyed, replayable log with transactions: Kafka in production, SQLite files
+/// (common/log/embedded/) on a laptop. Both pass the same contract tests (test/integration/common).
+namespace snowline::log {
+
+struct Header {
+    std::string name, value;
+    bool operator==(const Header&) const = default;
+};
+
+inline constexpr std::int32_t kAnyPartition = -1;
+
+struct Record {
+    std::string topic;
+    std::optional<std::string> key;
+    std::string value;
+    std::vector<Header> headers;
+    std::int64_t timestamp_ms = 0;            // 0 in a record to send: the log's own clock
+    std::int32_t partition = kAnyPartition;   // to send: by key (murmur2, as Java clients place it)
+    std::int64_t offset = -1;                 // set on records that were read
+};
+
+struct Position {
+    std::int32_t partition;
+    std::int64_t offset;
+};
+
+enum class Reason {
+    kFull,           // no room now, in memory or on disk; the record is nowhere; try later
+    kUnavailable,    // the log cannot be reached, or not in time
+    kTooLarge,       // this record never fits
+    kUnknownTopic,
+    kRefused,        // authentication or authorization
+    kFenced,         // another writer or hop took over; this object is of no more use
+    kBroken,         // the object is of no more use for another reason; make a new one
+};
+
+struct Failure {
+    Reason reason;
+    std::string message;               // says what to do next, where something can be done
+    bool possibly_written = false;     // the record may be in the log all the same
+};
+
+/// Appends records. Thread-safe. `reported` is called exactly once for each record, from any
+/// thread, possibly before `send` returns; success means durable.
+class Producer {
+public:
+    using Reported = std::function<void(Result<Position, Failure>)>;
+
+    virtual ~Producer() = default;
+    virtual void send(Record record, Reported reported) = 0;
+    /// Waits until every record sent so far was reported, or the time is over.
+    virtual Result<void, Failure> flush(std::chrono::milliseconds at_most) = 0;
+};
+
+struct PollLimits {
+    std::size_t records_max = 1000;
+    std::size_t bytes_max = std::size_t{4} << 20;   // at least one record is returned
+    std::chrono::milliseconds wait{100};
+};
+
+/// Records of the partitions that this hop owns, in order within each partition.
+struct Batch {
+    std::vector<Record> records;
+    std::uint64_t generation = 0;   // of the assignment; a batch of an older one cannot be committed
+};
+
+/// The enricher's seam: reads input topics as a member of a group and commits outputs together with
+/// the read positions, atomically. One thread.
+class Hop {
+public:
+    virtual ~Hop() = default;
+    /// The next records, never the same twice unless a commit failed or partitions moved. May be
+    /// empty. Must be called often (a Kafka group forgets members that do not poll).
+    virtual Result<Batch, Failure> poll(const PollLimits& limits) = 0;
+    /// Makes `outputs` visible and moves the group's positions behind the batch, both or neither.
+    /// Batches are committed in the order they were polled; more than one may be open.
+    /// After a failure everything polled and not committed is polled again, if the hop is usable.
+    virtual Result<void, Failure> commit(const Batch& batch, std::vector<Record> outputs) = 0;
+    /// Stops (true) or resumes (false) the fetching of records; polls go on and return nothing.
+    virtual void pause(bool paused) = 0;
+};
+
+/// Reads committed records of topics, outside any group: for tail, replay and reconcile.
+class Reader {
+public:
+    virtual ~Reader() = default;
+    /// In order within each partition; empty after `limits.wait` without any.
+    virtual Result<std::vector<Record>, Failure> read(const PollLimits& limits) = 0;
+};
+
+enum class From { kStart, kEnd };
+
+}  // namespace snowline::log

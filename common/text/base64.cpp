@@ -1,0 +1,116 @@
+#include "common/text/base64.h"
+
+#include <array>
+#include <cstdint>
+
+namespace snowline::text {
+namespace {
+
+constexpr std::string_view kStandard =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kUrlSafe =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::uint8_t kIllegal = 0xff;
+
+constexpr std::array<std::uint8_t, 256> make_values(bool url_safe_too) {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(kIllegal);
+    for (std::size_t i = 0; i < 64; ++i) {
+        values[static_cast<unsigned char>(kStandard[i])] = static_cast<std::uint8_t>(i);
+        if (url_safe_too) values[static_cast<unsigned char>(kUrlSafe[i])] = static_cast<std::uint8_t>(i);
+    }
+    return values;
+}
+
+constexpr auto kStandardValues = make_values(false);
+constexpr auto kBothValues = make_values(true);
+
+void encode(std::string_view bytes, std::string_view alphabet, bool padded, std::string& out) {
+    out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])); };
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        const std::uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+        const char chars[4] = {alphabet[group >> 18], alphabet[group >> 12 & 63], alphabet[group >> 6 & 63],
+                               alphabet[group & 63]};
+        out.append(chars, 4);
+    }
+    const std::size_t left = bytes.size() - i;
+    if (left == 0) return;
+    const std::uint32_t group = byte(i) << 16 | (left == 2 ? byte(i + 1) << 8 : 0);
+    out += alphabet[group >> 18];
+    out += alphabet[group >> 12 & 63];
+    if (left == 2) out += alphabet[group >> 6 & 63];
+    if (padded) out.append(3 - left, '=');
+}
+
+}  // namespace
+
+void encode_base64(std::string_view bytes, std::string& out) { encode(bytes, kStandard, true, out); }
+
+std::string encode_base64(std::string_view bytes) {
+    std::string out;
+    encode(bytes, kStandard, true, out);
+    return out;
+}
+
+std::string encode_base64url(std::string_view bytes) {
+    std::string out;
+    encode(bytes, kUrlSafe, false, out);
+    return out;
+}
+
+std::optional<std::string> decode_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    std::size_t padding = 0;
+    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+    std::string out;
+    out.reserve(text.size() / 4 * 3);
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const char c : text.substr(0, text.size() - padding)) {
+        const std::uint8_t value = kStandardValues[static_cast<unsigned char>(c)];
+        if (value == kIllegal) return std::nullopt;
+        bits = bits << 6 | value;
+        if (++count % 4 == 0) {
+            out += static_cast<char>(bits >> 16);
+            out += static_cast<char>(bits >> 8);
+            out += static_cast<char>(bits);
+        }
+    }
+    if (padding == 1) {
+        out += static_cast<char>(bits >> 10);
+        out += static_cast<char>(bits >> 2);
+    } else if (padding == 2) {
+        out += static_cast<char>(bits >> 4);
+    }
+    return out;
+}
+
+std::string decode_base64_lenient(std::string_view text) {
+    std::string out;
+    out.reserve(text.size() / 4 * 3 + 3);
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const char c : text) {
+        if (c == '=') break;
+        const std::uint8_t value = kBothValues[static_cast<unsigned char>(c)];
+        if (value == kIllegal) continue;
+        bits = bits << 6 | value;
+        if (++count == 4) {
+            out += static_cast<char>(bits >> 16);
+            out += static_cast<char>(bits >> 8);
+            out += static_cast<char>(bits);
+            count = 0;
+        }
+    }
+    if (count == 2) {
+        out += static_cast<char>(bits >> 4);
+    } else if (count == 3) {
+        out += static_cast<char>(bits >> 10);
+        out += static_cast<char>(bits >> 2);
+    }
+    return out;
+}
+
+}  // namespace snowline::text

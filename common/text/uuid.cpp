@@ -1,0 +1,91 @@
+#include "common/text/uuid.h"
+
+#include <bit>
+#include <random>
+
+#include <fmt/format.h>
+
+namespace snowline::text {
+namespace {
+
+std::string canonical(std::uint64_t high, std::uint64_t low) {
+    return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff,
+                       high & 0xffff, low >> 48, low & 0xffff'ffff'ffffU);
+}
+
+std::optional<int> hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char lower = static_cast<char>(c | 0x20);
+    if (lower >= 'a' && lower <= 'f') return lower - 'a' + 10;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string format_uuid_v4(std::array<std::uint64_t, 2> random) {
+    const std::uint64_t high = (random[0] & ~std::uint64_t{0xf000}) | 0x4000;
+    const std::uint64_t low = (random[1] & 0x3fff'ffff'ffff'ffffU) | 0x8000'0000'0000'0000U;
+    return canonical(high, low);
+}
+
+std::optional<std::string> parse_uuid(std::string_view text) {
+    if (text.size() != 36) return std::nullopt;
+    std::string out(text);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? text[i] != '-' : !hex_digit(text[i])) return std::nullopt;
+        if (!dash && out[i] >= 'A' && out[i] <= 'F') out[i] = static_cast<char>(out[i] | 0x20);
+    }
+    return out;
+}
+
+// Java (since 9): at most 36 characters, exactly five groups of hexadecimal digits; each is read as
+// a long (so a 17th digit fails) and cut to its width. A sign is a digit to Long.parseLong.
+std::optional<std::string> parse_uuid_lenient(std::string_view text) {
+    if (auto full = parse_uuid(text)) return full;
+    if (text.size() > 36) return std::nullopt;
+    std::array<std::uint64_t, 5> groups{};
+    std::size_t index = 0;
+    std::size_t digits = 0;
+    for (const char c : text) {
+        if (c == '-') {
+            if (digits == 0 || ++index == groups.size()) return std::nullopt;
+            digits = 0;
+            continue;
+        }
+        const auto digit = hex_digit(c);
+        if (!digit || (groups[index] >> 59) != 0) return std::nullopt;
+        groups[index] = groups[index] << 4 | static_cast<std::uint64_t>(*digit);
+        ++digits;
+    }
+    if (index != groups.size() - 1 || digits == 0) return std::nullopt;
+    const std::uint64_t high =
+        (groups[0] & 0xffff'ffffU) << 32 | (groups[1] & 0xffff) << 16 | (groups[2] & 0xffff);
+    const std::uint64_t low = (groups[3] & 0xffff) << 48 | (groups[4] & 0xffff'ffff'ffffU);
+    return canonical(high, low);
+}
+
+UuidSource::UuidSource() {
+    std::random_device device;
+    for (auto& word : state_) word = static_cast<std::uint64_t>(device()) << 32 | device();
+}
+
+// xoshiro256++, a public-domain generator (Blackman, Vigna): fast, and its state is never shown.
+std::uint64_t UuidSource::next_bits() {
+    const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
+    const std::uint64_t t = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= t;
+    state_[3] = std::rotl(state_[3], 45);
+    return result;
+}
+
+std::string UuidSource::next() {
+    const std::uint64_t high = next_bits();
+    return format_uuid_v4({high, next_bits()});
+}
+
+}  // namespace snowline::text

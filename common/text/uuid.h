@@ -1,0 +1,32 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace snowline::text {
+
+/// A random UUID (version 4, RFC 9562), lower case, of 122 bits that come from `random`.
+std::string format_uuid_v4(std::array<std::uint64_t, 2> random);
+
+/// As java.util.UUID.fromString, canonical text of what it read: lenient, `1-2-3-4-5` is taken as
+/// 00000001-0002-0003-0004-000000000005. nullopt where Java throws.
+std::optional<std::string> parse_uuid_lenient(std::string_view text);
+
+/// The canonical lower-case text where `text` is a UUID in its full form (8-4-4-4-12), any case.
+std::optional<std::string> parse_uuid(std::string_view text);
+
+/// Random UUIDs from a generator that was seeded by the operating system. One thread.
+class UuidSource {
+public:
+    UuidSource();
+    std::string next();
+
+private:
+    std::array<std::uint64_t, 4> state_;
+    std::uint64_t next_bits();
+};
+
+}  // namespace snowline::text
