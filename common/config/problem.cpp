@@ -1,0 +1,34 @@
+#include "common/config/problem.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace snowline::config {
+namespace {
+
+std::string print_all(const std::vector<Problem>& problems) {
+    std::string out;
+    for (const Problem& problem : problems) {
+        if (!out.empty()) out += '\n';
+        out += print(problem);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string print(const Position& position) {
+    const std::string file = position.file ? *position.file : "configuration";
+    if (position.line == 0) return file;
+    return fmt::format("{}:{}:{}", file, position.line, position.column);
+}
+
+std::string print(const Problem& problem) {
+    return print(problem.position) + ": " + problem.message;
+}
+
+Error::Error(std::vector<Problem> problems)
+    : std::runtime_error(print_all(problems)), problems_(std::move(problems)) {}
+
+}  // namespace snowline::config
