@@ -18,6 +18,7 @@ function(snowline_room name)
     add_library(snowline::${name} ALIAS snowline_${name})
     target_include_directories(snowline_${name} PUBLIC ${CMAKE_SOURCE_DIR})
     target_compile_options(snowline_${name} PRIVATE ${SNOWLINE_WARNINGS})
+    target_compile_definitions(snowline_${name} PRIVATE SNOWLINE_VERSION="${PROJECT_VERSION}")
     target_link_libraries(snowline_${name} PUBLIC ${ROOM_LINKS} PRIVATE ${ROOM_EDGES})
 endfunction()
 

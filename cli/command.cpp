@@ -1,0 +1,59 @@
+#include "cli/command.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+
+namespace snowline::cli {
+namespace {
+
+// A new command is one file and one line here.
+constexpr std::array<Command, 0> kCommands = {};
+
+void print_help() {
+    fmt::print("snowline {}: an event pipeline that speaks Snowplow\n\nusage: snowline COMMAND [OPTION…]\n\n",
+               SNOWLINE_VERSION);
+    for (const Command& command : kCommands) {
+        fmt::print("  {:<18} {}\n", command.name, command.summary);
+    }
+    fmt::print("\n`snowline COMMAND --help` tells more. Begin with `snowline up`.\n"
+               "Production runs the services snowline-collector and snowline-enricher.\n");
+}
+
+// The words of `name` at the start of `arguments`; 0 where they are others.
+std::size_t matched_words(std::string_view name, std::span<const std::string> arguments) {
+    std::size_t words = 0;
+    while (!name.empty()) {
+        const auto word = name.substr(0, name.find(' '));
+        if (words == arguments.size() || arguments[words] != word) return 0;
+        ++words;
+        name.remove_prefix(std::min(name.size(), word.size() + 1));
+    }
+    return words;
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+int run(std::span<const std::string> arguments) {
+    if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+        print_help();
+        return arguments.empty() ? 2 : 0;
+    }
+    if (arguments[0] == "--version") {
+        fmt::print("snowline {}\n", SNOWLINE_VERSION);
+        return 0;
+    }
+    for (const Command& command : kCommands) {
+        if (const auto words = matched_words(command.name, arguments)) {
+            return command.run(arguments.subspan(words));
+        }
+    }
+    fmt::print(stderr, "snowline: no command `{}`; `snowline --help` lists them\n", arguments[0]);
+    return 2;
+}
+
+}  // namespace snowline::cli

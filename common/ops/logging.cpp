@@ -1,0 +1,104 @@
+#include "common/ops/logging.h"
+
+#include <atomic>
+#include <chrono>
+
+#include "common/json/print.h"
+#include "common/text/time.h"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+namespace snowline::ops {
+namespace {
+
+std::atomic<LogFormat> log_format{LogFormat::kText};
+std::atomic<Level> log_level{Level::kInfo};
+
+spdlog::logger& logger() {
+    static const auto instance = [] {
+        auto made = std::make_shared<spdlog::logger>(
+            "snowline", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+        made->set_pattern("%v");
+        made->set_level(spdlog::level::trace);
+        made->flush_on(spdlog::level::trace);
+        return made;
+    }();
+    return *instance;
+}
+
+std::string_view name_of(Level level) {
+    switch (level) {
+        case Level::kDebug: return "debug";
+        case Level::kInfo: return "info";
+        case Level::kWarn: return "warn";
+        case Level::kError: return "error";
+        case Level::kOff: return "off";
+    }
+    return "";
+}
+
+std::string now_text() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
+    return text::format_instant(ms);
+}
+
+// A value is quoted where it would not read as one word.
+void append_text_value(std::string_view value, std::string& line) {
+    if (!value.empty() && value.find_first_of(" \"\\\n\r\t=") == std::string_view::npos) {
+        line += value;
+    } else {
+        json::print_string(value, line);
+    }
+}
+
+std::string json_line(Level level, std::string_view fact, std::initializer_list<LogField> fields) {
+    std::string line = "{\"time\":\"" + now_text() + "\",\"level\":\"";
+    line += name_of(level);
+    line += "\",\"fact\":";
+    json::print_string(fact, line);
+    for (const LogField& field : fields) {
+        line += ',';
+        json::print_string(field.name, line);
+        line += ':';
+        json::print_string(field.value, line);
+    }
+    return line + '}';
+}
+
+std::string text_line(Level level, std::string_view fact, std::initializer_list<LogField> fields) {
+    std::string line = now_text() + ' ';
+    line += name_of(level);
+    line += ": ";
+    line += fact;
+    for (const LogField& field : fields) {
+        line += ' ';
+        line += field.name;
+        line += '=';
+        append_text_value(field.value, line);
+    }
+    return line;
+}
+
+}  // namespace
+
+std::optional<Level> parse_level(std::string_view name) {
+    for (const Level level :
+         {Level::kDebug, Level::kInfo, Level::kWarn, Level::kError, Level::kOff}) {
+        if (name == name_of(level)) return level;
+    }
+    return std::nullopt;
+}
+
+void set_log_format(LogFormat format) { log_format = format; }
+void set_log_level(Level level) { log_level = level; }
+
+void log(Level level, std::string_view fact, std::initializer_list<LogField> fields) {
+    if (level < log_level.load(std::memory_order_relaxed)) return;
+    const std::string line = log_format == LogFormat::kJson ? json_line(level, fact, fields)
+                                                            : text_line(level, fact, fields);
+    logger().log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+}
+
+}  // namespace snowline::ops
