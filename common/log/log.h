@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/result.h"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -8,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/result.h"
 
 /// A partitioned, keyed, replayable log with transactions: Kafka in production, SQLite files
 /// (common/log/embedded/) on a laptop. Both pass the same contract tests (test/integration/common).
@@ -27,9 +27,9 @@ struct Record {
     std::optional<std::string> key;
     std::string value;
     std::vector<Header> headers;
-    std::int64_t timestamp_ms = 0;            // 0 in a record to send: the log's own clock
-    std::int32_t partition = kAnyPartition;   // to send: by key (murmur2, as Java clients place it)
-    std::int64_t offset = -1;                 // set on records that were read
+    std::int64_t timestamp_ms = 0;           // 0 in a record to send: the log's own clock
+    std::int32_t partition = kAnyPartition;  // to send: by key (murmur2, as Java clients place it)
+    std::int64_t offset = -1;                // set on records that were read
 };
 
 struct Position {
@@ -38,19 +38,20 @@ struct Position {
 };
 
 enum class Reason {
-    kFull,           // no room now, in memory or on disk; the record is nowhere; try later
-    kUnavailable,    // the log cannot be reached, or not in time
-    kTooLarge,       // this record never fits
+    kFull,         // no room now, in memory or on disk; the record is nowhere; try later
+    kUnavailable,  // the log cannot be reached, or not in time
+    kTooLarge,     // this record never fits
     kUnknownTopic,
-    kRefused,        // authentication or authorization
-    kFenced,         // another writer or hop took over; this object is of no more use
-    kBroken,         // the object is of no more use for another reason; make a new one
+    kRefused,  // authentication, authorization, or another process owns what is written to
+    kStale,    // the batch is of an older generation: drop the open batches and poll again
+    kFenced,   // another writer or hop took over; this object is of no more use
+    kBroken,   // the object is of no more use for another reason; make a new one
 };
 
 struct Failure {
     Reason reason;
-    std::string message;               // says what to do next, where something can be done
-    bool possibly_written = false;     // the record may be in the log all the same
+    std::string message;            // says what to do next, where something can be done
+    bool possibly_written = false;  // the record may be in the log all the same
 };
 
 /// Appends records. Thread-safe. `reported` is called exactly once for each record, from any
@@ -67,14 +68,28 @@ public:
 
 struct PollLimits {
     std::size_t records_max = 1000;
-    std::size_t bytes_max = std::size_t{4} << 20;   // at least one record is returned
+    std::size_t bytes_max = std::size_t{4} << 20;  // at least one record is returned
     std::chrono::milliseconds wait{100};
 };
 
-/// Records of the partitions that this hop owns, in order within each partition.
+/// Where a group goes on reading once a batch is committed.
+struct Bookmark {
+    struct Next {
+        std::string topic;
+        std::int32_t partition;
+        std::int64_t offset;  // of the first record behind the batch
+        bool operator==(const Next&) const = default;
+    };
+    std::vector<Next> next;
+    /// Counts up when partitions move and when a commit fails: what was polled before and is not
+    /// committed will be polled again.
+    std::uint64_t generation = 0;
+};
+
+/// Records of the partitions that a hop owns, in order within each partition.
 struct Batch {
     std::vector<Record> records;
-    std::uint64_t generation = 0;   // of the assignment; a batch of an older one cannot be committed
+    Bookmark bookmark;
 };
 
 /// The enricher's seam: reads input topics as a member of a group and commits outputs together with
@@ -82,25 +97,32 @@ struct Batch {
 class Hop {
 public:
     virtual ~Hop() = default;
-    /// The next records, never the same twice unless a commit failed or partitions moved. May be
-    /// empty. Must be called often (a Kafka group forgets members that do not poll).
+    /// The next records, never the same twice within a generation. Empty after `limits.wait`
+    /// without any. A batch (an empty one too) of a newer generation than those that are still open
+    /// says that these are to be dropped.
     virtual Result<Batch, Failure> poll(const PollLimits& limits) = 0;
-    /// Makes `outputs` visible and moves the group's positions behind the batch, both or neither.
+    /// Makes `outputs` visible and moves the group's positions to the bookmark, both or neither.
     /// Batches are committed in the order they were polled; more than one may be open.
-    /// After a failure everything polled and not committed is polled again, if the hop is usable.
-    virtual Result<void, Failure> commit(const Batch& batch, std::vector<Record> outputs) = 0;
-    /// Stops (true) or resumes (false) the fetching of records; polls go on and return nothing.
-    virtual void pause(bool paused) = 0;
+    /// After kUnavailable, kFull and kStale drop the open batches and poll again; after another
+    /// failure the hop is of no more use.
+    virtual Result<void, Failure> commit(const Bookmark& bookmark, std::vector<Record> outputs) = 0;
+    /// Instead of `poll`, at least every second, by those who have no room for more records now: a
+    /// Kafka group forgets members that do not poll. Does not wait.
+    virtual Result<void, Failure> keep_alive() = 0;
 };
 
-/// Reads committed records of topics, outside any group: for tail, replay and reconcile.
+/// Where a reader begins.
+enum class From { kStart, kEnd };
+
+/// Reads committed records of topics, outside any group: for tail, replay and reconcile. One
+/// thread.
 class Reader {
 public:
     virtual ~Reader() = default;
     /// In order within each partition; empty after `limits.wait` without any.
     virtual Result<std::vector<Record>, Failure> read(const PollLimits& limits) = 0;
+    /// Everything that was in the topics when the reader was opened has been read.
+    virtual bool caught_up() const = 0;
 };
-
-enum class From { kStart, kEnd };
 
 }  // namespace snowline::log
