@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/json/arena.h"
+#include "common/text/uuid.h"
+#include "enricher/event/enriched_event.h"
+#include "enricher/event/uri.h"
+#include "enricher/failure.h"
+#include "enricher/payload.h"
+
+namespace snowline::enricher {
+
+/// One event while it is enriched. Steps read and write `event`, and leave to those after them what
+/// they found out on the way. Texts that a step makes live in `arena`.
+struct Work {
+    const RawEvent& raw;
+    EnrichedEvent& event;
+    json::Arena& arena;
+    std::int64_t now_ms;
+    std::string_view encoding;                   // charset of the request's querystrings
+
+    std::optional<Uri> page_uri;                 // set by the step page_uri
+    std::optional<Uri> referrer_uri;             // set by the step referrer_uri
+    std::vector<Parameter> page_parameters;      // querystring of the page, decoded, in order
+
+    std::vector<Entity> contexts;                // of the step that runs now
+    std::vector<EnrichmentFailure> failures;     // of the step that runs now
+    std::optional<std::string_view> pii;         // text of a pii_transformation event, from the step pii
+};
+
+/// An enrichment that was configured. Each worker has instances of its own (so they may keep caches
+/// and scratch memory without locks); `clone` shares what is read-only and large.
+/// A failure is a value in `work.failures`: the event then becomes a bad row, and the later steps
+/// run all the same.
+class Enrichment {
+public:
+    virtual ~Enrichment() = default;
+    virtual void apply(Work& work) = 0;
+    virtual std::unique_ptr<Enrichment> clone() const = 0;
+};
+
+/// The enrichments that can be configured, in no order: the order is in steps.cpp.
+enum class EnrichmentKind : std::uint8_t {
+    kIab, kUserAgentUtils, kUaParser, kCurrencyConversion, kRefererParser, kCampaignAttribution,
+    kEventFingerprint, kCookieExtractor, kHttpHeaderExtractor, kWeather, kYauaa, kIpLookups,
+    kJavascript, kSqlQuery, kApiRequest, kAnonIp, kPiiPseudonymization,
+};
+inline constexpr std::size_t kEnrichmentKinds = 17;
+
+/// The enrichments of one worker: at most one of a kind, javascript and api_request several.
+struct Enrichments {
+    std::array<std::vector<std::unique_ptr<Enrichment>>, kEnrichmentKinds> of;
+
+    auto& operator[](EnrichmentKind kind) { return of[static_cast<std::size_t>(kind)]; }
+    Enrichments clone() const;
+};
+
+/// Runs everything that is configured and everything that always runs, in the reference's order,
+/// up to `derived_contexts`. Failures in the order of bad rows; empty means good.
+std::vector<EnrichmentFailure> run_steps(Work& work, Enrichments& enrichments);
+
+}  // namespace snowline::enricher

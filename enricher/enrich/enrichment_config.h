@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/json/value.h"
+#include "common/result.h"
+#include "enricher/enrich/enrichment.h"
+
+namespace snowline::enricher {
+
+/// Where configurations get their files from: http(s) and file URIs, `./name` of the local folder.
+/// Asked at start-up (and by whoever refreshes assets), never by the core.
+class AssetSource {
+public:
+    virtual ~AssetSource() = default;
+    /// The path of a local copy; the error says what to do.
+    virtual Result<std::string> local_copy(std::string_view uri) = 0;
+};
+
+/// What a factory reads: `data.parameters` of the configuration and, for failure messages and
+/// some outputs, the whole self-describing JSON. Neither lives longer than the call.
+struct EnrichmentConfig {
+    const iglu::SchemaKey& schema;
+    json::Value parameters;
+    json::Value data;          // with `emitEvent` and the like
+    AssetSource& assets;
+};
+
+/// Errors name the key and what is allowed.
+using MadeEnrichment = Result<std::unique_ptr<Enrichment>, std::vector<std::string>>;
+
+struct EnrichmentFactory {
+    EnrichmentKind kind;
+    std::string_view vendor, name;   // of the configuration's schema
+    std::int32_t model;
+    MadeEnrichment (*make)(const EnrichmentConfig&);
+};
+
+/// One line an enrichment that can be configured: enrichment_factories.cpp.
+std::span<const EnrichmentFactory> enrichment_factories();
+
+/// Reads one configuration file's text into `out`; disabled ones are read and left out. A
+/// configuration that no factory knows is an error.
+Result<void, std::vector<std::string>> add_enrichment(std::string_view text, AssetSource& assets,
+                                                      Enrichments& out);
+
+}  // namespace snowline::enricher

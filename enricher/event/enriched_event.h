@@ -1,0 +1,51 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "common/json/value.h"
+#include "enricher/event/field.h"
+#include "iglu/schema_key.h"
+
+namespace snowline::enricher {
+
+/// A JSON with its schema's key. The key lives in the worker's SchemaTable, or in static storage.
+struct Entity {
+    const iglu::SchemaKey* schema = nullptr;
+    json::Value data;
+};
+
+/// An event on its way to a row: 131 texts, ready to be written, each null or set ("" is set, which
+/// bad rows show). Texts are views into the record, into the worker's arena, or into static
+/// storage, so an event is never copied out of the work on its record.
+///
+/// The two JSON columns that came with the event are also kept parsed, once they passed validation;
+/// whoever changes the one writes the other (see entities.h).
+class EnrichedEvent {
+public:
+    std::string_view operator[](Field field) const { return columns_[index_of(field)]; }
+    bool has(Field field) const { return columns_[index_of(field)].data() != nullptr; }
+    std::optional<std::string_view> get(Field field) const {
+        return has(field) ? std::optional(columns_[index_of(field)]) : std::nullopt;
+    }
+    /// `text` must outlive the event, and hold neither tab nor line break (see convert.h).
+    void set(Field field, std::string_view text) {
+        columns_[index_of(field)] = text.data() != nullptr ? text : std::string_view("", 0);
+    }
+    void clear(Field field) { columns_[index_of(field)] = {}; }
+    void set(Field field, std::optional<std::string_view> text) {
+        if (text) set(field, *text);
+        else clear(field);
+    }
+
+    std::vector<Entity> contexts;            // of the column `contexts`, validated
+    std::optional<Entity> unstruct_event;    // the event inside the column `unstruct_event`
+    std::vector<Entity> derived_contexts;    // in the order of the column
+
+private:
+    std::array<std::string_view, kFieldCount> columns_{};
+};
+
+}  // namespace snowline::enricher
