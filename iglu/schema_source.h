@@ -1,13 +1,13 @@
 #pragma once
 
+#include "iglu/schema/validator.h"
+#include "iglu/schema_key.h"
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "iglu/schema/validator.h"
-#include "iglu/schema_key.h"
 
 namespace snowline::iglu {
 
@@ -15,15 +15,15 @@ namespace snowline::iglu {
 struct RegistryFailure {
     enum class Kind { kNotFound, kRepoFailure, kClientFailure };
     Kind kind;
-    std::string message;   // empty for kNotFound
-    bool outage = false;   // DNS, connect, TLS, time-out, 5xx, 429: may be different next time
+    std::string message;  // empty for kNotFound
+    bool outage = false;  // DNS, connect, TLS, time-out, 5xx, 429: may be different next time
 };
 
 struct LookupHistory {
     std::string repository;
     std::vector<RegistryFailure> errors;
     int attempts = 1;
-    std::int64_t last_attempt_ms = 0;   // since the epoch
+    std::int64_t last_attempt_ms = 0;  // since the epoch
 };
 
 /// No registry has it: `ResolutionError` of bad rows. Sorted by repository name.
