@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-
 namespace snowline::cli {
 namespace {
 
@@ -13,13 +12,16 @@ namespace {
 constexpr std::array<Command, 0> kCommands = {};
 
 void print_help() {
-    fmt::print("snowline {}: an event pipeline that speaks Snowplow\n\nusage: snowline COMMAND [OPTION…]\n\n",
-               SNOWLINE_VERSION);
+    fmt::print(
+        "snowline {}: an event pipeline that speaks Snowplow\n\nusage: snowline COMMAND "
+        "[OPTION…]\n\n",
+        SNOWLINE_VERSION);
     for (const Command& command : kCommands) {
         fmt::print("  {:<18} {}\n", command.name, command.summary);
     }
-    fmt::print("\n`snowline COMMAND --help` tells more. Begin with `snowline up`.\n"
-               "Production runs the services snowline-collector and snowline-enricher.\n");
+    fmt::print(
+        "\n`snowline COMMAND --help` tells more. Begin with `snowline up`.\n"
+        "Production runs the services snowline-collector and snowline-enricher.\n");
 }
 
 // The words of `name` at the start of `arguments`; 0 where they are others.
@@ -36,10 +38,13 @@ std::size_t matched_words(std::string_view name, std::span<const std::string> ar
 
 }  // namespace
 
-std::span<const Command> commands() { return kCommands; }
+std::span<const Command> commands() {
+    return kCommands;
+}
 
 int run(std::span<const std::string> arguments) {
-    if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+    if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" ||
+        arguments[0] == "help") {
         print_help();
         return arguments.empty() ? 2 : 0;
     }

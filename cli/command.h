@@ -10,8 +10,8 @@ namespace snowline::cli {
 /// that `--help` teaches there, too), prints to standard output, and returns the exit code:
 /// 0 done · 1 the work failed, standard error says why · 2 the command line is wrong.
 struct Command {
-    std::string_view name;       // `enrich`, `schema validate`
-    std::string_view summary;    // one line for `snowline --help`
+    std::string_view name;     // `enrich`, `schema validate`
+    std::string_view summary;  // one line for `snowline --help`
     int (*run)(std::span<const std::string> arguments);
 };
 

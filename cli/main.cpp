@@ -1,9 +1,9 @@
+#include "cli/command.h"
+
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <vector>
-
-#include "cli/command.h"
 
 int main(int argc, char** argv) {
     try {

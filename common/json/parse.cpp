@@ -1,5 +1,7 @@
 #include "common/json/parse.h"
 
+#include "common/text/utf8.h"
+
 #include <algorithm>
 #include <cstring>
 #include <numeric>
@@ -7,23 +9,21 @@
 
 #include <fmt/format.h>
 
-#include "common/text/utf8.h"
-
 namespace snowline::json {
 namespace {
 
 // The state after which a container's next token is judged; the names follow the grammar.
 enum class Expect : std::uint8_t {
     kValue,
-    kValueOrClose,   // after `[`
-    kNameOrClose,    // after `{`
-    kName,           // after `,` in an object
+    kValueOrClose,  // after `[`
+    kNameOrClose,   // after `{`
+    kName,          // after `,` in an object
     kColon,
     kCommaOrClose,
 };
 
 struct Frame {
-    std::size_t first;   // index of its first child in the scratch stack
+    std::size_t first;  // index of its first child in the scratch stack
     bool is_object;
 };
 
@@ -37,8 +37,12 @@ struct Scratch {
 class Parser {
 public:
     Parser(std::string_view text, Arena& arena, ParseLimits limits, Scratch& scratch)
-        : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), arena_(arena),
-          limits_(limits), scratch_(scratch) {
+        : begin_(text.data()),
+          at_(begin_),
+          end_(begin_ + text.size()),
+          arena_(arena),
+          limits_(limits),
+          scratch_(scratch) {
         scratch_.children.clear();
         scratch_.frames.clear();
     }
@@ -79,7 +83,7 @@ private:
     Arena& arena_;
     ParseLimits limits_;
     Scratch& scratch_;
-    std::string_view name_;   // of the member whose value is being read
+    std::string_view name_;  // of the member whose value is being read
     Value root_;
     ParseError error_{};
 };
@@ -148,8 +152,17 @@ bool Parser::read_value(Expect& expect) {
             return read_word("false", "expected false") && add(Value::boolean(false), expect);
         case 'n':
             return read_word("null", "expected null") && add(Value::null(), expect);
-        case '-': case '0': case '1': case '2': case '3': case '4':
-        case '5': case '6': case '7': case '8': case '9':
+        case '-':
+        case '0':
+        case '1':
+        case '2':
+        case '3':
+        case '4':
+        case '5':
+        case '6':
+        case '7':
+        case '8':
+        case '9':
             return read_number(text) && add(Value::number(text), expect);
         default:
             return fail(at_, "expected json value");
@@ -239,7 +252,8 @@ void Parser::drop_repeated_names(std::size_t first) {
     bool repeated = false;
     for (std::size_t i = 0; i < count;) {
         std::size_t next = i + 1;
-        while (next < count && children[first + order[next]].name == children[first + order[i]].name) {
+        while (next < count &&
+               children[first + order[next]].name == children[first + order[i]].name) {
             ++next;
         }
         if (next - i > 1) {
@@ -280,7 +294,8 @@ bool Parser::skip_plain() {
     while (end_ - at_ >= 8) {
         std::uint64_t word = 0;
         std::memcpy(&word, at_, 8);
-        const std::uint64_t stop = has_zero(word ^ (kOnes * '"')) | has_zero(word ^ (kOnes * '\\')) |
+        const std::uint64_t stop = has_zero(word ^ (kOnes * '"')) |
+                                   has_zero(word ^ (kOnes * '\\')) |
                                    ((word - kOnes * 0x20) & ~word & kHighs) | (word & kHighs);
         if (stop != 0) break;
         at_ += 8;
@@ -305,7 +320,8 @@ bool Parser::read_string(std::string_view& out) {
         }
         if (c == '\\') return read_escaped(start, out);
         if (c < 0x20) return fail(at_, fmt::format("control char ({}) in string", c), 1);
-        const std::size_t length = text::utf8_sequence_length({at_, static_cast<std::size_t>(end_ - at_)});
+        const std::size_t length =
+            text::utf8_sequence_length({at_, static_cast<std::size_t>(end_ - at_)});
         if (length == 0) return fail(at_, "invalid UTF-8 in string", 0);
         at_ += length;
     }
@@ -346,12 +362,26 @@ bool Parser::read_escaped(const char* start, std::string_view& out) {
 bool Parser::read_escape(char*& out) {
     if (end_ - at_ < 2) return exhausted();
     switch (at_[1]) {
-        case '"': case '\\': case '/': *out++ = at_[1]; break;
-        case 'b': *out++ = '\b'; break;
-        case 'f': *out++ = '\f'; break;
-        case 'n': *out++ = '\n'; break;
-        case 'r': *out++ = '\r'; break;
-        case 't': *out++ = '\t'; break;
+        case '"':
+        case '\\':
+        case '/':
+            *out++ = at_[1];
+            break;
+        case 'b':
+            *out++ = '\b';
+            break;
+        case 'f':
+            *out++ = '\f';
+            break;
+        case 'n':
+            *out++ = '\n';
+            break;
+        case 'r':
+            *out++ = '\r';
+            break;
+        case 't':
+            *out++ = '\t';
+            break;
         case 'u': {
             if (end_ - at_ < 6) return exhausted();
             std::uint32_t code = 0;

@@ -1,24 +1,24 @@
 #pragma once
 
+#include "common/json/arena.h"
+#include "common/json/value.h"
+#include "common/result.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "common/json/arena.h"
-#include "common/json/value.h"
-#include "common/result.h"
-
 namespace snowline::json {
 
 struct ParseLimits {
-    std::uint32_t depth_max = 512;                     // nested arrays and objects
-    std::size_t bytes_max = std::size_t{64} << 20;     // of the text
+    std::uint32_t depth_max = 512;                  // nested arrays and objects
+    std::size_t bytes_max = std::size_t{64} << 20;  // of the text
 };
 
 struct ParseError {
-    std::string message;   // in the words of the reference's parser (jawn), e.g. `exhausted input`
-    std::size_t offset;    // bytes from the start of the text
+    std::string message;  // in the words of the reference's parser (jawn), e.g. `exhausted input`
+    std::size_t offset;   // bytes from the start of the text
 };
 
 /// Reads one JSON text (RFC 8259) into `arena`. Values may point into `text` or into `arena`: both

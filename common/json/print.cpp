@@ -1,9 +1,9 @@
 #include "common/json/print.h"
 
+#include "common/text/utf8.h"
+
 #include <cstdint>
 #include <vector>
-
-#include "common/text/utf8.h"
 
 namespace snowline::json {
 namespace {
@@ -11,12 +11,23 @@ namespace {
 void escape_control(std::uint32_t code, std::string& out) {
     constexpr char kHex[] = "0123456789abcdef";
     switch (code) {
-        case '\b': out += "\\b"; return;
-        case '\f': out += "\\f"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
+        case '\b':
+            out += "\\b";
+            return;
+        case '\f':
+            out += "\\f";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            break;
     }
     out += "\\u00";
     out += kHex[code >> 4];
@@ -32,13 +43,27 @@ struct Frame {
 // Prints scalars; opens containers onto the stack.
 void begin(Value value, std::vector<Frame>& open, std::string& out) {
     switch (value.type()) {
-        case Type::kNull: out += "null"; return;
-        case Type::kFalse: out += "false"; return;
-        case Type::kTrue: out += "true"; return;
-        case Type::kNumber: out += value.text(); return;
-        case Type::kString: print_string(value.text(), out); return;
-        case Type::kArray: out += '['; break;
-        case Type::kObject: out += '{'; break;
+        case Type::kNull:
+            out += "null";
+            return;
+        case Type::kFalse:
+            out += "false";
+            return;
+        case Type::kTrue:
+            out += "true";
+            return;
+        case Type::kNumber:
+            out += value.text();
+            return;
+        case Type::kString:
+            print_string(value.text(), out);
+            return;
+        case Type::kArray:
+            out += '[';
+            break;
+        case Type::kObject:
+            out += '{';
+            break;
     }
     open.push_back({value, 0});
 }

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "common/json/value.h"
+
 #include <string>
 #include <string_view>
-
-#include "common/json/value.h"
 
 namespace snowline::json {
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "common/check.h"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "common/check.h"
 
 namespace snowline::json {
 

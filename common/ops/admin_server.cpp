@@ -4,8 +4,6 @@
 #include <thread>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -19,6 +17,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
+#include <fmt/format.h>
 
 namespace snowline::ops {
 namespace {
@@ -29,7 +28,7 @@ namespace http = beast::http;
 using asio::ip::tcp;
 
 constexpr std::uint32_t kHeadBytesMax = 8 * 1024;
-constexpr std::uint64_t kBodyBytesMax = 4 * 1024;   // of a request; it is read and not looked at
+constexpr std::uint64_t kBodyBytesMax = 4 * 1024;  // of a request; it is read and not looked at
 constexpr std::chrono::seconds kIdle{30};
 constexpr int kConnectionsMax = 64;
 
@@ -92,9 +91,9 @@ struct AdminServer::Running {
     asio::awaitable<void> listen() {
         while (acceptor.is_open()) {
             boost::system::error_code failed;
-            tcp::socket socket = co_await acceptor.async_accept(
-                asio::redirect_error(asio::use_awaitable, failed));
-            if (failed || connections >= kConnectionsMax) continue;   // closes the socket
+            tcp::socket socket =
+                co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, failed));
+            if (failed || connections >= kConnectionsMax) continue;  // closes the socket
             asio::co_spawn(context, session(std::move(socket)), asio::detached);
         }
     }
@@ -134,6 +133,8 @@ AdminServer::~AdminServer() {
     running_->thread.join();
 }
 
-std::uint16_t AdminServer::port() const { return running_->acceptor.local_endpoint().port(); }
+std::uint16_t AdminServer::port() const {
+    return running_->acceptor.local_endpoint().port();
+}
 
 }  // namespace snowline::ops

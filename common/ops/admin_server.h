@@ -1,12 +1,12 @@
 #pragma once
 
+#include "common/result.h"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "common/result.h"
 
 namespace snowline::ops {
 
@@ -26,7 +26,7 @@ public:
     /// Port 0 picks a free one. The error says which address could not be bound, and why.
     static Result<std::unique_ptr<AdminServer>> start(const std::string& interface,
                                                       std::uint16_t port, Handler handler);
-    ~AdminServer();   // closes all connections and joins the thread
+    ~AdminServer();  // closes all connections and joins the thread
 
     std::uint16_t port() const;
 

@@ -1,10 +1,10 @@
 #include "common/ops/logging.h"
 
-#include <atomic>
-#include <chrono>
-
 #include "common/json/print.h"
 #include "common/text/time.h"
+
+#include <atomic>
+#include <chrono>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -29,11 +29,16 @@ spdlog::logger& logger() {
 
 std::string_view name_of(Level level) {
     switch (level) {
-        case Level::kDebug: return "debug";
-        case Level::kInfo: return "info";
-        case Level::kWarn: return "warn";
-        case Level::kError: return "error";
-        case Level::kOff: return "off";
+        case Level::kDebug:
+            return "debug";
+        case Level::kInfo:
+            return "info";
+        case Level::kWarn:
+            return "warn";
+        case Level::kError:
+            return "error";
+        case Level::kOff:
+            return "off";
     }
     return "";
 }
@@ -91,8 +96,12 @@ std::optional<Level> parse_level(std::string_view name) {
     return std::nullopt;
 }
 
-void set_log_format(LogFormat format) { log_format = format; }
-void set_log_level(Level level) { log_level = level; }
+void set_log_format(LogFormat format) {
+    log_format = format;
+}
+void set_log_level(Level level) {
+    log_level = level;
+}
 
 void log(Level level, std::string_view fact, std::initializer_list<LogField> fields) {
     if (level < log_level.load(std::memory_order_relaxed)) return;

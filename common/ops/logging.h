@@ -12,7 +12,7 @@ namespace snowline::ops {
 enum class Level { kDebug, kInfo, kWarn, kError, kOff };
 enum class LogFormat { kText, kJson };
 
-std::optional<Level> parse_level(std::string_view name);   // debug info warn error off
+std::optional<Level> parse_level(std::string_view name);  // debug info warn error off
 
 struct LogField {
     std::string_view name;

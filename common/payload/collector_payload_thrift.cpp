@@ -1,28 +1,49 @@
 #include "common/payload/collector_payload_thrift.h"
 
+#include "common/text/utf8.h"
+
 #include <bit>
 #include <cstdint>
 #include <limits>
 
 #include <fmt/format.h>
 
-#include "common/text/utf8.h"
-
 namespace snowline::payload {
 namespace {
 
 enum WireType : std::uint8_t {
-    kStop = 0, kBool = 2, kByte = 3, kDouble = 4, kI16 = 6, kI32 = 8, kI64 = 10, kString = 11,
-    kStruct = 12, kMap = 13, kSet = 14, kList = 15,
+    kStop = 0,
+    kBool = 2,
+    kByte = 3,
+    kDouble = 4,
+    kI16 = 6,
+    kI32 = 8,
+    kI64 = 10,
+    kString = 11,
+    kStruct = 12,
+    kMap = 13,
+    kSet = 14,
+    kList = 15,
 };
 
 enum FieldId : std::int16_t {
-    kIpAddress = 100, kTimestamp = 200, kEncoding = 210, kCollector = 220, kUserAgent = 300,
-    kRefererUri = 310, kPath = 320, kQuerystring = 330, kBody = 340, kHeaders = 350,
-    kContentType = 360, kHostname = 400, kNetworkUserId = 410, kSchema = 31337,
+    kIpAddress = 100,
+    kTimestamp = 200,
+    kEncoding = 210,
+    kCollector = 220,
+    kUserAgent = 300,
+    kRefererUri = 310,
+    kPath = 320,
+    kQuerystring = 330,
+    kBody = 340,
+    kHeaders = 350,
+    kContentType = 360,
+    kHostname = 400,
+    kNetworkUserId = 410,
+    kSchema = 31337,
 };
 
-constexpr int kNestingMax = 64;   // of unknown fields that are skipped
+constexpr int kNestingMax = 64;  // of unknown fields that are skipped
 
 struct StringField {
     std::int16_t id;
@@ -31,12 +52,18 @@ struct StringField {
 
 // In ascending id order; `timestamp` (200) and `headers` (350) have types of their own.
 constexpr StringField kStringFields[] = {
-    {kIpAddress, &CollectorPayload::ip_address},     {kEncoding, &CollectorPayload::encoding},
-    {kCollector, &CollectorPayload::collector},      {kUserAgent, &CollectorPayload::user_agent},
-    {kRefererUri, &CollectorPayload::referer_uri},   {kPath, &CollectorPayload::path},
-    {kQuerystring, &CollectorPayload::querystring},  {kBody, &CollectorPayload::body},
-    {kContentType, &CollectorPayload::content_type}, {kHostname, &CollectorPayload::hostname},
-    {kNetworkUserId, &CollectorPayload::network_user_id}, {kSchema, &CollectorPayload::schema},
+    {kIpAddress, &CollectorPayload::ip_address},
+    {kEncoding, &CollectorPayload::encoding},
+    {kCollector, &CollectorPayload::collector},
+    {kUserAgent, &CollectorPayload::user_agent},
+    {kRefererUri, &CollectorPayload::referer_uri},
+    {kPath, &CollectorPayload::path},
+    {kQuerystring, &CollectorPayload::querystring},
+    {kBody, &CollectorPayload::body},
+    {kContentType, &CollectorPayload::content_type},
+    {kHostname, &CollectorPayload::hostname},
+    {kNetworkUserId, &CollectorPayload::network_user_id},
+    {kSchema, &CollectorPayload::schema},
 };
 
 class Writer {
@@ -69,7 +96,7 @@ public:
     Result<CollectorPayload> payload();
 
 private:
-    struct Malformed {};   // thrown inside this file only; `error_` says why
+    struct Malformed {};  // thrown inside this file only; `error_` says why
 
     void field(std::uint8_t type, std::int16_t id, CollectorPayload& out);
     void skip(std::uint8_t type, int depth);
@@ -103,9 +130,11 @@ private:
     void need(std::size_t wanted) {
         const std::size_t left = bytes_.size() - at_;
         if (wanted <= left) return;
-        fail(fmt::format("Cannot read. Remote side has closed. Tried to read {} bytes, but only got "
-                         "{} bytes. (This is often indicative of an internal error on the server "
-                         "side. Please check your server logs.)", wanted, left));
+        fail(
+            fmt::format("Cannot read. Remote side has closed. Tried to read {} bytes, but only got "
+                        "{} bytes. (This is often indicative of an internal error on the server "
+                        "side. Please check your server logs.)",
+                        wanted, left));
     }
     [[noreturn]] void fail(std::string message) {
         error_ = std::move(message);
@@ -153,23 +182,38 @@ std::vector<std::string> Reader::strings() {
     const auto size = count();
     std::vector<std::string> out;
     for (std::int32_t i = 0; i < size; ++i) {
-        if (type == kString) out.push_back(text::to_valid_utf8(raw_string()));
-        else skip(type, 1);
+        if (type == kString)
+            out.push_back(text::to_valid_utf8(raw_string()));
+        else
+            skip(type, 1);
     }
     return out;
 }
 
 void Reader::skip(std::uint8_t type, int depth) {
     if (depth > kNestingMax) fail("Maximum skip depth exceeded");
-    const auto pass = [this](std::size_t bytes) { need(bytes); at_ += bytes; };
+    const auto pass = [this](std::size_t bytes) {
+        need(bytes);
+        at_ += bytes;
+    };
     switch (type) {
-        case kBool: case kByte: return pass(1);
-        case kI16: return pass(2);
-        case kI32: return pass(4);
-        case kDouble: case kI64: return pass(8);
-        case kString: raw_string(); return;
-        case kStruct: return skip_struct(depth + 1);
-        case kList: case kSet: {
+        case kBool:
+        case kByte:
+            return pass(1);
+        case kI16:
+            return pass(2);
+        case kI32:
+            return pass(4);
+        case kDouble:
+        case kI64:
+            return pass(8);
+        case kString:
+            raw_string();
+            return;
+        case kStruct:
+            return skip_struct(depth + 1);
+        case kList:
+        case kSet: {
             const auto element = integer<std::uint8_t>();
             for (auto left = count(); left > 0; --left) skip(element, depth + 1);
             return;
@@ -183,7 +227,8 @@ void Reader::skip(std::uint8_t type, int depth) {
             }
             return;
         }
-        default: fail(fmt::format("Unrecognized type {}", static_cast<std::int8_t>(type)));
+        default:
+            fail(fmt::format("Unrecognized type {}", static_cast<std::int8_t>(type)));
     }
 }
 
@@ -237,6 +282,8 @@ std::size_t thrift_size(const CollectorPayload& payload) {
     return size;
 }
 
-Result<CollectorPayload> from_thrift(std::string_view bytes) { return Reader(bytes).payload(); }
+Result<CollectorPayload> from_thrift(std::string_view bytes) {
+    return Reader(bytes).payload();
+}
 
 }  // namespace snowline::payload

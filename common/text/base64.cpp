@@ -17,7 +17,8 @@ constexpr std::array<std::uint8_t, 256> make_values(bool url_safe_too) {
     values.fill(kIllegal);
     for (std::size_t i = 0; i < 64; ++i) {
         values[static_cast<unsigned char>(kStandard[i])] = static_cast<std::uint8_t>(i);
-        if (url_safe_too) values[static_cast<unsigned char>(kUrlSafe[i])] = static_cast<std::uint8_t>(i);
+        if (url_safe_too)
+            values[static_cast<unsigned char>(kUrlSafe[i])] = static_cast<std::uint8_t>(i);
     }
     return values;
 }
@@ -27,12 +28,14 @@ constexpr auto kBothValues = make_values(true);
 
 void encode(std::string_view bytes, std::string_view alphabet, bool padded, std::string& out) {
     out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])); };
+    const auto byte = [&](std::size_t i) {
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]));
+    };
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
         const std::uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-        const char chars[4] = {alphabet[group >> 18], alphabet[group >> 12 & 63], alphabet[group >> 6 & 63],
-                               alphabet[group & 63]};
+        const char chars[4] = {alphabet[group >> 18], alphabet[group >> 12 & 63],
+                               alphabet[group >> 6 & 63], alphabet[group & 63]};
         out.append(chars, 4);
     }
     const std::size_t left = bytes.size() - i;
@@ -46,7 +49,9 @@ void encode(std::string_view bytes, std::string_view alphabet, bool padded, std:
 
 }  // namespace
 
-void encode_base64(std::string_view bytes, std::string& out) { encode(bytes, kStandard, true, out); }
+void encode_base64(std::string_view bytes, std::string& out) {
+    encode(bytes, kStandard, true, out);
+}
 
 std::string encode_base64(std::string_view bytes) {
     std::string out;
@@ -63,7 +68,8 @@ std::string encode_base64url(std::string_view bytes) {
 std::optional<std::string> decode_base64(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
     std::size_t padding = 0;
-    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+    while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=')
+        ++padding;
     std::string out;
     out.reserve(text.size() / 4 * 3);
     std::uint32_t bits = 0;

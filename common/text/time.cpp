@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+    return a / b - (a % b < 0 ? 1 : 0);
+}
 
 // Days since 1970-01-01 of a civil date, and back: the well-known algorithm over 400-year eras
 // that begin on 1 March.
@@ -45,8 +47,9 @@ CivilTime to_civil(std::int64_t milliseconds) {
 }
 
 std::optional<std::int64_t> from_civil(const CivilTime& time) {
-    constexpr std::int64_t kYearMax = 200'000'000;   // keeps the result inside 64 bits
-    if (time.year < -kYearMax || time.year > kYearMax || time.month < 1 || time.month > 12) return {};
+    constexpr std::int64_t kYearMax = 200'000'000;  // keeps the result inside 64 bits
+    if (time.year < -kYearMax || time.year > kYearMax || time.month < 1 || time.month > 12)
+        return {};
     if (time.day < 1 || time.hour < 0 || time.hour > 23 || time.minute < 0 || time.minute > 59 ||
         time.second < 0 || time.second > 59 || time.millisecond < 0 || time.millisecond > 999) {
         return {};
@@ -71,8 +74,8 @@ std::string format_instant(std::int64_t milliseconds) {
                              : t.year < 0  ? fmt::format("-{:04}", -t.year)
                                            : fmt::format("{:04}", t.year);
     const std::string fraction = t.millisecond == 0 ? "" : fmt::format(".{:03}", t.millisecond);
-    return fmt::format("{}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", year, t.month, t.day, t.hour, t.minute,
-                       t.second, fraction);
+    return fmt::format("{}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z", year, t.month, t.day, t.hour,
+                       t.minute, t.second, fraction);
 }
 
 std::string format_http_date(std::int64_t seconds) {
@@ -81,8 +84,8 @@ std::string format_http_date(std::int64_t seconds) {
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const CivilTime t = to_civil(seconds * 1000);
     const std::int64_t days = floor_div(seconds, 86'400);
-    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[((days % 7) + 7) % 7], t.day,
-                       kMonths[t.month - 1], t.year, t.hour, t.minute, t.second);
+    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[((days % 7) + 7) % 7],
+                       t.day, kMonths[t.month - 1], t.year, t.hour, t.minute, t.second);
 }
 
 }  // namespace snowline::text

@@ -9,8 +9,8 @@ namespace snowline::text {
 /// A date and time of day in UTC, proleptic Gregorian calendar (years may be negative or large).
 struct CivilTime {
     std::int64_t year;
-    int month;   // 1–12
-    int day;     // 1–31
+    int month;  // 1–12
+    int day;    // 1–31
     int hour, minute, second, millisecond;
 };
 

@@ -12,13 +12,17 @@ unsigned char byte_at(std::string_view text, std::size_t at) {
     return static_cast<unsigned char>(text[at]);
 }
 
-bool is_continuation(unsigned char c) { return (c & 0xc0) == 0x80; }
+bool is_continuation(unsigned char c) {
+    return (c & 0xc0) == 0x80;
+}
 
 // Bytes of the malformed part at the start of `text`, by Java's (and Unicode's) practice: the
 // longest prefix of a well-formed sequence, at least one byte; an encoded surrogate goes as one.
 std::size_t malformed_length(std::string_view text) {
     const unsigned char lead = byte_at(text, 0);
-    const std::size_t wanted = lead >= 0xf0 && lead <= 0xf4 ? 4 : lead >= 0xe0 && lead < 0xf0 ? 3 : 1;
+    const std::size_t wanted = lead >= 0xf0 && lead <= 0xf4  ? 4
+                               : lead >= 0xe0 && lead < 0xf0 ? 3
+                                                             : 1;
     if (wanted == 1 || text.size() < 2) return 1;
     const unsigned char second = byte_at(text, 1);
     if (!is_continuation(second)) return 1;
@@ -27,7 +31,8 @@ std::size_t malformed_length(std::string_view text) {
         return 1;
     }
     std::size_t length = 2;
-    while (length < wanted && length < text.size() && is_continuation(byte_at(text, length))) ++length;
+    while (length < wanted && length < text.size() && is_continuation(byte_at(text, length)))
+        ++length;
     return wanted == 4 ? std::min<std::size_t>(length, 3) : length;
 }
 

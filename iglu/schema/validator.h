@@ -1,19 +1,19 @@
 #pragma once
 
+#include "common/json/value.h"
+#include "common/result.h"
+
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "common/json/value.h"
-#include "common/result.h"
 
 namespace snowline::iglu::schema {
 
 /// One violation, in the words of the reference's validator.
 struct Report {
-    std::string message;   // `$.id: integer found, string expected`
-    std::string path;      // `$.id`
-    std::string keyword;   // `type`
+    std::string message;  // `$.id: integer found, string expected`
+    std::string path;     // `$.id`
+    std::string keyword;  // `type`
     std::vector<std::string> targets;
 
     bool operator==(const Report&) const = default;

@@ -1,4 +1,5 @@
-// Replays the files of a fuzz corpus through a target; GCC has no libFuzzer, and a corpus is a regression test.
+// Replays the files of a fuzz corpus through a target; GCC has no libFuzzer, and a corpus is a
+// regression test.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -11,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 namespace {
 void replay(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
-    const std::vector<char> bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    const std::vector<char> bytes((std::istreambuf_iterator<char>(in)),
+                                  std::istreambuf_iterator<char>());
     LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
 }
 }  // namespace
