@@ -24,9 +24,9 @@ inline constexpr std::int32_t kAnyPartition = -1;
 
 struct Record {
     std::string topic;
-    std::optional<std::string> key;
-    std::string value;
-    std::vector<Header> headers;
+    std::optional<std::string> key{};
+    std::string value{};
+    std::vector<Header> headers{};
     std::int64_t timestamp_ms = 0;           // 0 in a record to send: the log's own clock
     std::int32_t partition = kAnyPartition;  // to send: by key (murmur2, as Java clients place it)
     std::int64_t offset = -1;                // set on records that were read
@@ -80,7 +80,7 @@ struct Bookmark {
         std::int64_t offset;  // of the first record behind the batch
         bool operator==(const Next&) const = default;
     };
-    std::vector<Next> next;
+    std::vector<Next> next{};
     /// Counts up when partitions move and when a commit fails: what was polled before and is not
     /// committed will be polled again.
     std::uint64_t generation = 0;
@@ -88,8 +88,8 @@ struct Bookmark {
 
 /// Records of the partitions that a hop owns, in order within each partition.
 struct Batch {
-    std::vector<Record> records;
-    Bookmark bookmark;
+    std::vector<Record> records{};
+    Bookmark bookmark{};
 };
 
 /// The enricher's seam: reads input topics as a member of a group and commits outputs together with
@@ -103,8 +103,8 @@ public:
     virtual Result<Batch, Failure> poll(const PollLimits& limits) = 0;
     /// Makes `outputs` visible and moves the group's positions to the bookmark, both or neither.
     /// Batches are committed in the order they were polled; more than one may be open.
-    /// After kUnavailable, kFull and kStale drop the open batches and poll again; after another
-    /// failure the hop is of no more use.
+    /// After kRefused, kFenced and kBroken the hop is of no more use; after any other failure drop
+    /// the open batches and poll again.
     virtual Result<void, Failure> commit(const Bookmark& bookmark, std::vector<Record> outputs) = 0;
     /// Instead of `poll`, at least every second, by those who have no room for more records now: a
     /// Kafka group forgets members that do not poll. Does not wait.

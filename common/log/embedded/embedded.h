@@ -39,7 +39,7 @@ struct WriterOptions {
     std::size_t record_bytes_max = std::size_t{16} << 20;
     /// Shared by the log's writers and readers within one process, so that readers are woken by a
     /// commit. Without it they look every 2 to 50 ms.
-    std::shared_ptr<Wakeup> wakeup;
+    std::shared_ptr<Wakeup> wakeup{};
 };
 
 /// Fails with kRefused where another process (or object) is the writer, naming its pid. What was

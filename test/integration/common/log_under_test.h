@@ -1,0 +1,27 @@
+#pragma once
+
+#include "common/log/log.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+/// The log's contract is tested once (log_contract_test.cpp), on every log there is.
+namespace snowline::log::test {
+
+class LogUnderTest {
+public:
+    virtual ~LogUnderTest() = default;
+    virtual std::string name() const = 0;
+    /// Topics of one partition, used by this test only.
+    virtual std::string new_topic() = 0;
+    virtual std::unique_ptr<Producer> producer() = 0;
+    /// Opening it again after the last one is gone continues the same group.
+    virtual std::unique_ptr<Hop> hop(const std::string& input_topic) = 0;
+    virtual std::unique_ptr<Reader> reader(const std::string& topic, From from) = 0;
+};
+
+std::unique_ptr<LogUnderTest> embedded_log();
+std::unique_ptr<LogUnderTest> embedded_log_in_process();  // readers are woken, they do not look
+
+}  // namespace snowline::log::test
