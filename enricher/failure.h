@@ -1,14 +1,14 @@
 #pragma once
 
+#include "iglu/schema/validator.h"
+#include "iglu/schema_key.h"
+#include "iglu/schema_source.h"
+
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "iglu/schema/validator.h"
-#include "iglu/schema_key.h"
-#include "iglu/schema_source.h"
 
 /// What can be wrong with an event, as values. Their JSON is written in rows/failure_json.cpp only.
 namespace snowline::enricher {
@@ -16,11 +16,11 @@ namespace snowline::enricher {
 struct NotJson {
     std::string field;
     std::optional<std::string> value;
-    std::string error;   // `invalid json: exhausted input`
+    std::string error;  // `invalid json: exhausted input`
 };
 
 struct NotIglu {
-    std::string json;   // compact
+    std::string json;  // compact
     iglu::ParseErrorCode code;
 };
 
@@ -34,7 +34,7 @@ struct InputData {
 /// A webhook's type of event that no schema is known for.
 struct SchemaMapping {
     std::optional<std::string> actual;
-    std::vector<std::pair<std::string, std::string>> expected;   // type, Iglu URI
+    std::vector<std::pair<std::string, std::string>> expected;  // type, Iglu URI
     std::string expectation;
 };
 
@@ -70,12 +70,12 @@ struct EnrichmentId {
 };
 
 struct EnrichmentFailure {
-    std::optional<EnrichmentId> enrichment;   // none: the event's own parameters and columns
+    std::optional<EnrichmentId> enrichment;  // none: the event's own parameters and columns
     std::variant<InputData, Simple, SchemaFailure> message;
 };
 
 /// Why a record is no request of a collector: collector_payload_format_violation.
-struct Undecodable {   // no part of it can be read
+struct Undecodable {  // no part of it can be read
     std::string error;
 };
 using LoadFailure = std::variant<Undecodable, InputData>;

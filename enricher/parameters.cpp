@@ -1,14 +1,14 @@
 #include "enricher/parameters.h"
 
-#include <algorithm>
-
 #include "common/text/java_map_order.h"
+
+#include <algorithm>
 
 namespace snowline::enricher {
 namespace {
 
-constexpr std::size_t kSmallMap = 4;        // of Scala's maps
-constexpr std::size_t kScanMax = 64;        // more entries than this are found by an index
+constexpr std::size_t kSmallMap = 4;  // of Scala's maps
+constexpr std::size_t kScanMax = 64;  // more entries than this are found by an index
 constexpr auto kNowhere = static_cast<std::size_t>(-1);
 
 }  // namespace

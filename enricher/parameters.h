@@ -45,8 +45,8 @@ private:
     std::size_t position(std::string_view name) const;
 
     std::vector<Parameter> entries_;
-    std::unordered_map<std::string_view, std::size_t> index_;   // only where there are many
-    bool hashed_ = false;   // had five entries at some time
+    std::unordered_map<std::string_view, std::size_t> index_;  // only where there are many
+    bool hashed_ = false;                                      // had five entries at some time
 };
 
 }  // namespace snowline::enricher

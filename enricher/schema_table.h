@@ -1,11 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <unordered_map>
-
 #include "common/json/value.h"
 #include "common/result.h"
 #include "enricher/event/enriched_event.h"
@@ -13,12 +7,18 @@
 #include "iglu/schema_key.h"
 #include "iglu/schema_source.h"
 
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
 namespace snowline::enricher {
 
 /// One Iglu URI that was met: read once, looked up once.
 struct KnownSchema {
     Result<iglu::SchemaKey, iglu::ParseErrorCode> key;
-    const iglu::Lookup* lookup = nullptr;   // filled at the first use
+    const iglu::Lookup* lookup = nullptr;  // filled at the first use
 };
 
 /// The schemas that a worker met, by the text of their URIs, so that an event costs one hash of a
@@ -41,8 +41,7 @@ private:
     };
 
     iglu::SchemaSource& source_;
-    std::unordered_map<std::string, std::unique_ptr<KnownSchema>, TextHash, std::equal_to<>>
-        known_;
+    std::unordered_map<std::string, std::unique_ptr<KnownSchema>, TextHash, std::equal_to<>> known_;
 };
 
 /// A JSON that says which schema it has: `{"schema": <Iglu URI>, "data": …}`, other members

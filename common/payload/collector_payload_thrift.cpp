@@ -43,27 +43,49 @@ enum FieldId : std::int16_t {
     kSchema = 31337,
 };
 
-constexpr int kNestingMax = 64;  // of unknown fields that are skipped
+constexpr int kNestingMax = 64;                      // of unknown fields that are skipped
+constexpr std::int32_t kMessageSizeMax = 100 << 20;  // libthrift's default
+
+using View = CollectorPayloadView;
 
 struct StringField {
     std::int16_t id;
     std::optional<std::string> CollectorPayload::*field;
+    std::optional<std::string_view> View::*view;
 };
 
 // In ascending id order; `timestamp` (200) and `headers` (350) have types of their own.
 constexpr StringField kStringFields[] = {
-    {kIpAddress, &CollectorPayload::ip_address},
-    {kEncoding, &CollectorPayload::encoding},
-    {kCollector, &CollectorPayload::collector},
-    {kUserAgent, &CollectorPayload::user_agent},
-    {kRefererUri, &CollectorPayload::referer_uri},
-    {kPath, &CollectorPayload::path},
-    {kQuerystring, &CollectorPayload::querystring},
-    {kBody, &CollectorPayload::body},
-    {kContentType, &CollectorPayload::content_type},
-    {kHostname, &CollectorPayload::hostname},
-    {kNetworkUserId, &CollectorPayload::network_user_id},
-    {kSchema, &CollectorPayload::schema},
+    {kIpAddress, &CollectorPayload::ip_address, &View::ip_address},
+    {kEncoding, &CollectorPayload::encoding, &View::encoding},
+    {kCollector, &CollectorPayload::collector, &View::collector},
+    {kUserAgent, &CollectorPayload::user_agent, &View::user_agent},
+    {kRefererUri, &CollectorPayload::referer_uri, &View::referer_uri},
+    {kPath, &CollectorPayload::path, &View::path},
+    {kQuerystring, &CollectorPayload::querystring, &View::querystring},
+    {kBody, &CollectorPayload::body, &View::body},
+    {kContentType, &CollectorPayload::content_type, &View::content_type},
+    {kHostname, &CollectorPayload::hostname, &View::hostname},
+    {kNetworkUserId, &CollectorPayload::network_user_id, &View::network_user_id},
+    {kSchema, &CollectorPayload::schema, &View::schema},
+};
+
+enum LegacyId : std::int16_t {
+    kLegacyTimestamp = 1,
+    kLegacyPayload = 41,
+    kLegacyPayloadData = 3,
+    kLegacyHeaders = 70,
+};
+
+struct LegacyField {
+    std::int16_t id;
+    std::optional<std::string_view> View::*view;
+};
+
+constexpr LegacyField kLegacyFields[] = {
+    {20, &View::collector},       {30, &View::encoding},   {40, &View::ip_address},
+    {45, &View::hostname},        {50, &View::user_agent}, {60, &View::referer_uri},
+    {80, &View::network_user_id},
 };
 
 class Writer {
@@ -93,15 +115,18 @@ class Reader {
 public:
     explicit Reader(std::string_view bytes) : bytes_(bytes) {}
 
-    Result<CollectorPayload> payload();
+    Result<View> payload();
+    Result<View> legacy();
 
 private:
     struct Malformed {};  // thrown inside this file only; `error_` says why
 
-    void field(std::uint8_t type, std::int16_t id, CollectorPayload& out);
+    void field(std::uint8_t type, std::int16_t id, View& out);
+    void legacy_field(std::uint8_t type, std::int16_t id, View& out);
+    void legacy_payload(View& out);
     void skip(std::uint8_t type, int depth);
     void skip_struct(int depth);
-    std::vector<std::string> strings();
+    std::vector<std::string_view> strings();
 
     template <class Integer>
     Integer integer() {
@@ -114,7 +139,9 @@ private:
     }
     std::string_view raw_string() {
         const auto length = integer<std::int32_t>();
-        if (length < 0) fail(fmt::format("Negative size: {}", length));
+        if (length < 0)
+            fail(fmt::format("offset {}, count {}, length {}", at_, length, bytes_.size()));
+        if (length > kMessageSizeMax) fail("MaxMessageSize reached");
         need(static_cast<std::size_t>(length));
         const auto text = bytes_.substr(at_, static_cast<std::size_t>(length));
         at_ += static_cast<std::size_t>(length);
@@ -143,11 +170,12 @@ private:
 
     std::string_view bytes_;
     std::size_t at_ = 0;
+    bool has_payload_ = false;  // of the legacy struct
     std::string error_;
 };
 
-Result<CollectorPayload> Reader::payload() {
-    CollectorPayload out;
+Result<View> Reader::payload() {
+    View out;
     try {
         while (true) {
             const auto type = integer<std::uint8_t>();
@@ -160,11 +188,11 @@ Result<CollectorPayload> Reader::payload() {
     }
 }
 
-void Reader::field(std::uint8_t type, std::int16_t id, CollectorPayload& out) {
+void Reader::field(std::uint8_t type, std::int16_t id, View& out) {
     if (type == kString) {
         for (const auto& known : kStringFields) {
             if (known.id != id) continue;
-            out.*known.field = text::to_valid_utf8(raw_string());
+            out.*known.view = raw_string();
             return;
         }
     }
@@ -177,13 +205,66 @@ void Reader::field(std::uint8_t type, std::int16_t id, CollectorPayload& out) {
     }
 }
 
-std::vector<std::string> Reader::strings() {
+Result<View> Reader::legacy() {
+    View out;
+    has_payload_ = false;
+    try {
+        while (true) {
+            const auto type = integer<std::uint8_t>();
+            if (type == kStop) break;
+            const auto id = integer<std::int16_t>();
+            legacy_field(type, id, out);
+        }
+    } catch (const Malformed&) {
+        return unexpected(error_);
+    }
+    // The words of the JVM, on which the reference's loader runs into this.
+    if (!has_payload_) {
+        return unexpected(
+            std::string("Cannot read field \"data\" because \"snowplowRawEvent.payload\" is null"));
+    }
+    return out;
+}
+
+void Reader::legacy_field(std::uint8_t type, std::int16_t id, View& out) {
+    if (type == kString) {
+        for (const auto& known : kLegacyFields) {
+            if (known.id != id) continue;
+            out.*known.view = raw_string();
+            return;
+        }
+    }
+    if (type == kI64 && id == kLegacyTimestamp) {
+        out.timestamp_ms = integer<std::int64_t>();
+    } else if (type == kList && id == kLegacyHeaders) {
+        out.headers = strings();
+    } else if (type == kStruct && id == kLegacyPayload) {
+        legacy_payload(out);
+    } else {
+        skip(type, 0);
+    }
+}
+
+void Reader::legacy_payload(View& out) {
+    has_payload_ = true;
+    while (true) {
+        const auto type = integer<std::uint8_t>();
+        if (type == kStop) return;
+        const auto id = integer<std::int16_t>();
+        if (type == kString && id == kLegacyPayloadData)
+            out.querystring = raw_string();
+        else
+            skip(type, 1);
+    }
+}
+
+std::vector<std::string_view> Reader::strings() {
     const auto type = integer<std::uint8_t>();
     const auto size = count();
-    std::vector<std::string> out;
+    std::vector<std::string_view> out;
     for (std::int32_t i = 0; i < size; ++i) {
         if (type == kString)
-            out.push_back(text::to_valid_utf8(raw_string()));
+            out.push_back(raw_string());
         else
             skip(type, 1);
     }
@@ -282,8 +363,28 @@ std::size_t thrift_size(const CollectorPayload& payload) {
     return size;
 }
 
-Result<CollectorPayload> from_thrift(std::string_view bytes) {
+Result<CollectorPayloadView> view_thrift(std::string_view bytes) {
     return Reader(bytes).payload();
+}
+
+Result<CollectorPayloadView> view_legacy_thrift(std::string_view bytes) {
+    return Reader(bytes).legacy();
+}
+
+Result<CollectorPayload> from_thrift(std::string_view bytes) {
+    const auto view = view_thrift(bytes);
+    if (!view) return unexpected(view.error());
+    CollectorPayload out;
+    for (const auto& known : kStringFields) {
+        if (const auto text = *view.*known.view) out.*known.field = text::to_valid_utf8(*text);
+    }
+    out.timestamp_ms = view->timestamp_ms;
+    if (view->headers) {
+        auto& headers = out.headers.emplace();
+        headers.reserve(view->headers->size());
+        for (const auto header : *view->headers) headers.push_back(text::to_valid_utf8(header));
+    }
+    return out;
 }
 
 }  // namespace snowline::payload

@@ -1,14 +1,14 @@
 #include "common/text/java_map_order.h"
 
+#include "common/text/utf8.h"
+
 #include <algorithm>
 #include <numeric>
-
-#include "common/text/utf8.h"
 
 namespace snowline::text {
 namespace {
 
-constexpr std::size_t kSmallMap = 4;   // Map1 to Map4 keep the order of insertion
+constexpr std::size_t kSmallMap = 4;  // Map1 to Map4 keep the order of insertion
 
 }  // namespace
 

@@ -1,21 +1,21 @@
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-#include <vector>
-
 #include "common/json/arena.h"
 #include "common/result.h"
 #include "enricher/failure.h"
 #include "enricher/payload.h"
 #include "enricher/schema_table.h"
 
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
 namespace snowline::enricher {
 
 /// What an adapter works with. Whatever it makes lives in `arena`.
 struct AdapterInput {
     const Payload& payload;
-    const Parameters& querystring;   // the same as a map
+    const Parameters& querystring;  // the same as a map
     SchemaTable& schemas;
     json::Arena& arena;
 };

@@ -1,5 +1,12 @@
 #pragma once
 
+#include "common/json/arena.h"
+#include "common/text/uuid.h"
+#include "enricher/event/enriched_event.h"
+#include "enricher/event/uri.h"
+#include "enricher/failure.h"
+#include "enricher/payload.h"
+
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -8,13 +15,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/json/arena.h"
-#include "common/text/uuid.h"
-#include "enricher/event/enriched_event.h"
-#include "enricher/event/uri.h"
-#include "enricher/failure.h"
-#include "enricher/payload.h"
 
 namespace snowline::enricher {
 
@@ -25,15 +25,15 @@ struct Work {
     EnrichedEvent& event;
     json::Arena& arena;
     std::int64_t now_ms;
-    std::string_view encoding;                   // charset of the request's querystrings
+    Charset charset;  // of the request's querystrings
 
-    std::optional<Uri> page_uri;                 // set by the step page_uri
-    std::optional<Uri> referrer_uri;             // set by the step referrer_uri
-    std::vector<Parameter> page_parameters;      // querystring of the page, decoded, in order
+    std::optional<Uri> page_uri;             // set by the step page_uri
+    std::optional<Uri> referrer_uri;         // set by the step referrer_uri
+    std::vector<Parameter> page_parameters;  // querystring of the page, decoded, in order
 
-    std::vector<Entity> contexts;                // of the step that runs now
-    std::vector<EnrichmentFailure> failures;     // of the step that runs now
-    std::optional<std::string_view> pii;         // text of a pii_transformation event, from the step pii
+    std::vector<Entity> contexts;             // of the step that runs now
+    std::vector<EnrichmentFailure> failures;  // of the step that runs now
+    std::optional<std::string_view> pii;  // text of a pii_transformation event, from the step pii
 };
 
 /// An enrichment that was configured. Each worker has instances of its own (so they may keep caches
@@ -49,9 +49,23 @@ public:
 
 /// The enrichments that can be configured, in no order: the order is in steps.cpp.
 enum class EnrichmentKind : std::uint8_t {
-    kIab, kUserAgentUtils, kUaParser, kCurrencyConversion, kRefererParser, kCampaignAttribution,
-    kEventFingerprint, kCookieExtractor, kHttpHeaderExtractor, kWeather, kYauaa, kIpLookups,
-    kJavascript, kSqlQuery, kApiRequest, kAnonIp, kPiiPseudonymization,
+    kIab,
+    kUserAgentUtils,
+    kUaParser,
+    kCurrencyConversion,
+    kRefererParser,
+    kCampaignAttribution,
+    kEventFingerprint,
+    kCookieExtractor,
+    kHttpHeaderExtractor,
+    kWeather,
+    kYauaa,
+    kIpLookups,
+    kJavascript,
+    kSqlQuery,
+    kApiRequest,
+    kAnonIp,
+    kPiiPseudonymization,
 };
 inline constexpr std::size_t kEnrichmentKinds = 17;
 

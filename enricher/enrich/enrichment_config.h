@@ -1,13 +1,13 @@
 #pragma once
 
+#include "common/json/value.h"
+#include "common/result.h"
+#include "enricher/enrich/enrichment.h"
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/json/value.h"
-#include "common/result.h"
-#include "enricher/enrich/enrichment.h"
 
 namespace snowline::enricher {
 
@@ -25,7 +25,7 @@ public:
 struct EnrichmentConfig {
     const iglu::SchemaKey& schema;
     json::Value parameters;
-    json::Value data;          // with `emitEvent` and the like
+    json::Value data;  // with `emitEvent` and the like
     AssetSource& assets;
 };
 
@@ -34,7 +34,7 @@ using MadeEnrichment = Result<std::unique_ptr<Enrichment>, std::vector<std::stri
 
 struct EnrichmentFactory {
     EnrichmentKind kind;
-    std::string_view vendor, name;   // of the configuration's schema
+    std::string_view vendor, name;  // of the configuration's schema
     std::int32_t model;
     MadeEnrichment (*make)(const EnrichmentConfig&);
 };

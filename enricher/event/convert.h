@@ -1,11 +1,11 @@
 #pragma once
 
+#include "common/json/arena.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "common/json/arena.h"
 
 /// Texts of parameters into texts of columns, one function a kind (spec of the tracker protocol).
 /// Results are views of the input where it is good as it is.

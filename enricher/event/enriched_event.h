@@ -1,13 +1,13 @@
 #pragma once
 
+#include "common/json/value.h"
+#include "enricher/event/field.h"
+#include "iglu/schema_key.h"
+
 #include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
-
-#include "common/json/value.h"
-#include "enricher/event/field.h"
-#include "iglu/schema_key.h"
 
 namespace snowline::enricher {
 
@@ -36,13 +36,15 @@ public:
     }
     void clear(Field field) { columns_[index_of(field)] = {}; }
     void set(Field field, std::optional<std::string_view> text) {
-        if (text) set(field, *text);
-        else clear(field);
+        if (text)
+            set(field, *text);
+        else
+            clear(field);
     }
 
-    std::vector<Entity> contexts;            // of the column `contexts`, validated
-    std::optional<Entity> unstruct_event;    // the event inside the column `unstruct_event`
-    std::vector<Entity> derived_contexts;    // in the order of the column
+    std::vector<Entity> contexts;          // of the column `contexts`, validated
+    std::optional<Entity> unstruct_event;  // the event inside the column `unstruct_event`
+    std::vector<Entity> derived_contexts;  // in the order of the column
 
 private:
     std::array<std::string_view, kFieldCount> columns_{};

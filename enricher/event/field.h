@@ -147,20 +147,20 @@ inline constexpr std::size_t kFieldCount = 131;
 
 enum class Kind : std::uint8_t {
     kText,
-    kInt32,     // a number in JSON
-    kFloat32,   // a number in JSON
-    kFlag,      // `0` or `1`; a number in bad rows, a boolean in typed JSON
-    kDecimal,   // a string in bad rows, a number in typed JSON
-    kCount32,   // an int32 that the reference keeps as text: a string in bad rows (txn_id)
-    kTimestamp, // text `2026-11-23 05:19:58.187`, UTC
-    kJson,      // text of a self-describing JSON
+    kInt32,      // a number in JSON
+    kFloat32,    // a number in JSON
+    kFlag,       // `0` or `1`; a number in bad rows, a boolean in typed JSON
+    kDecimal,    // a string in bad rows, a number in typed JSON
+    kCount32,    // an int32 that the reference keeps as text: a string in bad rows (txn_id)
+    kTimestamp,  // text `2026-11-23 05:19:58.187`, UTC
+    kJson,       // text of a self-describing JSON
 };
 
 struct FieldFacts {
     Field field;
     std::string_view name;
     Kind kind;
-    std::uint16_t units_max;   // UTF-16 units; 0: no limit
+    std::uint16_t units_max;  // UTF-16 units; 0: no limit
 };
 
 /// One row a column, in order: the only place that knows names, kinds and longest lengths.
@@ -298,8 +298,12 @@ inline constexpr std::array<FieldFacts, kFieldCount> kFields{{
     {Field::kTrueTstamp, "true_tstamp", Kind::kTimestamp, 0},
 }};
 
-constexpr std::size_t index_of(Field field) { return static_cast<std::size_t>(field); }
-constexpr const FieldFacts& facts_of(Field field) { return kFields[index_of(field)]; }
+constexpr std::size_t index_of(Field field) {
+    return static_cast<std::size_t>(field);
+}
+constexpr const FieldFacts& facts_of(Field field) {
+    return kFields[index_of(field)];
+}
 
 /// The column of this name, as configurations name it.
 constexpr std::optional<Field> field_named(std::string_view name) {
