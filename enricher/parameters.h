@@ -24,6 +24,7 @@ public:
     Parameters() = default;
     explicit Parameters(const std::vector<Parameter>& pairs);
 
+    void reserve(std::size_t entries) { entries_.reserve(entries); }
     void set(std::string_view name, std::optional<std::string_view> value);
     void erase(std::string_view name);
 

@@ -2,35 +2,47 @@
 
 #include "common/json/value.h"
 #include "common/result.h"
-#include "enricher/event/enriched_event.h"
 #include "enricher/failure.h"
 #include "iglu/schema_key.h"
 #include "iglu/schema_source.h"
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 namespace snowline::enricher {
 
-/// One Iglu URI that was met: read once, looked up once.
-struct KnownSchema {
-    Result<iglu::SchemaKey, iglu::ParseErrorCode> key;
-    const iglu::Lookup* lookup = nullptr;  // filled at the first use
+/// A schema that a worker met: its URI is read once, and looked up once.
+struct Schema {
+    iglu::SchemaKey key;
+    std::string uri;
+    const iglu::Lookup* lookup = nullptr;  // from the first check on
+};
+
+/// A JSON and which schema it has. The schema belongs to the worker's SchemaTable.
+struct Entity {
+    const Schema* schema = nullptr;
+    json::Value data;
 };
 
 /// The schemas that a worker met, by the text of their URIs, so that an event costs one hash of a
-/// text and no allocation. Belongs to one worker. References stay valid until `trim`.
+/// text each and no allocation. Belongs to one worker. What it gave stays valid until `trim` or
+/// `forget`, so for the whole of a record.
 class SchemaTable {
 public:
+    using Known = Result<const Schema*, iglu::ParseErrorCode>;
+
     explicit SchemaTable(iglu::SchemaSource& source) : source_(source) {}
 
-    const KnownSchema& find(std::string_view uri);
-    const iglu::Lookup& lookup(const KnownSchema& known);
+    Known find(std::string_view uri);
+    /// Of a URI that our own code names.
+    const Schema* known(std::string_view uri);
+    const iglu::Lookup& lookup(const Schema& schema);
 
-    /// To be called between records: forgets all where strangers' URIs made it large.
+    /// To be called between records: forgets all if strangers' URIs made it large.
     void trim();
     /// To be called when the source was refreshed: its references are of no more use.
     void forget();
@@ -39,21 +51,25 @@ private:
     struct TextHash : std::hash<std::string_view> {
         using is_transparent = void;
     };
+    struct Entry {
+        std::unique_ptr<Schema> schema;  // none: the text is no Iglu URI
+        iglu::ParseErrorCode error;
+    };
 
     iglu::SchemaSource& source_;
-    std::unordered_map<std::string, std::unique_ptr<KnownSchema>, TextHash, std::equal_to<>> known_;
+    std::unordered_map<std::string, Entry, TextHash, std::equal_to<>> entries_;
 };
 
-/// A JSON that says which schema it has: `{"schema": <Iglu URI>, "data": …}`, other members
-/// ignored. The error codes are the reference's.
+/// Reads `{"schema": <Iglu URI>, "data": …}`; other members are ignored. The error codes are the
+/// reference's.
 Result<Entity, iglu::ParseErrorCode> self_describing(json::Value json, SchemaTable& schemas);
 
-/// Checks the data against its schema. Where another version supersedes the schema, the result's
-/// key is that version's, and `superseded` tells it.
 struct Checked {
-    Entity entity;
+    Entity entity;  // its schema is the superseding one, if there is such
     std::optional<iglu::SchemaVer> superseded_by;
 };
+
+/// Checks the data against its schema.
 Result<Checked, SchemaFailure> check(const Entity& entity, SchemaTable& schemas);
 
 }  // namespace snowline::enricher

@@ -6,6 +6,7 @@
 #include "enricher/event/uri.h"
 #include "enricher/failure.h"
 #include "enricher/payload.h"
+#include "enricher/schema_table.h"
 
 #include <array>
 #include <cstdint>
@@ -23,6 +24,7 @@ namespace snowline::enricher {
 struct Work {
     const RawEvent& raw;
     EnrichedEvent& event;
+    SchemaTable& schemas;  // for the schemas of contexts: `schemas.known("iglu:…")`
     json::Arena& arena;
     std::int64_t now_ms;
     Charset charset;  // of the request's querystrings

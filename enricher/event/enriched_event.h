@@ -1,8 +1,7 @@
 #pragma once
 
-#include "common/json/value.h"
 #include "enricher/event/field.h"
-#include "iglu/schema_key.h"
+#include "enricher/schema_table.h"
 
 #include <array>
 #include <optional>
@@ -10,12 +9,6 @@
 #include <vector>
 
 namespace snowline::enricher {
-
-/// A JSON with its schema's key. The key lives in the worker's SchemaTable, or in static storage.
-struct Entity {
-    const iglu::SchemaKey* schema = nullptr;
-    json::Value data;
-};
 
 /// An event on its way to a row: 131 texts, ready to be written, each null or set ("" is set, which
 /// bad rows show). Texts are views into the record, into the worker's arena, or into static

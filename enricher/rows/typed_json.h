@@ -1,10 +1,10 @@
 #pragma once
 
-#include "common/json/value.h"
-#include "common/result.h"
-
 #include <string>
 #include <string_view>
+
+#include "common/json/value.h"
+#include "common/result.h"
 
 namespace snowline::enricher {
 

@@ -1,0 +1,47 @@
+#include "enricher/adapt/adapter.h"
+#include "enricher/adapt/vendors.h"
+
+#include <fmt/format.h>
+
+namespace snowline::enricher {
+namespace {
+
+struct Entry {
+    std::string_view vendor, version;
+    Adapter adapter;
+};
+
+constexpr Entry kAdapters[] = {
+    {"com.snowplowanalytics.snowplow", "tp2", adapt_tracker_protocol_2},
+    {"com.snowplowanalytics.snowplow", "tp1", adapt_tracker_protocol_1},
+    {"r", "tp2", adapt_redirect},
+    {"com.snowplowanalytics.iglu", "v1", adapt_iglu},
+};
+
+}  // namespace
+
+Adapter find_adapter(std::string_view vendor, std::string_view version) {
+    for (const Entry& entry : kAdapters) {
+        if (entry.vendor == vendor && entry.version == version) return entry.adapter;
+    }
+    return nullptr;
+}
+
+Adapted adapt(const AdapterInput& input) {
+    const Payload& payload = input.payload;
+    if (const Adapter adapter = find_adapter(payload.vendor, payload.version)) {
+        return adapter(input);
+    }
+    return unexpected(std::vector<AdapterFailure>{
+        InputData{.field = "vendor/version",
+                  .value = fmt::format("{}/{}", payload.vendor, payload.version),
+                  .expectation = "vendor/version combination is not supported"}});
+}
+
+RawEvent raw_event(const AdapterInput& input, Parameters parameters) {
+    return {.parameters = std::move(parameters),
+            .content_type = input.payload.content_type,
+            .sender = input.payload.sender};
+}
+
+}  // namespace snowline::enricher
