@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include "cli/tail.h"
+
 #include <algorithm>
 #include <array>
 
@@ -9,7 +11,9 @@ namespace snowline::cli {
 namespace {
 
 // A new command is one file and one line here.
-constexpr std::array<Command, 0> kCommands = {};
+constexpr std::array kCommands = {
+    Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
+};
 
 void print_help() {
     fmt::print(

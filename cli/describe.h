@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace snowline::cli {
+
+/// A record in words for a person at a terminal: a line, and for a bad row a line for each failure.
+/// Whatever the bytes are, the result is printable; no colours, no line end after the last line.
+std::string describe_raw(std::string_view thrift);
+std::string describe_good(std::string_view tsv);
+std::string describe_bad(std::string_view bad_row);
+
+/// By the topic's name: raw, good, pii; bad and failed.
+std::string describe(std::string_view topic, std::string_view value);
+
+}  // namespace snowline::cli
