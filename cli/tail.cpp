@@ -6,6 +6,7 @@
 #include "common/log/embedded/embedded.h"
 #include "common/ops/stop_signals.h"
 #include "common/payload/collector_payload_json.h"
+#include "common/text/base64.h"
 #include "enricher/rows/typed_json.h"
 
 #include <chrono>
@@ -24,6 +25,7 @@ struct Options {
     std::string topic;
     std::string data = default_data_directory().string();
     bool json = false;
+    bool as_stored = false;
     std::string from = "start";
     std::int64_t until_idle_ms = 0;  // 0: never ends by itself
 };
@@ -42,6 +44,12 @@ std::string json_line(std::string_view topic, const log::Record& record) {
     return line + '}';
 }
 
+std::string format(const Options& options, const log::Record& record) {
+    if (options.json) return json_line(options.topic, record);
+    if (!options.as_stored) return describe(options.topic, record.value);
+    return options.topic == "raw" ? text::encode_base64(record.value) : record.value;
+}
+
 int follow(log::Reader& reader, const Options& options, ops::StopSignals& signals) {
     using Clock = std::chrono::steady_clock;
     auto last_record = Clock::now();
@@ -53,8 +61,7 @@ int follow(log::Reader& reader, const Options& options, ops::StopSignals& signal
             return 1;
         }
         for (const log::Record& record : *records) {
-            const std::string line = options.json ? json_line(options.topic, record)
-                                                  : describe(options.topic, record.value);
+            const std::string line = format(options, record);
             std::fwrite(line.data(), 1, line.size(), stdout);
             std::fputc('\n', stdout);
         }
@@ -83,6 +90,9 @@ int tail(std::span<const std::string> arguments) {
     app.add_flag(
         "--json", options.json,
         "one JSON a line: good rows flattened as the analytics SDKs do it, bad rows as they are");
+    app.add_flag("--tsv", options.as_stored,
+                 "rows as they are stored: TSV, bad rows as JSON; raw payloads as base64")
+        ->excludes("--json");
     app.add_option("--from", options.from, "where to begin")
         ->check(CLI::IsMember({"start", "end"}))
         ->capture_default_str();
