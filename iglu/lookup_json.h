@@ -1,0 +1,20 @@
+#pragma once
+
+#include "iglu/lookup.h"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace snowline::iglu {
+
+/// The `error` object of bad rows, as compact JSON:
+/// `{"error":"ResolutionError","lookupHistory":[…]}`
+std::string to_json(const ResolutionError& error);
+/// `{"error":"ValidationError","schemaIssues":[{"path","message"}]}`, `supersededBy` in front.
+std::string to_json(const UnusableSchema& error);
+/// `{"error":"ValidationError","dataReports":[{"message","path","keyword","targets"}]}`, the same.
+std::string reports_to_json(std::span<const schema::Report> reports,
+                            const std::optional<SchemaVer>& superseded_by);
+
+}  // namespace snowline::iglu

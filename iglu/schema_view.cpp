@@ -1,0 +1,63 @@
+#include "iglu/schema_view.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace snowline::iglu {
+
+SchemaView::SchemaView(SchemaCache& cache)
+    : cache_(cache), generation_(cache.generation()), now_ms_(cache.now_ms()) {}
+
+const Lookup& SchemaView::find(const SchemaKey& key) {
+    static const Lookup kNotLoaded = ResolutionError{};
+    const auto found = known_.find(key);
+    if (found == known_.end()) {
+        if (std::find(missing_.begin(), missing_.end(), key) == missing_.end()) {
+            missing_.push_back(key);
+        }
+        return kNotLoaded;
+    }
+    const CachedLookup& entry = *found->second;
+    // Written once a batch, not once an event: the entry is shared by all workers.
+    if (entry.used_ms.load(std::memory_order_relaxed) < now_ms_) {
+        entry.used_ms.store(now_ms_, std::memory_order_relaxed);
+    }
+    return entry.lookup;
+}
+
+bool SchemaView::load_missing() {
+    if (waiting_since_ms_ == 0) waiting_since_ms_ = cache_.now_ms();
+    std::erase_if(missing_, [&](const SchemaKey& key) {
+        SchemaCache::Entry entry = cache_.get(key);
+        if (cache_.must_wait(key, *entry, waiting_since_ms_)) return false;
+        known_.insert_or_assign(key, std::move(entry));
+        return true;
+    });
+    if (missing_.empty()) waiting_since_ms_ = 0;
+    return missing_.empty();
+}
+
+void SchemaView::refresh() {
+    now_ms_ = cache_.now_ms();
+    missing_.clear();
+    waiting_since_ms_ = 0;
+    if (!cache_.keeps_anything()) {
+        known_.clear();
+        return;
+    }
+    const std::uint64_t generation = cache_.generation();
+    if (generation == generation_) return;
+    generation_ = generation;
+    for (auto item = known_.begin(); item != known_.end();) {
+        item->second = cache_.peek(item->first);
+        item = item->second == nullptr ? known_.erase(item) : std::next(item);
+    }
+}
+
+const Lookup& WaitingSchemaSource::find(const SchemaKey& key) {
+    auto found = known_.find(key);
+    if (found == known_.end()) found = known_.emplace(key, cache_.get(key)).first;
+    return found->second->lookup;
+}
+
+}  // namespace snowline::iglu
