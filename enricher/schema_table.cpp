@@ -35,8 +35,9 @@ const Schema* SchemaTable::known(std::string_view uri) {
 const iglu::Lookup& SchemaTable::lookup(const Schema& schema) {
     if (schema.lookup != nullptr) return *schema.lookup;
     const iglu::Lookup& answer = source_.find(schema.key);
+    const bool is_final = std::holds_alternative<iglu::ResolvedSchema>(answer);
     const auto found = entries_.find(schema.uri);
-    if (found != entries_.end() && found->second.schema) found->second.schema->lookup = &answer;
+    if (is_final && found != entries_.end()) found->second.schema->lookup = &answer;
     return answer;
 }
 

@@ -19,7 +19,7 @@ namespace snowline::enricher {
 struct Schema {
     iglu::SchemaKey key;
     std::string uri;
-    const iglu::Lookup* lookup = nullptr;  // from the first check on
+    const iglu::Lookup* lookup = nullptr;  // from the first check on, once there is a schema
 };
 
 /// A JSON and which schema it has. The schema belongs to the worker's SchemaTable.
@@ -40,6 +40,7 @@ public:
     Known find(std::string_view uri);
     /// Of a URI that our own code names.
     const Schema* known(std::string_view uri);
+    /// Asks the source, once; failures are asked for each time, they may be preliminary.
     const iglu::Lookup& lookup(const Schema& schema);
 
     /// To be called between records: forgets all if strangers' URIs made it large.

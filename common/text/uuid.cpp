@@ -39,6 +39,16 @@ std::optional<std::string> parse_uuid(std::string_view text) {
     return out;
 }
 
+bool is_canonical_uuid(std::string_view text) {
+    if (text.size() != 36) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? c != '-' : (c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
+    }
+    return true;
+}
+
 // Java (since 9): at most 36 characters, exactly five groups of hexadecimal digits; each is read as
 // a long (so a 17th digit fails) and cut to its width. A sign is a digit to Long.parseLong.
 std::optional<std::string> parse_uuid_lenient(std::string_view text) {

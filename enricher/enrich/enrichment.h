@@ -36,18 +36,7 @@ struct Work {
     std::vector<Entity> contexts;             // of the step that runs now
     std::vector<EnrichmentFailure> failures;  // of the step that runs now
     std::optional<std::string_view> pii;  // text of a pii_transformation event, from the step pii
-
-    /// Set where the reference throws instead of failing: nothing that comes after counts, and the
-    /// whole record becomes one generic_error with this text.
-    std::optional<std::string> fault;
 };
-
-/// Adds a context to those of the step; the members are copied, their texts must live in the arena.
-inline void add_context(Work& work, std::string_view schema,
-                        std::span<const json::Member> members) {
-    work.contexts.push_back({.schema = work.schemas.known(schema),
-                             .data = json::Value::object(work.arena.copy(members))});
-}
 
 /// An enrichment that was configured. Each worker has instances of its own (so they may keep caches
 /// and scratch memory without locks); `clone` shares what is read-only and large.

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "enricher/enrich/enrichment.h"
+
+/// The steps that need no configuration: every event takes them.
+namespace snowline::enricher {
+
+/// Refuses an event without a collector's version.
+void check_collector_version(Work& work);
+
+/// `page_url` and its parts, from the column or else from the request's own referrer.
+void set_page_uri(Work& work);
+
+/// `derived_tstamp`.
+void set_derived_timestamp(Work& work);
+
+/// The parts of `page_referrer`.
+void set_referrer_uri(Work& work);
+
+/// The page's querystring, for the steps behind.
+void read_page_parameters(Work& work);
+
+/// `refr_domain_userid` and `refr_dvce_tstamp`, from the `_sp` that a link's decoration left.
+void read_cross_domain(Work& work);
+
+/// `event_vendor`, `event_name`, `event_format`, `event_version`.
+void set_event_schema(Work& work);
+
+}  // namespace snowline::enricher

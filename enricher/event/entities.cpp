@@ -1,0 +1,165 @@
+#include "enricher/event/entities.h"
+
+#include "common/json/build.h"
+#include "common/json/print.h"
+
+#include <algorithm>
+
+namespace snowline::enricher {
+namespace {
+
+constexpr std::string_view kOwnVendor = "com.snowplowanalytics.snowplow";
+constexpr std::string_view kValidationInfo =
+    "iglu:com.snowplowanalytics.iglu/validation_info/jsonschema/1-0-0";
+
+iglu::SchemaCriterion envelope_criterion(std::string_view name) {
+    return {.vendor = std::string(kOwnVendor),
+            .name = std::string(name),
+            .format = "jsonschema",
+            .model = 1,
+            .revision = 0,
+            .addition = std::nullopt};
+}
+
+class Checker {
+public:
+    Checker(SchemaTable& schemas, json::Arena& arena) : schemas_(schemas), arena_(arena) {}
+
+    void contexts(json::Value envelope, EnrichedEvent& event);
+    void unstruct_event(json::Value envelope, EnrichedEvent& event);
+    CheckedEntities take() { return std::move(out_); }
+
+private:
+    std::optional<Entity> open(json::Value json, const iglu::SchemaCriterion& criterion);
+    std::optional<Entity> checked(json::Value json);
+    void note_superseded(const Schema& original, iglu::SchemaVer by);
+
+    SchemaTable& schemas_;
+    json::Arena& arena_;
+    CheckedEntities out_;
+};
+
+void Checker::contexts(json::Value envelope, EnrichedEvent& event) {
+    static const iglu::SchemaCriterion criterion = envelope_criterion("contexts");
+    const auto opened = open(envelope, criterion);
+    if (!opened || !opened->data.is_array()) return;
+    event.contexts.reserve(opened->data.items().size());
+    for (const json::Value item : opened->data.items()) {
+        if (const auto entity = checked(item)) event.contexts.push_back(*entity);
+    }
+}
+
+void Checker::unstruct_event(json::Value envelope, EnrichedEvent& event) {
+    static const iglu::SchemaCriterion criterion = envelope_criterion("unstruct_event");
+    if (const auto opened = open(envelope, criterion)) event.unstruct_event = checked(opened->data);
+}
+
+// The envelope, if it is one of the kind and conforms to its schema.
+std::optional<Entity> Checker::open(json::Value json, const iglu::SchemaCriterion& criterion) {
+    const auto entity = self_describing(json, schemas_);
+    if (!entity) {
+        out_.violations.push_back(NotIglu{json::print(json), entity.error()});
+        return std::nullopt;
+    }
+    if (!criterion.matches(entity->schema->key)) {
+        out_.violations.push_back(CriterionMismatch{entity->schema->key, criterion});
+        return std::nullopt;
+    }
+    if (auto conforming = check(*entity, schemas_); !conforming) {
+        out_.violations.push_back(std::move(conforming.error()));
+        return std::nullopt;
+    }
+    return *entity;
+}
+
+std::optional<Entity> Checker::checked(json::Value json) {
+    const auto entity = self_describing(json, schemas_);
+    if (!entity) {
+        out_.violations.push_back(NotIglu{json::print(json), entity.error()});
+        return std::nullopt;
+    }
+    auto conforming = check(*entity, schemas_);
+    if (!conforming) {
+        out_.violations.push_back(std::move(conforming.error()));
+        return std::nullopt;
+    }
+    if (conforming->superseded_by) note_superseded(*entity->schema, *conforming->superseded_by);
+    return conforming->entity;
+}
+
+void Checker::note_superseded(const Schema& original, iglu::SchemaVer by) {
+    const std::string_view version = arena_.copy(by.to_string());
+    for (const Entity& info : out_.validation_infos) {
+        if (info.data.find("originalSchema")->text() == original.uri &&
+            info.data.find("validatedWith")->text() == version) {
+            return;
+        }
+    }
+    out_.validation_infos.push_back(
+        {.schema = schemas_.known(kValidationInfo),
+         .data = json::object(arena_, {{"originalSchema", json::Value::string(original.uri)},
+                                       {"validatedWith", json::Value::string(version)}})});
+}
+
+// URIs need no escaping: their characters are letters, digits and a few marks.
+void append_entity(const Entity& entity, std::string& out) {
+    out += R"({"schema":")";
+    out += entity.schema->uri;
+    out += R"(","data":)";
+    json::print(entity.data, out);
+    out += '}';
+}
+
+// Texts of columns are put together here, and then copied to where they stay.
+std::string& scratch() {
+    thread_local std::string text;
+    text.clear();
+    return text;
+}
+
+}  // namespace
+
+CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, json::Arena& arena) {
+    Checker checker(schemas, arena);
+    if (set_up.contexts) checker.contexts(*set_up.contexts, set_up.event);
+    if (set_up.unstruct_event) checker.unstruct_event(*set_up.unstruct_event, set_up.event);
+    CheckedEntities out = checker.take();
+    if (!out.violations.empty()) return out;
+    EnrichedEvent& event = set_up.event;
+    if (set_up.contexts) event.set(Field::kContexts, contexts_text(event.contexts, arena));
+    if (event.unstruct_event) {
+        event.set(Field::kUnstructEvent, unstruct_event_text(*event.unstruct_event, arena));
+    }
+    return out;
+}
+
+std::string_view contexts_text(std::span<const Entity> contexts, json::Arena& arena) {
+    std::string& out = scratch();
+    out += R"({"schema":"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1","data":[)";
+    for (const Entity& entity : contexts) {
+        if (&entity != &contexts.front()) out += ',';
+        append_entity(entity, out);
+    }
+    out += "]}";
+    return arena.copy(out);
+}
+
+std::string_view unstruct_event_text(const Entity& event, json::Arena& arena) {
+    std::string& out = scratch();
+    out +=
+        R"({"schema":"iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/1-0-0","data":)";
+    append_entity(event, out);
+    out += '}';
+    return arena.copy(out);
+}
+
+void show_unchecked(EventSetUp& set_up, json::Arena& arena) {
+    if (set_up.contexts) {
+        set_up.event.set(Field::kContexts, arena.copy(json::print(*set_up.contexts)));
+    }
+    if (set_up.unstruct_event) {
+        set_up.event.set(Field::kUnstructEvent, arena.copy(json::print(*set_up.unstruct_event)));
+    }
+}
+
+}  // namespace snowline::enricher

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "common/json/arena.h"
+#include "enricher/event/enriched_event.h"
+#include "enricher/event/set_up.h"
+#include "enricher/failure.h"
+#include "enricher/schema_table.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace snowline::enricher {
+
+/// What the check of an event's JSONs against their schemas gave.
+struct CheckedEntities {
+    std::vector<SchemaViolation> violations;  // of the contexts first
+    std::vector<Entity> validation_infos;     // contexts that tell of superseded schemas
+};
+
+/// Checks contexts and self-describing event, and puts them into the event: parsed, and as the
+/// texts of their columns.
+CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, json::Arena& arena);
+
+/// The text of a `contexts` column, for entities that are valid.
+std::string_view contexts_text(std::span<const Entity> contexts, json::Arena& arena);
+
+/// The text of the `unstruct_event` column.
+std::string_view unstruct_event_text(const Entity& event, json::Arena& arena);
+
+/// Shows the unchecked JSONs in their columns: for a bad row.
+void show_unchecked(EventSetUp& set_up, json::Arena& arena);
+
+}  // namespace snowline::enricher

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "common/json/arena.h"
+#include "common/json/value.h"
+#include "enricher/event/enriched_event.h"
+#include "enricher/failure.h"
+#include "enricher/payload.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace snowline::enricher {
+
+/// What every event of a record starts with.
+struct EventStart {
+    std::string_view event_id;  // where the tracker gives none
+    std::string_view etl_tstamp;
+    std::string_view v_etl;
+};
+
+/// An event as its parameters say, before anything is checked against a schema.
+struct EventSetUp {
+    EnrichedEvent event;                  // without its two JSON columns
+    std::optional<json::Value> contexts;  // what these columns will be made of
+    std::optional<json::Value> unstruct_event;
+    std::vector<EnrichmentFailure> failures;  // in the order of bad rows
+};
+
+EventSetUp set_up_event(const RawEvent& raw, const Payload& payload, const EventStart& start,
+                        json::Arena& arena);
+
+}  // namespace snowline::enricher

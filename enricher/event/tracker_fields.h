@@ -1,0 +1,36 @@
+#pragma once
+
+#include "enricher/event/field.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace snowline::enricher {
+
+/// How a parameter's text becomes a column's.
+enum class Conversion : std::uint8_t {
+    kText,
+    kAddress,
+    kEventType,
+    kPlatform,
+    kInt,
+    kDecimal,
+    kFlag,
+    kDimensions,
+    kUuid,
+    kTimestamp,
+    kJson,
+    kBase64Json,
+};
+
+/// A parameter of the tracker protocol, and the column that it fills.
+struct TrackerField {
+    std::string_view parameter;
+    Conversion conversion;
+    Field field;  // of kDimensions the width; the height is the next one
+};
+
+/// nullptr for a parameter that means nothing to us.
+const TrackerField* tracker_field(std::string_view parameter);
+
+}  // namespace snowline::enricher
