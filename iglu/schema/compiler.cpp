@@ -1,0 +1,408 @@
+#include "iglu/schema/compiler.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/json/copy.h"
+#include "iglu/schema/java_text.h"
+
+namespace snowline::iglu::schema {
+namespace {
+
+constexpr int kReferenceHops = 64;
+
+bool is_number(json::Value value) {
+    return (bit(kind_of(value)) & kNumericKinds) != 0;
+}
+
+std::optional<CountLimit> count_limit(json::Value value) {
+    if (kind_of(value) != Kind::kInteger) return std::nullopt;
+    CountLimit limit{0, std::string(value.text())};
+    const auto read =
+        std::from_chars(limit.text.data(), limit.text.data() + limit.text.size(), limit.value);
+    if (read.ec == std::errc::result_out_of_range) {
+        limit.value = std::numeric_limits<std::uint64_t>::max();
+    } else if (read.ec != std::errc{}) {
+        return std::nullopt;   // negative
+    }
+    return limit;
+}
+
+std::optional<NumberLimit> number_limit(json::Value value, json::Value schema, const char* exclusive) {
+    if (!is_number(value)) return std::nullopt;
+    NumberLimit limit;
+    limit.number = std::string(value.text());
+    limit.text = number_text(value.text());
+    const json::Value* flag = schema.find(exclusive);
+    limit.exclusive = flag != nullptr && flag->is_true();
+    std::int64_t integer = 0;
+    const auto end = limit.number.data() + limit.number.size();
+    const auto read = std::from_chars(limit.number.data(), end, integer);
+    if (kind_of(value) == Kind::kInteger && read.ec == std::errc{} && read.ptr == end) {
+        limit.fits = integer;
+    }
+    const json::Value* type = schema.find("type");
+    limit.cuts_decimals = limit.fits && type != nullptr && type->is_string() && type->text() == "integer";
+    return limit;
+}
+
+bool is_nullable(json::Value schema) {
+    const json::Value* nullable = schema.find("nullable");
+    return nullable != nullptr && nullable->is_true();
+}
+
+std::vector<std::string_view> names_of(json::Value object) {
+    std::vector<std::string_view> names;
+    for (const json::Member& member : object.members()) names.push_back(member.name);
+    return names;
+}
+
+template <class T>
+T& made(std::unique_ptr<T>& rules) {
+    if (!rules) rules = std::make_unique<T>();
+    return *rules;
+}
+
+}  // namespace
+
+const std::unordered_map<std::string_view, Compiler::Handler>& Compiler::keywords() {
+    // `required` is read with `properties`, `additionalItems` with `items`.
+    static const std::unordered_map<std::string_view, Handler> kKeywords = {
+        {"type", &Compiler::type},
+        {"enum", &Compiler::enumeration},
+        {"minLength", &Compiler::min_length},
+        {"maxLength", &Compiler::max_length},
+        {"pattern", &Compiler::pattern},
+        {"format", &Compiler::format},
+        {"minimum", &Compiler::minimum},
+        {"maximum", &Compiler::maximum},
+        {"multipleOf", &Compiler::multiple_of},
+        {"minItems", &Compiler::min_items},
+        {"maxItems", &Compiler::max_items},
+        {"uniqueItems", &Compiler::unique_items},
+        {"items", &Compiler::items},
+        {"minProperties", &Compiler::min_properties},
+        {"maxProperties", &Compiler::max_properties},
+        {"patternProperties", &Compiler::pattern_properties},
+        {"additionalProperties", &Compiler::additional_properties},
+        {"dependencies", &Compiler::dependencies},
+        {"allOf", &Compiler::all_of},
+        {"anyOf", &Compiler::any_of},
+        {"oneOf", &Compiler::one_of},
+        {"not", &Compiler::none_of},
+    };
+    return kKeywords;
+}
+
+std::shared_ptr<CompiledSchema> Compiler::run() {
+    program_->nodes.emplace_back();   // kAnything
+    program_->root = index_of(root_, "", "$");
+    while (!queue_.empty()) {
+        const Job job = std::move(queue_.front());
+        queue_.pop_front();
+        Node node = build(job);
+        program_->nodes[job.index] = std::move(node);
+    }
+    return program_;
+}
+
+NodeIndex Compiler::index_of(json::Value schema, const std::string& base, std::string path) {
+    Location here{schema, References::base_of(schema, base)};
+    for (int hops = 0;; ++hops) {
+        if (!here.schema.is_object() || here.schema.members().empty()) return kAnything;
+        const json::Value* reference = here.schema.find("$ref");
+        if (reference == nullptr || !reference->is_string()) break;
+        if (hops == kReferenceHops) {
+            return unusable(fmt::format("reference {} leads back to itself", reference->text()));
+        }
+        Target target = references_.resolve(reference->text(), here.base);
+        if (std::holds_alternative<Remote>(target)) return kAnything;
+        if (const auto* failed = std::get_if<Unresolved>(&target)) {
+            return unusable(fmt::format("reference {} {}", reference->text(), failed->why));
+        }
+        here = std::get<Location>(std::move(target));
+    }
+    const auto [known, is_new] = known_.try_emplace(
+        here.schema.members().data(), static_cast<NodeIndex>(program_->nodes.size()));
+    if (is_new) {
+        program_->nodes.emplace_back();
+        queue_.push_back({known->second, std::move(here), std::move(path)});
+    }
+    return known->second;
+}
+
+NodeIndex Compiler::unusable(std::string why) {
+    Node node;
+    node.unusable = std::move(why);
+    node.kinds = 0;
+    program_->nodes.push_back(std::move(node));
+    return static_cast<NodeIndex>(program_->nodes.size() - 1);
+}
+
+Node Compiler::build(const Job& job) {
+    Node node;
+    Scope scope{node, job.location.schema, job.location.base, job.path};
+    properties(job.location.schema, scope);
+    for (const json::Member& member : job.location.schema.members()) {
+        const auto handler = keywords().find(member.name);
+        if (handler != keywords().end()) (this->*handler->second)(member.value, scope);
+    }
+    return node;
+}
+
+std::optional<Pattern> Compiler::pattern_of(std::string_view text, const std::string& path) {
+    auto regex = text::JavaRegex::compile(text);
+    if (!regex) {
+        issues_.push_back({path, fmt::format("{}: {} is not a usable pattern: {}", path, text, regex.error())});
+        return std::nullopt;
+    }
+    return Pattern{std::string(text), std::move(*regex)};
+}
+
+std::vector<NodeIndex> Compiler::list_of(json::Value list, const Scope& scope, const char* keyword) {
+    std::vector<NodeIndex> nodes;
+    for (const json::Value schema : list.items()) {
+        nodes.push_back(index_of(
+            schema, scope.base, fmt::format("{}.{}[{}]", scope.path, keyword, nodes.size())));
+    }
+    return nodes;
+}
+
+void Compiler::type(json::Value value, Scope& scope) {
+    KindMask kinds = 0;
+    if (value.is_string()) {
+        kinds = kinds_of_type(value.text());
+        scope.node.type_text = std::string(value.text());
+    } else if (value.is_array()) {
+        std::vector<std::string> names;
+        for (const json::Value name : value.items()) {
+            if (!name.is_string()) continue;
+            kinds |= kinds_of_type(name.text());
+            names.emplace_back(name.text());
+        }
+        scope.node.union_type = true;
+        scope.node.type_text = list_text(names);
+    } else {
+        return;
+    }
+    scope.node.kinds = is_nullable(scope.schema) ? kinds | bit(Kind::kNull) : kinds;
+}
+
+void Compiler::enumeration(json::Value value, Scope& scope) {
+    if (!value.is_array()) return;
+    EnumRules& rules = made(scope.node.one_of_values);
+    std::vector<std::string> strings, shown;
+    for (const json::Value item : value.items()) {
+        shown.push_back(node_text(item));
+        if (kind_of(item) != Kind::kString) {
+            rules.others.push_back(json::copy(item, program_->values));
+        } else if (std::find(strings.begin(), strings.end(), item.text()) == strings.end()) {
+            strings.emplace_back(item.text());
+        }
+    }
+    if (is_nullable(scope.schema)) {
+        rules.others.push_back(json::Value::null());
+        shown.emplace_back("null");
+    }
+    rules.strings = NameTable(std::move(strings));
+    rules.text = list_text(shown);
+}
+
+void Compiler::min_length(json::Value value, Scope& scope) {
+    made(scope.node.string).min_length = count_limit(value);
+}
+
+void Compiler::max_length(json::Value value, Scope& scope) {
+    made(scope.node.string).max_length = count_limit(value);
+}
+
+void Compiler::pattern(json::Value value, Scope& scope) {
+    if (value.is_string()) {
+        made(scope.node.string).pattern = pattern_of(value.text(), scope.path + ".pattern");
+    }
+}
+
+void Compiler::format(json::Value value, Scope& scope) {
+    if (!value.is_string()) return;
+    const Format* known = find_format(value.text());
+    if (known != nullptr) made(scope.node.string).format = known;
+}
+
+void Compiler::minimum(json::Value value, Scope& scope) {
+    made(scope.node.number).minimum = number_limit(value, scope.schema, "exclusiveMinimum");
+}
+
+void Compiler::maximum(json::Value value, Scope& scope) {
+    made(scope.node.number).maximum = number_limit(value, scope.schema, "exclusiveMaximum");
+}
+
+void Compiler::multiple_of(json::Value value, Scope& scope) {
+    if (!is_number(value)) return;
+    const double divisor = std::strtod(std::string(value.text()).c_str(), nullptr);
+    // 0 demands nothing, as in the reference; nor does what is beyond all doubles.
+    if (divisor == 0 || divisor > std::numeric_limits<double>::max()) return;
+    made(scope.node.number).multiple_of = MultipleOf{double_text(divisor)};
+}
+
+void Compiler::min_items(json::Value value, Scope& scope) {
+    made(scope.node.array).min_items = count_limit(value);
+}
+
+void Compiler::max_items(json::Value value, Scope& scope) {
+    made(scope.node.array).max_items = count_limit(value);
+}
+
+void Compiler::unique_items(json::Value value, Scope& scope) {
+    if (value.is_true()) made(scope.node.array).unique = true;
+}
+
+void Compiler::items(json::Value value, Scope& scope) {
+    if (value.is_object()) {
+        made(scope.node.array).rest = index_of(value, scope.base, scope.path + ".items");
+        return;
+    }
+    if (!value.is_array()) return;
+    ArrayRules& rules = made(scope.node.array);
+    rules.tuple = list_of(value, scope, "items");
+    const json::Value* additional = scope.schema.find("additionalItems");
+    if (additional == nullptr) return;
+    if (additional->type() == json::Type::kFalse) {
+        rules.rest_forbidden = true;
+    } else {
+        rules.rest = index_of(*additional, scope.base, scope.path + ".additionalItems");
+    }
+}
+
+void Compiler::min_properties(json::Value value, Scope& scope) {
+    made(scope.node.object).min_properties = count_limit(value);
+}
+
+void Compiler::max_properties(json::Value value, Scope& scope) {
+    made(scope.node.object).max_properties = count_limit(value);
+}
+
+// `properties` and `required` in one table: an instance's member is looked up once.
+void Compiler::properties(json::Value schema, Scope& scope) {
+    const json::Value* defined = schema.find("properties");
+    const json::Value* required = schema.find("required");
+    const bool has_defined = defined != nullptr && defined->is_object();
+    const bool has_required = required != nullptr && required->is_array();
+    if (!has_defined && !has_required) return;
+
+    ObjectRules& rules = made(scope.node.object);
+    std::vector<std::string> names;
+    if (has_defined) {
+        for (const json::Member& member : defined->members()) {
+            const NodeIndex node = index_of(
+                member.value, scope.base, fmt::format("{}.properties.{}", scope.path, member.name));
+            names.emplace_back(member.name);
+            rules.properties.push_back({.node = node, .defined = true});
+        }
+        rules.names = NameTable(names);
+        // The schema has been through a Scala map before a Java map walks it.
+        const auto all = names_of(*defined);
+        const auto scala_order = scala_map_order(all);
+        std::vector<std::string_view> reordered;
+        for (const std::uint32_t index : scala_order) reordered.push_back(all[index]);
+        for (const std::uint32_t index : java_map_order(reordered)) {
+            rules.report_order.push_back(scala_order[index]);
+        }
+    }
+    if (!has_required) return;
+    for (const json::Value name : required->items()) {
+        if (!name.is_string()) continue;
+        std::uint32_t index = rules.names.find(name.text());
+        if (index == NameTable::kAbsent) {
+            index = static_cast<std::uint32_t>(names.size());
+            names.emplace_back(name.text());
+            rules.properties.emplace_back();
+            rules.names = NameTable(names);
+        }
+        if (!std::exchange(rules.properties[index].required, true)) rules.required.push_back(index);
+    }
+}
+
+void Compiler::pattern_properties(json::Value value, Scope& scope) {
+    if (!value.is_object()) return;
+    for (const json::Member& member : value.members()) {
+        std::string path = fmt::format("{}.patternProperties.{}", scope.path, member.name);
+        auto pattern = pattern_of(member.name, path);
+        if (!pattern) continue;
+        const NodeIndex node = index_of(member.value, scope.base, std::move(path));
+        made(scope.node.object).patterns.push_back({std::move(*pattern), node});
+    }
+}
+
+void Compiler::additional_properties(json::Value value, Scope& scope) {
+    if (value.type() == json::Type::kFalse) {
+        made(scope.node.object).additional_forbidden = true;
+    } else if (value.is_object()) {
+        made(scope.node.object).additional =
+            index_of(value, scope.base, scope.path + ".additionalProperties");
+    }
+}
+
+void Compiler::dependencies(json::Value value, Scope& scope) {
+    if (!value.is_object()) return;
+    ObjectRules& rules = made(scope.node.object);
+    std::vector<std::string_view> names;
+    std::vector<std::string> shown;
+    for (const std::uint32_t index : scala_map_order(names_of(value))) {
+        const json::Member& member = value.members()[index];
+        Dependency dependency{.name = std::string(member.name), .needs = {}};
+        if (member.value.is_array()) {
+            for (const json::Value need : member.value.items()) {
+                if (need.is_string()) dependency.needs.emplace_back(need.text());
+            }
+            names.push_back(member.name);
+            shown.push_back(fmt::format("{}={}", member.name, list_text(dependency.needs)));
+        } else {
+            dependency.node = index_of(
+                member.value, scope.base, fmt::format("{}.dependencies.{}", scope.path, member.name));
+        }
+        rules.dependencies.push_back(std::move(dependency));
+    }
+    std::vector<std::string> ordered;
+    for (const std::uint32_t index : java_map_order(names)) ordered.push_back(shown[index]);
+    rules.dependency_lists = fmt::format("{{{}}}", fmt::join(ordered, ", "));
+}
+
+void Compiler::all_of(json::Value value, Scope& scope) {
+    if (value.is_array()) made(scope.node.combinators).all_of = list_of(value, scope, "allOf");
+}
+
+void Compiler::any_of(json::Value value, Scope& scope) {
+    if (!value.is_array()) return;
+    const auto nodes = list_of(value, scope, "anyOf");
+    auto& branches = made(scope.node.combinators).any_of;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        AnyOfBranch branch{.node = nodes[i], .type = {}};
+        const json::Value schema = value.items()[i];
+        const json::Value* type = schema.find("type");
+        if (type != nullptr && type->is_string()) {
+            branch.type = std::string(type->text());
+            branch.kinds = kinds_of_type(type->text());
+            if (is_nullable(schema)) branch.kinds |= bit(Kind::kNull);
+        }
+        branches.push_back(std::move(branch));
+    }
+}
+
+void Compiler::one_of(json::Value value, Scope& scope) {
+    if (!value.is_array()) return;
+    Combinators& rules = made(scope.node.combinators);
+    rules.one_of = list_of(value, scope, "oneOf");
+    for (const json::Value schema : value.items()) rules.one_of_text += compact_json(schema);
+}
+
+void Compiler::none_of(json::Value value, Scope& scope) {
+    Combinators& rules = made(scope.node.combinators);
+    rules.none_of = index_of(value, scope.base, scope.path + ".not");
+    rules.not_text = fmt::format("\"not\" : {}", compact_json(value));
+}
+
+}  // namespace snowline::iglu::schema

@@ -1,0 +1,83 @@
+#include "iglu/schema/rules.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <string>
+
+#include "common/text/utf8.h"
+#include "iglu/schema/decimal.h"
+#include "iglu/schema/equal.h"
+#include "iglu/schema/java_text.h"
+
+namespace snowline::iglu::schema {
+namespace {
+
+bool on_the_right_side(int compared, const NumberLimit& limit, Bound bound) {
+    if (compared == 0) return !limit.exclusive;
+    return bound == Bound::kMinimum ? compared > 0 : compared < 0;
+}
+
+template <class T>
+int three_way(T left, T right) {
+    return left < right ? -1 : left > right ? 1 : 0;
+}
+
+}  // namespace
+
+// A code point has one to four bytes, so that mostly the size alone decides.
+bool long_enough(std::string_view text, const CountLimit& limit, Budget& budget) {
+    if (text.size() < limit.value) return false;
+    if (limit.value == 0 || (text.size() + 3) / 4 >= limit.value) return true;
+    budget.spend(text.size() / 64);
+    return text::code_points(text) >= limit.value;
+}
+
+bool short_enough(std::string_view text, const CountLimit& limit, Budget& budget) {
+    if (text.size() <= limit.value) return true;
+    budget.spend(text.size() / 64);
+    return text::code_points(text) <= limit.value;
+}
+
+bool within(std::string_view number, Kind kind, const NumberLimit& limit, Bound bound) {
+    constexpr std::size_t kFewDigits = 18;   // fit 64 bits with any sign
+    if (limit.fits && kind == Kind::kInteger && number.size() <= kFewDigits) {
+        std::int64_t value = 0;
+        std::from_chars(number.data(), number.data() + number.size(), value);
+        return on_the_right_side(three_way(value, *limit.fits), limit, bound);
+    }
+    const Decimal value(number);
+    if (limit.cuts_decimals && kind == Kind::kNumber) {
+        return on_the_right_side(three_way(java_long(value), *limit.fits), limit, bound);
+    }
+    return on_the_right_side(compare(value, Decimal(limit.number)), limit, bound);
+}
+
+bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule) {
+    if (kind == Kind::kNumber) return is_multiple(Decimal(number), Decimal(rule.number));
+    // Integers go through a double, as in the reference; those beyond all doubles stay exact.
+    const double value = std::strtod(std::string(number).c_str(), nullptr);
+    const std::string rounded = double_text(value);
+    const bool finite = rounded.find("Inf") == std::string::npos;
+    return is_multiple(Decimal(finite ? std::string_view(rounded) : number), Decimal(rule.number));
+}
+
+bool matches(std::string_view text, const Pattern& pattern, Budget& budget) {
+    budget.spend(1 + text.size() / 16);
+    switch (pattern.regex.find(text)) {
+        case text::JavaRegex::Outcome::kYes: return true;
+        case text::JavaRegex::Outcome::kNo: return false;
+        case text::JavaRegex::Outcome::kLimit: break;
+    }
+    budget.exhaust();
+    return false;
+}
+
+bool is_one_of(json::Value value, Kind kind, const EnumRules& rules, Budget& budget) {
+    if (kind == Kind::kString) return rules.strings.find(value.text()) != NameTable::kAbsent;
+    for (const json::Value other : rules.others) {
+        if (equal(value, other, NumberEquality::kMathematical, budget)) return true;
+    }
+    return false;
+}
+
+}  // namespace snowline::iglu::schema

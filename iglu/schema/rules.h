@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "common/json/value.h"
+#include "iglu/schema/budget.h"
+#include "iglu/schema/program.h"
+
+/// The keywords that look at one value and at no subschema; shared by both ways to run.
+namespace snowline::iglu::schema {
+
+bool long_enough(std::string_view text, const CountLimit& limit, Budget& budget);
+bool short_enough(std::string_view text, const CountLimit& limit, Budget& budget);
+
+/// Is `number` (of a numeric kind) beyond the limit? `direction` is -1 for minimum, 1 for maximum.
+enum class Bound : std::int8_t { kMinimum = -1, kMaximum = 1 };
+bool within(std::string_view number, Kind kind, const NumberLimit& limit, Bound bound);
+
+bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule);
+
+/// A search that hits a limit of the regex engine exhausts the budget: the instance is invalid.
+bool matches(std::string_view text, const Pattern& pattern, Budget& budget);
+
+bool is_one_of(json::Value value, Kind kind, const EnumRules& rules, Budget& budget);
+
+/// In the reference such names are exempt from additionalProperties.
+inline bool is_context_name(std::string_view name) {
+    return !name.empty() && name[0] == '#';
+}
+
+}  // namespace snowline::iglu::schema

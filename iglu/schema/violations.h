@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "common/json/value.h"
+#include "iglu/schema/program.h"
+#include "iglu/schema/validator.h"
+
+namespace snowline::iglu::schema {
+
+/// Every violation of the value, worded and gathered as the reference does; empty where there is
+/// none. The slow way: `accepts` is asked first.
+std::vector<Report> violations(const CompiledSchema& schema, json::Value value);
+
+}  // namespace snowline::iglu::schema
