@@ -15,13 +15,17 @@ Value begin(Value source, Arena& arena, std::vector<Pending>& pending) {
     switch (source.type()) {
         case Type::kNull:
         case Type::kFalse:
-        case Type::kTrue: return source;
-        case Type::kNumber: return Value::number(arena.copy(source.text()));
-        case Type::kString: return Value::string(arena.copy(source.text()));
+        case Type::kTrue:
+            return source;
+        case Type::kNumber:
+            return Value::number(arena.copy(source.text()));
+        case Type::kString:
+            return Value::string(arena.copy(source.text()));
         case Type::kArray: {
             const auto items = source.items();
             Value* copies = arena.allocate_array<Value>(items.size());
-            for (std::size_t i = 0; i < items.size(); ++i) pending.push_back({items[i], &copies[i]});
+            for (std::size_t i = 0; i < items.size(); ++i)
+                pending.push_back({items[i], &copies[i]});
             return Value::array({copies, items.size()});
         }
         case Type::kObject: {

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "common/result.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "common/result.h"
 
 namespace snowline::text {
 
@@ -19,15 +19,15 @@ class JavaRegex {
 public:
     struct Limits {
         std::size_t pattern_bytes_max = 16 * 1024;
-        std::size_t program_bytes_max = 8U << 20;      // RE2: program and its cache of states
-        std::uint32_t steps_max = 200'000;             // PCRE2: match()es of one search
-        std::uint32_t depth_max = 10'000;              // PCRE2: nested backtracking points
-        std::uint32_t heap_kib_max = 20 * 1024;        // PCRE2
+        std::size_t program_bytes_max = 8U << 20;  // RE2: program and its cache of states
+        std::uint32_t steps_max = 200'000;         // PCRE2: match()es of one search
+        std::uint32_t depth_max = 10'000;          // PCRE2: nested backtracking points
+        std::uint32_t heap_kib_max = 20 * 1024;    // PCRE2
     };
     enum class Outcome {
         kNo,
         kYes,
-        kLimit,   // nobody knows: a limit was hit
+        kLimit,  // nobody knows: a limit was hit
     };
 
     /// The error says what the expression does wrong, or what of it is not supported.

@@ -10,8 +10,9 @@ namespace snowline::iglu::schema {
 /// runs out is invalid.
 class Budget {
 public:
-    /// About 50 ns each at most: a validation ends within half a second whatever it is given.
-    static constexpr std::uint32_t kSteps = 10'000'000;
+    /// A step is a subschema at a value, or the like: some tens of nanoseconds. Ten times what the
+    /// largest event that a collector lets in needs.
+    static constexpr std::uint32_t kSteps = 4'000'000;
     /// Schemas within schemas and values within values on the way to one place; bounds the stack.
     static constexpr std::uint32_t kDepth = 1'500;
 

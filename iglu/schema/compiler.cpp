@@ -1,14 +1,14 @@
 #include "iglu/schema/compiler.h"
 
+#include "common/json/copy.h"
+#include "iglu/schema/java_text.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <utility>
 
 #include <fmt/format.h>
-
-#include "common/json/copy.h"
-#include "iglu/schema/java_text.h"
 
 namespace snowline::iglu::schema {
 namespace {
@@ -27,12 +27,13 @@ std::optional<CountLimit> count_limit(json::Value value) {
     if (read.ec == std::errc::result_out_of_range) {
         limit.value = std::numeric_limits<std::uint64_t>::max();
     } else if (read.ec != std::errc{}) {
-        return std::nullopt;   // negative
+        return std::nullopt;  // negative
     }
     return limit;
 }
 
-std::optional<NumberLimit> number_limit(json::Value value, json::Value schema, const char* exclusive) {
+std::optional<NumberLimit> number_limit(json::Value value, json::Value schema,
+                                        const char* exclusive) {
     if (!is_number(value)) return std::nullopt;
     NumberLimit limit;
     limit.number = std::string(value.text());
@@ -46,7 +47,8 @@ std::optional<NumberLimit> number_limit(json::Value value, json::Value schema, c
         limit.fits = integer;
     }
     const json::Value* type = schema.find("type");
-    limit.cuts_decimals = limit.fits && type != nullptr && type->is_string() && type->text() == "integer";
+    limit.cuts_decimals =
+        limit.fits && type != nullptr && type->is_string() && type->text() == "integer";
     return limit;
 }
 
@@ -99,7 +101,7 @@ const std::unordered_map<std::string_view, Compiler::Handler>& Compiler::keyword
 }
 
 std::shared_ptr<CompiledSchema> Compiler::run() {
-    program_->nodes.emplace_back();   // kAnything
+    program_->nodes.emplace_back();  // kAnything
     program_->root = index_of(root_, "", "$");
     while (!queue_.empty()) {
         const Job job = std::move(queue_.front());
@@ -126,8 +128,8 @@ NodeIndex Compiler::index_of(json::Value schema, const std::string& base, std::s
         }
         here = std::get<Location>(std::move(target));
     }
-    const auto [known, is_new] = known_.try_emplace(
-        here.schema.members().data(), static_cast<NodeIndex>(program_->nodes.size()));
+    const auto [known, is_new] = known_.try_emplace(here.schema.members().data(),
+                                                    static_cast<NodeIndex>(program_->nodes.size()));
     if (is_new) {
         program_->nodes.emplace_back();
         queue_.push_back({known->second, std::move(here), std::move(path)});
@@ -157,17 +159,19 @@ Node Compiler::build(const Job& job) {
 std::optional<Pattern> Compiler::pattern_of(std::string_view text, const std::string& path) {
     auto regex = text::JavaRegex::compile(text);
     if (!regex) {
-        issues_.push_back({path, fmt::format("{}: {} is not a usable pattern: {}", path, text, regex.error())});
+        issues_.push_back(
+            {path, fmt::format("{}: {} is not a usable pattern: {}", path, text, regex.error())});
         return std::nullopt;
     }
     return Pattern{std::string(text), std::move(*regex)};
 }
 
-std::vector<NodeIndex> Compiler::list_of(json::Value list, const Scope& scope, const char* keyword) {
+std::vector<NodeIndex> Compiler::list_of(json::Value list, const Scope& scope,
+                                         const char* keyword) {
     std::vector<NodeIndex> nodes;
     for (const json::Value schema : list.items()) {
-        nodes.push_back(index_of(
-            schema, scope.base, fmt::format("{}.{}[{}]", scope.path, keyword, nodes.size())));
+        nodes.push_back(index_of(schema, scope.base,
+                                 fmt::format("{}.{}[{}]", scope.path, keyword, nodes.size())));
     }
     return nodes;
 }
@@ -361,8 +365,8 @@ void Compiler::dependencies(json::Value value, Scope& scope) {
             names.push_back(member.name);
             shown.push_back(fmt::format("{}={}", member.name, list_text(dependency.needs)));
         } else {
-            dependency.node = index_of(
-                member.value, scope.base, fmt::format("{}.dependencies.{}", scope.path, member.name));
+            dependency.node = index_of(member.value, scope.base,
+                                       fmt::format("{}.dependencies.{}", scope.path, member.name));
         }
         rules.dependencies.push_back(std::move(dependency));
     }

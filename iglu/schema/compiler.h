@@ -1,15 +1,15 @@
 #pragma once
 
+#include "common/json/value.h"
+#include "iglu/schema/program.h"
+#include "iglu/schema/references.h"
+#include "iglu/schema/validator.h"
+
 #include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include "common/json/value.h"
-#include "iglu/schema/program.h"
-#include "iglu/schema/references.h"
-#include "iglu/schema/validator.h"
 
 namespace snowline::iglu::schema {
 
@@ -75,7 +75,7 @@ private:
     json::Value root_;
     References references_;
     std::shared_ptr<CompiledSchema> program_ = std::make_shared<CompiledSchema>();
-    std::unordered_map<const void*, NodeIndex> known_;   // by where an object's members lie
+    std::unordered_map<const void*, NodeIndex> known_;  // by where an object's members lie
     std::deque<Job> queue_;
     std::vector<Issue> issues_;
 };

@@ -1,10 +1,10 @@
 #include "iglu/schema/decimal.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "common/check.h"
 #include "iglu/schema/kind.h"
+
+#include <algorithm>
+#include <limits>
 
 namespace snowline::iglu::schema {
 namespace {
@@ -82,10 +82,12 @@ std::int64_t java_long(const Decimal& value) {
     // 10^64 is a multiple of 2^64, so nothing that far left reaches the low 64 bits.
     if (value.zero() || value.exponent() >= 64) return 0;
     std::uint64_t bits = 0;
-    const std::int64_t integer_digits = static_cast<std::int64_t>(value.digits()) + value.exponent();
+    const std::int64_t integer_digits =
+        static_cast<std::int64_t>(value.digits()) + value.exponent();
     for (std::int64_t i = 0; i < integer_digits; ++i) {
         const auto index = static_cast<std::size_t>(i);
-        bits = bits * 10 + (index < value.digits() ? static_cast<unsigned>(value.digit(index)) : 0U);
+        bits =
+            bits * 10 + (index < value.digits() ? static_cast<unsigned>(value.digit(index)) : 0U);
     }
     return static_cast<std::int64_t>(value.negative() ? 0 - bits : bits);
 }

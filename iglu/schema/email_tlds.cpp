@@ -1,7 +1,7 @@
+#include "iglu/schema/format_rules.h"
+
 #include <algorithm>
 #include <iterator>
-
-#include "iglu/schema/format_rules.h"
 
 namespace snowline::iglu::schema {
 namespace {

@@ -1,14 +1,14 @@
 #include "iglu/schema/equal.h"
 
+#include "iglu/schema/decimal.h"
+#include "iglu/schema/kind.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
 #include <random>
 #include <vector>
-
-#include "iglu/schema/decimal.h"
-#include "iglu/schema/kind.h"
 
 namespace snowline::iglu::schema {
 namespace {
@@ -59,11 +59,16 @@ std::uint64_t hash(json::Value value, Budget& budget) {
     switch (value.type()) {
         case json::Type::kNull:
         case json::Type::kFalse:
-        case json::Type::kTrue: break;
+        case json::Type::kTrue:
+            break;
         case json::Type::kNumber:
             switch (kind_of_number(value.text())) {
-                case Kind::kInteger: state = hash_bytes(value.text(), mix(state, 1)); break;
-                case Kind::kNumber: state = hash_decimal(Decimal(value.text()), mix(state, 2)); break;
+                case Kind::kInteger:
+                    state = hash_bytes(value.text(), mix(state, 1));
+                    break;
+                case Kind::kNumber:
+                    state = hash_decimal(Decimal(value.text()), mix(state, 2));
+                    break;
                 default:
                     state = mix(kSeed, static_cast<std::uint64_t>(json::Type::kString));
                     state = hash_bytes(value.text(), state);
@@ -99,9 +104,8 @@ bool equal_numbers(std::string_view left, std::string_view right, NumberEquality
     return compare(Decimal(left), Decimal(right)) == 0;
 }
 
-bool equal_objects(
-    std::span<const json::Member> left, json::Value right, NumberEquality numbers, Budget& budget
-) {
+bool equal_objects(std::span<const json::Member> left, json::Value right, NumberEquality numbers,
+                   Budget& budget) {
     const auto others = right.members();
     if (left.size() != others.size()) return false;
     for (std::size_t i = 0; i < left.size(); ++i) {
@@ -125,15 +129,19 @@ bool equal_inside(json::Value left, json::Value right, NumberEquality numbers, B
     switch (left.type()) {
         case json::Type::kNull:
         case json::Type::kFalse:
-        case json::Type::kTrue: return true;
-        case json::Type::kNumber: return equal_numbers(left.text(), right.text(), numbers);
-        case json::Type::kString: return left.text() == right.text();
+        case json::Type::kTrue:
+            return true;
+        case json::Type::kNumber:
+            return equal_numbers(left.text(), right.text(), numbers);
+        case json::Type::kString:
+            return left.text() == right.text();
         case json::Type::kArray:
-            return std::equal(
-                left.items().begin(), left.items().end(), right.items().begin(), right.items().end(),
-                [&](json::Value a, json::Value b) { return equal(a, b, numbers, budget); }
-            );
-        case json::Type::kObject: return equal_objects(left.members(), right, numbers, budget);
+            return std::equal(left.items().begin(), left.items().end(), right.items().begin(),
+                              right.items().end(), [&](json::Value a, json::Value b) {
+                                  return equal(a, b, numbers, budget);
+                              });
+        case json::Type::kObject:
+            return equal_objects(left.members(), right, numbers, budget);
     }
     return false;
 }
@@ -152,7 +160,7 @@ bool all_unique(std::span<const json::Value> items, Budget& budget) {
     constexpr std::size_t kFew = 32;
     std::array<std::uint32_t, kFew * 2> few{};
     std::vector<std::uint32_t> many;
-    std::span<std::uint32_t> table(few);   // item index + 1, by open addressing; 0 is free
+    std::span<std::uint32_t> table(few);  // item index + 1, by open addressing; 0 is free
     if (items.size() > kFew) {
         many.resize(std::bit_ceil(items.size() * 2));
         table = many;

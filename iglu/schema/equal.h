@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstdint>
-#include <span>
-
 #include "common/json/value.h"
 #include "iglu/schema/budget.h"
+
+#include <cstdint>
+#include <span>
 
 namespace snowline::iglu::schema {
 
 /// When two numbers are the same value.
 enum class NumberEquality {
-    kMathematical,   // `enum`: 1 is 1.0, as draft-04 has it
-    kSameKind,       // `uniqueItems`: 1 is not 1.0, but 1.0 is 1.00, as the reference has it
+    kMathematical,  // `enum`: 1 is 1.0, as draft-04 has it
+    kSameKind,      // `uniqueItems`: 1 is not 1.0, but 1.0 is 1.00, as the reference has it
 };
 
 /// Equality of JSON values; members of objects in any order. A comparison that runs out of budget

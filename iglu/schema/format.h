@@ -15,7 +15,7 @@ struct Format {
     };
     std::string_view name;
     Wording wording;
-    std::string_view regex;   // only quoted in messages; `accepts` decides
+    std::string_view regex;  // only quoted in messages; `accepts` decides
     bool (*accepts)(std::string_view text);
 };
 

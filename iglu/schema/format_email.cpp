@@ -1,12 +1,12 @@
-#include <algorithm>
-#include <array>
-#include <string>
-#include <vector>
-
 #include "common/check.h"
 #include "common/text/java_regex.h"
 #include "common/text/utf8.h"
 #include "iglu/schema/format_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
 
 namespace snowline::iglu::schema {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 // The part before the @, by commons-validator's expression: words of atoms or in quotes.
 bool is_user(std::string_view text) {
     constexpr std::string_view kRegex =
-        R"re(^\s*(((\\.)|[^\s\p{Cntrl}\(\)<>@,;:'\\"\.\[\]]|')+|("(\\"|[^"])*"))(\.(((\\.)|[^\s\p{Cntrl}\(\)<>@,;:'\\"\.\[\]]|')+|("(\\"|[^"])*")))*$)re";
+        R"re(^\s*(((\\.)|[^\s\x00-\x1F\x7F\(\)<>@,;:'\\"\.\[\]]|')+|("(\\"|[^"])*"))(\.(((\\.)|[^\s\x00-\x1F\x7F\(\)<>@,;:'\\"\.\[\]]|')+|("(\\"|[^"])*")))*$)re";
     static const text::JavaRegex kCompiled = [] {
         auto regex = text::JavaRegex::compile(kRegex);
         SNOWLINE_CHECK(regex.has_value());
@@ -107,14 +107,16 @@ std::string ascii_label(const std::string& label) {
 }
 
 bool is_label(std::string_view label) {
-    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
+        return false;
     return std::all_of(label.begin(), label.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-';
     });
 }
 
 bool is_domain(std::string_view text) {
-    constexpr std::size_t kBytesMax = 1024;   // before it is turned into ASCII
+    constexpr std::size_t kBytesMax = 1024;  // before it is turned into ASCII
     if (text.size() > kBytesMax) return false;
     std::vector<std::string> labels = labels_of(text);
     if (labels.size() < 2) return false;

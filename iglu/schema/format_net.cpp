@@ -1,8 +1,8 @@
+#include "iglu/schema/format_rules.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
-
-#include "iglu/schema/format_rules.h"
 
 namespace snowline::iglu::schema {
 namespace {

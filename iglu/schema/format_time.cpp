@@ -1,6 +1,6 @@
-#include <cstdint>
-
 #include "iglu/schema/format_rules.h"
+
+#include <cstdint>
 
 namespace snowline::iglu::schema {
 namespace {

@@ -1,5 +1,9 @@
 #include "iglu/schema/java_text.h"
 
+#include "common/text/utf8.h"
+#include "iglu/schema/decimal.h"
+#include "iglu/schema/kind.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -7,10 +11,6 @@
 #include <numeric>
 
 #include <fmt/format.h>
-
-#include "common/text/utf8.h"
-#include "iglu/schema/decimal.h"
-#include "iglu/schema/kind.h"
 
 namespace snowline::iglu::schema {
 namespace {
@@ -41,13 +41,27 @@ void append_json_string(std::string_view text, std::string& out) {
     out += '"';
     for (const char c : text) {
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\b': out += "\\b"; break;
-            case '\t': out += "\\t"; break;
-            case '\n': out += "\\n"; break;
-            case '\f': out += "\\f"; break;
-            case '\r': out += "\\r"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\b':
+                out += "\\b";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\f':
+                out += "\\f";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
             default:
                 if (static_cast<unsigned char>(c) < 0x20) {
                     out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
@@ -76,7 +90,7 @@ std::uint32_t scala_mixed_hash(std::string_view name) {
 
 struct Open {
     json::Value container;
-    std::vector<std::uint32_t> order;   // of an object's members
+    std::vector<std::uint32_t> order;  // of an object's members
     std::size_t next = 0;
 };
 
@@ -97,8 +111,8 @@ std::string double_text(double value) {
     if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
     if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
     std::array<char, 32> buffer;
-    const auto end = std::to_chars(
-        buffer.data(), buffer.data() + buffer.size(), std::fabs(value), std::chars_format::scientific);
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::fabs(value),
+                                   std::chars_format::scientific);
     const std::string_view text(buffer.data(), static_cast<std::size_t>(end.ptr - buffer.data()));
     const std::size_t e = text.find('e');
     std::string digits(1, text[0]);
@@ -113,23 +127,30 @@ std::string double_text(double value) {
         out += digits.size() > 1 ? digits.substr(1) : "0";
         return out + fmt::format("E{}", exponent);
     }
-    if (exponent < 0) return out + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
+    if (exponent < 0)
+        return out + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
     const auto whole = static_cast<std::size_t>(exponent) + 1;
-    if (digits.size() <= whole) return out + digits + std::string(whole - digits.size(), '0') + ".0";
+    if (digits.size() <= whole)
+        return out + digits + std::string(whole - digits.size(), '0') + ".0";
     return out + digits.substr(0, whole) + "." + digits.substr(whole);
 }
 
 std::string node_text(json::Value value) {
     switch (value.type()) {
-        case json::Type::kNull: return "null";
-        case json::Type::kFalse: return "false";
-        case json::Type::kTrue: return "true";
+        case json::Type::kNull:
+            return "null";
+        case json::Type::kFalse:
+            return "false";
+        case json::Type::kTrue:
+            return "true";
         case json::Type::kNumber:
             return kind_of(value) == Kind::kString ? std::string(value.text())
                                                    : number_text(value.text());
-        case json::Type::kString: return std::string(value.text());
+        case json::Type::kString:
+            return std::string(value.text());
         case json::Type::kArray:
-        case json::Type::kObject: return {};
+        case json::Type::kObject:
+            return {};
     }
     return {};
 }
@@ -220,8 +241,8 @@ std::vector<std::uint32_t> java_map_order(std::span<const std::string_view> name
         const std::uint32_t hash = java_hash(names[i]);
         buckets[i] = (hash ^ (hash >> 16)) & (capacity - 1);
     }
-    std::stable_sort(
-        order.begin(), order.end(), [&](auto a, auto b) { return buckets[a] < buckets[b]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](auto a, auto b) { return buckets[a] < buckets[b]; });
     return order;
 }
 

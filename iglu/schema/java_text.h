@@ -1,12 +1,12 @@
 #pragma once
 
+#include "common/json/value.h"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "common/json/value.h"
 
 /// How the reference (a JVM program) writes what ends up in its messages. Its JSON objects go
 /// through a Scala map on the way in, so that members of larger objects change their order.

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "common/json/value.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-
-#include "common/json/value.h"
 
 namespace snowline::iglu::schema {
 
@@ -14,7 +14,9 @@ namespace snowline::iglu::schema {
 enum class Kind : std::uint8_t { kNull, kBoolean, kInteger, kNumber, kString, kArray, kObject };
 
 using KindMask = std::uint8_t;
-constexpr KindMask bit(Kind kind) { return static_cast<KindMask>(1U << static_cast<unsigned>(kind)); }
+constexpr KindMask bit(Kind kind) {
+    return static_cast<KindMask>(1U << static_cast<unsigned>(kind));
+}
 constexpr KindMask kAllKinds = 0x7F;
 constexpr KindMask kNumericKinds = bit(Kind::kInteger) | bit(Kind::kNumber);
 
@@ -47,13 +49,19 @@ inline Kind kind_of_number(std::string_view number) {
 
 inline Kind kind_of(json::Value value) {
     switch (value.type()) {
-        case json::Type::kNull: return Kind::kNull;
+        case json::Type::kNull:
+            return Kind::kNull;
         case json::Type::kFalse:
-        case json::Type::kTrue: return Kind::kBoolean;
-        case json::Type::kNumber: return kind_of_number(value.text());
-        case json::Type::kString: return Kind::kString;
-        case json::Type::kArray: return Kind::kArray;
-        case json::Type::kObject: return Kind::kObject;
+        case json::Type::kTrue:
+            return Kind::kBoolean;
+        case json::Type::kNumber:
+            return kind_of_number(value.text());
+        case json::Type::kString:
+            return Kind::kString;
+        case json::Type::kArray:
+            return Kind::kArray;
+        case json::Type::kObject:
+            return Kind::kObject;
     }
     return Kind::kNull;
 }

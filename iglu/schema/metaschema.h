@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string_view>
-
 #include "common/json/value.h"
+
+#include <string_view>
 
 namespace snowline::iglu::schema {
 

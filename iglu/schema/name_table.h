@@ -26,12 +26,13 @@ public:
     }
     NameTable(const NameTable&) = delete;
     NameTable& operator=(const NameTable&) = delete;
-    NameTable(NameTable&&) = default;   // names_ keeps its buffer, which slots_ point into
+    NameTable(NameTable&&) = default;  // names_ keeps its buffer, which slots_ point into
     NameTable& operator=(NameTable&&) = default;
 
     std::uint32_t find(std::string_view name) const {
         if (slots_.empty()) return kAbsent;
-        for (std::size_t at = hash(name) & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
+        for (std::size_t at = hash(name) & (slots_.size() - 1);;
+             at = (at + 1) & (slots_.size() - 1)) {
             const Slot& slot = slots_[at];
             if (slot.free()) return kAbsent;
             if (slot.size == name.size() && std::memcmp(slot.text, name.data(), name.size()) == 0) {
@@ -61,7 +62,8 @@ private:
             std::memcpy(&tail, name.data() + name.size() - 4, 4);
         } else if (!name.empty()) {
             head = static_cast<unsigned char>(name[0]);
-            tail = static_cast<std::uint64_t>(static_cast<unsigned char>(name[name.size() / 2])) << 8 |
+            tail = static_cast<std::uint64_t>(static_cast<unsigned char>(name[name.size() / 2]))
+                       << 8 |
                    static_cast<unsigned char>(name[name.size() - 1]);
         }
         const std::uint64_t mixed =

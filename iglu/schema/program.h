@@ -1,12 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <limits>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/json/arena.h"
 #include "common/json/value.h"
 #include "common/text/java_regex.h"
@@ -16,18 +9,25 @@
 #include "iglu/schema/name_table.h"
 #include "iglu/schema/validator.h"
 
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 /// What a schema becomes: nodes that hold, ready to run, what each of its subschemas demands.
 /// Texts for messages are made at compile time; a run only compares. Read by verdict.cpp (fast)
 /// and violations.cpp (every violation, in words).
 namespace snowline::iglu::schema {
 
 using NodeIndex = std::uint32_t;
-constexpr NodeIndex kAnything = 0;   // the node of `{}`
+constexpr NodeIndex kAnything = 0;  // the node of `{}`
 
 /// minLength, maxItems and their like; any size of number is held at the nearest bound.
 struct CountLimit {
     std::uint64_t value;
-    std::string text;   // as the message shows it
+    std::string text;  // as the message shows it
 };
 
 struct Pattern {
@@ -36,23 +36,23 @@ struct Pattern {
 };
 
 struct StringRules {
-    std::optional<CountLimit> min_length, max_length;   // in code points
+    std::optional<CountLimit> min_length, max_length;  // in code points
     std::optional<Pattern> pattern;
     const Format* format = nullptr;
 };
 
 /// minimum or maximum.
 struct NumberLimit {
-    std::string number;               // what `value` points into
-    std::string text;                 // as the message shows it
+    std::string number;  // what `value` points into
+    std::string text;    // as the message shows it
     bool exclusive = false;
-    std::optional<std::int64_t> fits; // where it is an integer of 64 bits
+    std::optional<std::int64_t> fits;  // where it is an integer of 64 bits
     /// With `type: integer` and such a limit the reference cuts a decimal to a long first.
     bool cuts_decimals = false;
 };
 
 struct MultipleOf {
-    std::string number;   // the divisor as the reference sees it: Double.toString
+    std::string number;  // the divisor as the reference sees it: Double.toString
 };
 
 struct NumberRules {
@@ -63,14 +63,14 @@ struct NumberRules {
 struct ArrayRules {
     std::optional<CountLimit> min_items, max_items;
     bool unique = false;
-    std::vector<NodeIndex> tuple;         // `items` as an array
-    NodeIndex rest = kAnything;           // `items` as a schema, or `additionalItems`
+    std::vector<NodeIndex> tuple;  // `items` as an array
+    NodeIndex rest = kAnything;    // `items` as a schema, or `additionalItems`
     bool rest_forbidden = false;
 };
 
 struct Property {
     NodeIndex node = kAnything;
-    bool defined = false;    // in `properties`; otherwise only named by `required`
+    bool defined = false;  // in `properties`; otherwise only named by `required`
     bool required = false;
 };
 
@@ -81,27 +81,27 @@ struct PatternProperty {
 
 struct Dependency {
     std::string name;
-    std::vector<std::string> needs;          // the list form
-    NodeIndex node = kAnything;              // the schema form
+    std::vector<std::string> needs;  // the list form
+    NodeIndex node = kAnything;      // the schema form
 };
 
 struct ObjectRules {
     std::optional<CountLimit> min_properties, max_properties;
     NameTable names;
-    std::vector<Property> properties;            // by index in `names`
-    std::vector<std::uint32_t> report_order;     // defined ones, as the reference walks them
-    std::vector<std::uint32_t> required;         // in the schema's order
+    std::vector<Property> properties;         // by index in `names`
+    std::vector<std::uint32_t> report_order;  // defined ones, as the reference walks them
+    std::vector<std::uint32_t> required;      // in the schema's order
     std::vector<PatternProperty> patterns;
     NodeIndex additional = kAnything;
     bool additional_forbidden = false;
     std::vector<Dependency> dependencies;
-    std::string dependency_lists;                // as the message shows them: `{a=[b, c]}`
+    std::string dependency_lists;  // as the message shows them: `{a=[b, c]}`
 };
 
 struct EnumRules {
     NameTable strings;
     std::vector<json::Value> others;
-    std::string text;   // `[a, b]`
+    std::string text;  // `[a, b]`
 };
 
 struct AnyOfBranch {
@@ -114,14 +114,14 @@ struct AnyOfBranch {
 struct Combinators {
     std::vector<NodeIndex> all_of, one_of;
     std::vector<AnyOfBranch> any_of;
-    std::optional<NodeIndex> none_of;   // `not`
+    std::optional<NodeIndex> none_of;  // `not`
     std::string one_of_text, not_text;
 };
 
 struct Node {
     KindMask kinds = kAllKinds;
     bool union_type = false;
-    std::string type_text;   // `integer`, or `[integer, null]`
+    std::string type_text;  // `integer`, or `[integer, null]`
     /// Set where the subschema cannot be applied (a reference to nowhere): says why.
     std::string unusable;
     std::unique_ptr<StringRules> string;
@@ -134,7 +134,7 @@ struct Node {
 
 class CompiledSchema {
 public:
-    std::vector<Node> nodes;   // [kAnything] demands nothing
+    std::vector<Node> nodes;  // [kAnything] demands nothing
     NodeIndex root = kAnything;
     json::Arena values{1024};  // of `enum`
 };

@@ -1,9 +1,9 @@
 #include "iglu/schema/references.h"
 
+#include "iglu/schema/metaschema.h"
+
 #include <charconv>
 #include <vector>
-
-#include "iglu/schema/metaschema.h"
 
 namespace snowline::iglu::schema {
 namespace {
@@ -160,11 +160,16 @@ struct SubschemaKeyword {
     Holds holds;
 };
 constexpr SubschemaKeyword kSubschemaKeywords[] = {
-    {"additionalItems", Holds::kSchema},   {"additionalProperties", Holds::kSchema},
-    {"not", Holds::kSchema},               {"items", Holds::kSchemaOrList},
-    {"allOf", Holds::kList},               {"anyOf", Holds::kList},
-    {"oneOf", Holds::kList},               {"definitions", Holds::kMap},
-    {"dependencies", Holds::kMap},         {"properties", Holds::kMap},
+    {"additionalItems", Holds::kSchema},
+    {"additionalProperties", Holds::kSchema},
+    {"not", Holds::kSchema},
+    {"items", Holds::kSchemaOrList},
+    {"allOf", Holds::kList},
+    {"anyOf", Holds::kList},
+    {"oneOf", Holds::kList},
+    {"definitions", Holds::kMap},
+    {"dependencies", Holds::kMap},
+    {"properties", Holds::kMap},
     {"patternProperties", Holds::kMap},
 };
 
@@ -172,7 +177,8 @@ void push_subschemas(const Location& parent, std::vector<Location>& open) {
     for (const auto& keyword : kSubschemaKeywords) {
         const json::Value* value = parent.schema.find(keyword.name);
         if (value == nullptr) continue;
-        if (value->is_array() && (keyword.holds == Holds::kList || keyword.holds == Holds::kSchemaOrList)) {
+        if (value->is_array() &&
+            (keyword.holds == Holds::kList || keyword.holds == Holds::kSchemaOrList)) {
             for (const json::Value item : value->items()) open.push_back({item, parent.base});
         } else if (value->is_object() && keyword.holds == Holds::kMap) {
             for (const json::Member& member : value->members()) {
@@ -194,8 +200,7 @@ const json::Value* id_of(json::Value schema) {
 
 }  // namespace
 
-References::References(json::Value root)
-    : root_(root), root_base_(base_of(root, "")) {
+References::References(json::Value root) : root_(root), root_base_(base_of(root, "")) {
     index_ids({root_, ""});
 }
 
@@ -239,8 +244,9 @@ Target References::resolve_pointer(Location document, std::string_view pointer) 
 Target References::resolve(std::string_view reference, const std::string& base) const {
     const std::string absolute = resolve_uri(base, reference);
     const std::string document(without_fragment(absolute));
-    const std::string fragment =
-        document.size() == absolute.size() ? "" : percent_decoded(absolute.substr(document.size() + 1));
+    const std::string fragment = document.size() == absolute.size()
+                                     ? ""
+                                     : percent_decoded(absolute.substr(document.size() + 1));
 
     Location found;
     if (document == root_base_) {

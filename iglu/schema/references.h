@@ -1,12 +1,12 @@
 #pragma once
 
+#include "common/json/value.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <variant>
-
-#include "common/json/value.h"
 
 namespace snowline::iglu::schema {
 
@@ -17,8 +17,10 @@ struct Location {
 };
 
 /// Where a `$ref` leads.
-struct Remote {};                       // http(s), and never fetched: anything is valid
-struct Unresolved { std::string why; };
+struct Remote {};  // http(s), and never fetched: anything is valid
+struct Unresolved {
+    std::string why;
+};
 using Target = std::variant<Location, Remote, Unresolved>;
 
 /// Resolves the `$ref`s of one schema by draft-04: JSON pointers, `id`s, and the draft-04
@@ -40,7 +42,7 @@ private:
 
     json::Value root_;
     std::string root_base_;
-    std::unordered_map<std::string, Location> by_id_;   // absolute URI, with its fragment if any
+    std::unordered_map<std::string, Location> by_id_;  // absolute URI, with its fragment if any
 };
 
 }  // namespace snowline::iglu::schema

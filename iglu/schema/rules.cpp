@@ -1,13 +1,13 @@
 #include "iglu/schema/rules.h"
 
-#include <charconv>
-#include <cstdlib>
-#include <string>
-
 #include "common/text/utf8.h"
 #include "iglu/schema/decimal.h"
 #include "iglu/schema/equal.h"
 #include "iglu/schema/java_text.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <string>
 
 namespace snowline::iglu::schema {
 namespace {
@@ -39,7 +39,7 @@ bool short_enough(std::string_view text, const CountLimit& limit, Budget& budget
 }
 
 bool within(std::string_view number, Kind kind, const NumberLimit& limit, Bound bound) {
-    constexpr std::size_t kFewDigits = 18;   // fit 64 bits with any sign
+    constexpr std::size_t kFewDigits = 18;  // fit 64 bits with any sign
     if (limit.fits && kind == Kind::kInteger && number.size() <= kFewDigits) {
         std::int64_t value = 0;
         std::from_chars(number.data(), number.data() + number.size(), value);
@@ -64,9 +64,12 @@ bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule) 
 bool matches(std::string_view text, const Pattern& pattern, Budget& budget) {
     budget.spend(1 + text.size() / 16);
     switch (pattern.regex.find(text)) {
-        case text::JavaRegex::Outcome::kYes: return true;
-        case text::JavaRegex::Outcome::kNo: return false;
-        case text::JavaRegex::Outcome::kLimit: break;
+        case text::JavaRegex::Outcome::kYes:
+            return true;
+        case text::JavaRegex::Outcome::kNo:
+            return false;
+        case text::JavaRegex::Outcome::kLimit:
+            break;
     }
     budget.exhaust();
     return false;

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "common/json/value.h"
 #include "iglu/schema/budget.h"
 #include "iglu/schema/program.h"
+
+#include <cstdint>
+#include <string_view>
 
 /// The keywords that look at one value and at no subschema; shared by both ways to run.
 namespace snowline::iglu::schema {

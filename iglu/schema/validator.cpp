@@ -1,16 +1,16 @@
 #include "iglu/schema/validator.h"
 
-#include <algorithm>
-#include <cctype>
-#include <vector>
-
-#include <fmt/format.h>
-
 #include "common/check.h"
 #include "iglu/schema/compiler.h"
 #include "iglu/schema/metaschema.h"
 #include "iglu/schema/verdict.h"
 #include "iglu/schema/violations.h"
+
+#include <algorithm>
+#include <cctype>
+#include <vector>
+
+#include <fmt/format.h>
 
 namespace snowline::iglu::schema {
 namespace {
@@ -41,7 +41,8 @@ Size size_of(json::Value root) {
         ++size.values;
         size.depth = std::max(size.depth, here.depth);
         if (here.value.is_array()) {
-            for (const json::Value item : here.value.items()) open.push_back({item, here.depth + 1});
+            for (const json::Value item : here.value.items())
+                open.push_back({item, here.depth + 1});
         } else if (here.value.is_object()) {
             for (const json::Member& member : here.value.members()) {
                 open.push_back({member.value, here.depth + 1});
@@ -85,8 +86,8 @@ bool has_uri_scheme(std::string_view text) {
 // What the reference refuses after the metaschema has found nothing.
 Issues naming_issues(json::Value schema) {
     if (const json::Value* name = schema.find("$schema")) {
-        const auto known = std::find(
-            std::begin(kKnownMetaschemas), std::end(kKnownMetaschemas), name->text());
+        const auto known =
+            std::find(std::begin(kKnownMetaschemas), std::end(kKnownMetaschemas), name->text());
         if (known == std::end(kKnownMetaschemas)) {
             return {{"$", fmt::format("Unknown MetaSchema: {}", name->text())}};
         }
@@ -120,7 +121,10 @@ bool is_valid(const CompiledSchema& schema, json::Value instance) {
 }
 
 std::vector<Report> validate(const CompiledSchema& schema, json::Value instance) {
-    if (is_valid(schema, instance)) return {};
+    Budget budget;
+    const bool accepted = accepts(schema, schema.root, instance, budget);
+    if (budget.spent()) return {limit_report()};
+    if (accepted) return {};
     std::vector<Report> reports = violations(schema, instance);
     if (reports.empty()) reports.push_back(limit_report());
     return reports;

@@ -1,9 +1,9 @@
 #include "iglu/schema/verdict.h"
 
-#include <algorithm>
-
 #include "iglu/schema/equal.h"
 #include "iglu/schema/rules.h"
+
+#include <algorithm>
 
 namespace snowline::iglu::schema {
 namespace {
@@ -11,7 +11,8 @@ namespace {
 // Recursion follows the schema and the instance together; Budget bounds its depth.
 class Verdict {
 public:
-    Verdict(const CompiledSchema& schema, Budget& budget) : nodes_(schema.nodes.data()), budget_(budget) {}
+    Verdict(const CompiledSchema& schema, Budget& budget)
+        : nodes_(schema.nodes.data()), budget_(budget) {}
 
     bool accepts(NodeIndex index, json::Value value) {
         if (index == kAnything) return true;
@@ -27,7 +28,8 @@ private:
         if ((node.kinds & bit(kind)) == 0) return false;
         switch (kind) {
             case Kind::kNull:
-            case Kind::kBoolean: break;
+            case Kind::kBoolean:
+                break;
             case Kind::kInteger:
             case Kind::kNumber:
                 if (node.number && !number(*node.number, kind, value.text())) return false;
@@ -42,7 +44,8 @@ private:
                 if (node.object && !object(*node.object, value)) return false;
                 break;
         }
-        if (node.one_of_values && !is_one_of(value, kind, *node.one_of_values, budget_)) return false;
+        if (node.one_of_values && !is_one_of(value, kind, *node.one_of_values, budget_))
+            return false;
         return !node.combinators || combined(*node.combinators, value);
     }
 
@@ -123,9 +126,8 @@ private:
             if (!accepts(node, value)) return false;
         }
         if (!rules.any_of.empty() &&
-            std::none_of(rules.any_of.begin(), rules.any_of.end(), [&](const AnyOfBranch& branch) {
-                return accepts(branch.node, value);
-            })) {
+            std::none_of(rules.any_of.begin(), rules.any_of.end(),
+                         [&](const AnyOfBranch& branch) { return accepts(branch.node, value); })) {
             return false;
         }
         if (!rules.one_of.empty() && !exactly_one(rules.one_of, value)) return false;

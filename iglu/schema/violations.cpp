@@ -1,5 +1,9 @@
 #include "iglu/schema/violations.h"
 
+#include "iglu/schema/equal.h"
+#include "iglu/schema/java_text.h"
+#include "iglu/schema/rules.h"
+
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -7,10 +11,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-
-#include "iglu/schema/equal.h"
-#include "iglu/schema/java_text.h"
-#include "iglu/schema/rules.h"
 
 namespace snowline::iglu::schema {
 namespace {
@@ -35,12 +35,15 @@ public:
         reports.reserve(found.size() + 1);
         std::set<std::tuple<const Node*, std::string_view, std::string_view>> said;
         for (const Finding& finding : found) {
-            if (!said.emplace(finding.by, finding.report.keyword, finding.report.message).second) continue;
+            if (!said.emplace(finding.by, finding.report.keyword, finding.report.message).second)
+                continue;
             reports.push_back(finding.report);
         }
         if (budget_.spent()) {
             reports.push_back({"$: takes more steps, memory or depth to validate than is allowed",
-                               "$", "limit", {}});
+                               "$",
+                               "limit",
+                               {}});
         }
         return reports;
     }
@@ -78,7 +81,8 @@ private:
         if (kind == Kind::kString && node.string) string(node, value.text(), found);
         if (kind == Kind::kArray && node.array) array(node, value.items(), found);
         if (node.object && kind == Kind::kObject) object_size(node, value, found);
-        if ((bit(kind) & kNumericKinds) != 0 && node.number) number(node, kind, value.text(), found);
+        if ((bit(kind) & kNumericKinds) != 0 && node.number)
+            number(node, kind, value.text(), found);
         if (node.combinators) {
             none_of(node, value, found);
             one_of(node, value, found);
@@ -137,7 +141,8 @@ private:
                     {value, name});
                 break;
             case Format::Wording::kDateTime:
-                add(found, node, "dateTime", ": " + value + " is an invalid " + name, {value, name});
+                add(found, node, "dateTime", ": " + value + " is an invalid " + name,
+                    {value, name});
                 break;
             case Format::Wording::kUuid:
                 add(found, node, "uuid", ": " + value + " is an invalid " + name, {value, name});
@@ -184,12 +189,14 @@ private:
         }
         if (rules.max_items && items.size() > rules.max_items->value) {
             add(found, node, "maxItems",
-                fmt::format(": there must be a maximum of {} items in the array", rules.max_items->text),
+                fmt::format(": there must be a maximum of {} items in the array",
+                            rules.max_items->text),
                 {rules.max_items->text});
         }
         if (rules.min_items && items.size() < rules.min_items->value) {
             add(found, node, "minItems",
-                fmt::format(": there must be a minimum of {} items in the array", rules.min_items->text),
+                fmt::format(": there must be a minimum of {} items in the array",
+                            rules.min_items->text),
                 {rules.min_items->text});
         }
     }
@@ -199,7 +206,8 @@ private:
         const std::size_t size = value.members().size();
         if (rules.max_properties && size > rules.max_properties->value) {
             add(found, node, "maxProperties",
-                fmt::format(": may only have a maximum of {} properties", rules.max_properties->text),
+                fmt::format(": may only have a maximum of {} properties",
+                            rules.max_properties->text),
                 {rules.max_properties->text});
         }
         if (rules.min_properties && size < rules.min_properties->value) {
@@ -227,8 +235,8 @@ private:
         bool reported = false;
         for (const std::uint32_t index : rules.report_order) {
             if (present[index] != nullptr) {
-                judge_member(
-                    rules.properties[index].node, rules.names.names()[index], *present[index], found);
+                judge_member(rules.properties[index].node, rules.names.names()[index],
+                             *present[index], found);
             } else if (rules.properties[index].required && !std::exchange(reported, true)) {
                 required(node, present, found);
             }
@@ -239,7 +247,8 @@ private:
         for (const std::uint32_t index : node.object->required) {
             if (present[index] != nullptr) continue;
             const std::string& name = node.object->names.names()[index];
-            add(found, node, "required", fmt::format(".{}: is missing but it is required", name), {name});
+            add(found, node, "required", fmt::format(".{}: is missing but it is required", name),
+                {name});
         }
     }
 
@@ -254,7 +263,8 @@ private:
             }
             add(found, node, "additionalProperties",
                 fmt::format(".{}: is not defined in the schema and the schema does not allow "
-                            "additional properties", member.name),
+                            "additional properties",
+                            member.name),
                 {std::string(member.name)});
         }
     }
@@ -283,9 +293,9 @@ private:
         for (const Dependency& dependency : rules.dependencies) {
             budget_.spend(value.members().size() / 16 * (dependency.needs.size() + 1));
             if (value.find(dependency.name) == nullptr) continue;
-            const bool satisfied = std::all_of(
-                dependency.needs.begin(), dependency.needs.end(),
-                [&](const std::string& need) { return value.find(need) != nullptr; });
+            const bool satisfied =
+                std::all_of(dependency.needs.begin(), dependency.needs.end(),
+                            [&](const std::string& need) { return value.find(need) != nullptr; });
             if (!satisfied) {
                 add(found, node, "dependencies",
                     ": has an error with dependencies " + rules.dependency_lists,
@@ -357,10 +367,8 @@ private:
     }
 
     // A message is the path and what comes after it.
-    void add(
-        Findings& found, const Node& node, const char* keyword, const std::string& after_path,
-        std::vector<std::string> targets
-    ) {
+    void add(Findings& found, const Node& node, const char* keyword, const std::string& after_path,
+             std::vector<std::string> targets) {
         text_bytes_ += path_.size() * 2 + after_path.size();
         if (text_bytes_ > kTextBytesMax) {
             budget_.exhaust();
@@ -370,13 +378,16 @@ private:
     }
 
     static void keep_others_if_any(Findings& found, std::string_view keyword) {
-        const auto is_that = [&](const Finding& finding) { return finding.report.keyword == keyword; };
+        const auto is_that = [&](const Finding& finding) {
+            return finding.report.keyword == keyword;
+        };
         if (std::all_of(found.begin(), found.end(), is_that)) return;
         std::erase_if(found, is_that);
     }
 
     static void append(Findings from, Findings& to) {
-        to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+        to.insert(to.end(), std::make_move_iterator(from.begin()),
+                  std::make_move_iterator(from.end()));
     }
 
     static std::vector<json::Member> in_reference_order(json::Value object) {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <vector>
-
 #include "common/json/value.h"
 #include "iglu/schema/program.h"
 #include "iglu/schema/validator.h"
+
+#include <vector>
 
 namespace snowline::iglu::schema {
 
