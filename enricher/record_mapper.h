@@ -1,0 +1,29 @@
+#pragma once
+
+#include "common/log/log.h"
+#include "enricher/row.h"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace snowline::enricher {
+
+/// One worker's function from a raw record to its rows, with whatever it keeps between records. One
+/// thread at a time.
+class RecordMapper {
+public:
+    virtual ~RecordMapper() = default;
+
+    /// The rows of a record, one at least. None while a schema is worth waiting for: its registry
+    /// is out; call again after a pause. May wait for registries, for a bounded time.
+    virtual std::optional<std::vector<Row>> map(const log::Record& record) = 0;
+
+    /// The row of a record that `map` threw over: a generic_error with the record's bytes.
+    virtual Row broken(const log::Record& record, std::string_view what) = 0;
+
+    /// Between batches: takes over schemas and assets that were refreshed.
+    virtual void refresh() = 0;
+};
+
+}  // namespace snowline::enricher
