@@ -74,6 +74,7 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
             if (mapping) limits.wait = std::chrono::milliseconds(0);
             auto batch = hop_.poll(limits);
             if (!batch && !is_passing(batch.error().reason)) {
+                given_up_ = true;
                 static_cast<void>(wait_for_workers());
                 return unexpected(batch.error());
             }
@@ -88,8 +89,8 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
         std::optional<Mapped> mapped = std::exchange(mapping, std::nullopt);
         if (next && mapped &&
             next->batch.bookmark.generation != mapped->batch.bookmark.generation) {
-            mapped
-                .reset();  // partitions moved: what is open will be polled again, by its new owner
+            // Partitions moved: what is open will be polled again, by its new owner.
+            mapped.reset();
         }
         if (next) {
             mapping = std::move(next);
@@ -123,7 +124,10 @@ Result<void, log::Failure> Runner::wait_for_workers() {
     while (!pool_.wait_for(kKeepAlive)) {
         if (failure) continue;
         const auto alive = hop_.keep_alive();
-        if (!alive && !is_passing(alive.error().reason)) failure = alive.error();
+        if (!alive && !is_passing(alive.error().reason)) {
+            failure = alive.error();
+            given_up_ = true;
+        }
     }
     if (failure) return unexpected(*std::move(failure));
     return {};

@@ -66,7 +66,7 @@ private:
     std::vector<std::unique_ptr<RecordMapper>> mappers_;
     RunnerOptions options_;
     RunnerCounts counts_;
-    std::atomic<bool> given_up_ = false;  // a record waited for its schema when the runner stopped
+    std::atomic<bool> given_up_ = false;  // records that wait for a schema stop waiting
     WorkerPool pool_;
 };
 
