@@ -1,0 +1,72 @@
+#pragma once
+
+#include "common/result.h"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// HTTP and HTTPS as a client. Every limit is here, and holds for all users: nobody waits for ever,
+/// no answer fills the memory, and no redirect leads to where the operator did not point.
+namespace snowline::http {
+
+struct Limits {
+    std::chrono::milliseconds connect{1'000};
+    std::chrono::milliseconds total{5'000};  // of one exchange, redirects included
+    std::size_t body_bytes_max = std::size_t{4} << 20;
+    int redirects_max = 3;
+};
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+    std::string method = "GET";
+    std::string url;  // http:// or https://
+    Headers headers;  // not sent on to another host by a redirect
+    std::string body;
+};
+
+struct Response {
+    int status;
+    std::string body;
+};
+
+/// Why there is no response.
+struct Failure {
+    enum class Kind {
+        kInvalidUrl,
+        kResolve,
+        kConnect,
+        kTls,
+        kTimeout,
+        kTooLarge,
+        kRefused,
+        kBroken
+    };
+    Kind kind;
+    std::string message;  // in words; no random parts, so that equal failures can be grouped
+};
+
+/// Keeps connections open between requests. Any thread; requests of several threads run at the same
+/// time, each on its own connection. Certificates are verified. The proxy variables of the
+/// environment count, but not for the loopback. A redirect to another host is followed without the
+/// request's headers, and never to a private, loopback or link-local address.
+class Client {
+public:
+    explicit Client(Limits limits = {});
+    ~Client();
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    Result<Response, Failure> send(const Request& request);
+
+private:
+    class Handles;
+    Limits limits_;
+    std::unique_ptr<Handles> handles_;
+};
+
+}  // namespace snowline::http
