@@ -7,12 +7,11 @@
 namespace snowline::config {
 namespace {
 
-std::string print_all(const std::vector<Problem>& problems) {
+std::string print_all(const std::vector<Problem>& problems, const std::vector<Problem>& warnings) {
     std::string out;
-    for (const Problem& problem : problems) {
-        if (!out.empty()) out += '\n';
-        out += print(problem);
-    }
+    for (const Problem& problem : problems) out += print(problem) + '\n';
+    for (const Problem& problem : warnings) out += "warning: " + print(problem) + '\n';
+    if (!out.empty()) out.pop_back();
     return out;
 }
 
@@ -28,7 +27,7 @@ std::string print(const Problem& problem) {
     return print(problem.position) + ": " + problem.message;
 }
 
-Error::Error(std::vector<Problem> problems)
-    : std::runtime_error(print_all(problems)), problems_(std::move(problems)) {}
+Error::Error(std::vector<Problem> problems, const std::vector<Problem>& warnings)
+    : std::runtime_error(print_all(problems, warnings)), problems_(std::move(problems)) {}
 
 }  // namespace snowline::config

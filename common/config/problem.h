@@ -29,10 +29,11 @@ struct Problem {
 std::string print(const Problem& problem);
 
 /// A configuration that cannot be used, with everything that is wrong in it; thrown at start-up
-/// only. `what()` has one line a problem.
+/// only. `what()` has one line a problem, then one a warning: a slip in a key is often the reason
+/// for another one that is missing.
 class Error : public std::runtime_error {
 public:
-    explicit Error(std::vector<Problem> problems);
+    explicit Error(std::vector<Problem> problems, const std::vector<Problem>& warnings = {});
     const std::vector<Problem>& problems() const { return problems_; }
 
 private:

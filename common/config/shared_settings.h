@@ -53,4 +53,12 @@ struct StatsdSettings {
     StringMap tags;
 };
 
+class Reader;
+
+/// Reads what both programs have from the section `snowline`.
+void read_shared(const Reader& snowline, SharedSettings& settings);
+
+/// Reads the section `statsd`.
+void read_statsd(const Reader& statsd, StatsdSettings& settings);
+
 }  // namespace snowline::config

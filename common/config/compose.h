@@ -1,0 +1,21 @@
+#pragma once
+
+#include "common/config/node.h"
+
+#include <vector>
+
+namespace snowline::config {
+
+/// Whether `lower` is nobody else's, so that an object can grow in place instead of being copied.
+enum class Lower { kShared, kOwned };
+
+/// The value of a field that was written twice, `higher` later: objects are merged key by key,
+/// anything else replaces; where references decide which it is, both are kept as layers.
+const Node* merge(Pool& pool, const Node* higher, const Node* lower, Lower ownership);
+
+/// Values beside each other: texts are joined, lists appended, objects merged. Where references are
+/// among them, a concatenation of what could be joined already. Throws where a list or an object
+/// stands beside something else. `parts` is not empty.
+const Node* concatenate(Pool& pool, const std::vector<const Node*>& parts, const Position& at);
+
+}  // namespace snowline::config
