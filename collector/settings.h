@@ -127,10 +127,12 @@ struct Settings {
         config::Duration idle_timeout = std::chrono::seconds(610);
         config::Duration response_header_timeout = std::chrono::seconds(30);
         config::Duration body_read_timeout = std::chrono::seconds(20);
-        std::int64_t max_request_line_length = 20'480;
-        std::int64_t max_headers_length = 40'960;
-        std::int64_t max_payload_size = 1'048'576;   // a larger body is a size_violation
-        std::int64_t drop_payload_size = 2'097'152;  // a larger one is refused unread
+        // The following are 3.x's; where a file does not set them, 2.10's limits hold: a target of
+        // 32,768 bytes (414), headers of 128 KiB (431), a body of 8 MiB (400).
+        std::optional<std::int64_t> max_request_line_length;  // longer: 400
+        std::optional<std::int64_t> max_headers_length;       // longer: 400
+        std::optional<std::int64_t> max_payload_size;   // a larger body is a size_violation, and 200
+        std::optional<std::int64_t> drop_payload_size;  // a larger one is refused unread: 413
     } networking;
 
     /// Key `monitoring.metrics.statsd`.

@@ -1,0 +1,41 @@
+#include "collector/headers/cookies.h"
+
+#include "collector/http/ascii.h"
+
+#include <algorithm>
+
+namespace snowline::collector::headers {
+
+bool is_cookie_octet(char c) {
+    return http::is_visible(c) && c != '"' && c != ',' && c != ';' && c != '\\';
+}
+
+std::vector<Cookie> parse_cookies(std::string_view value) {
+    std::vector<Cookie> out;
+    while (!value.empty()) {
+        const auto end = std::min(value.find(';'), value.size());
+        const auto pair = http::trim(value.substr(0, end));
+        value.remove_prefix(std::min(end + 1, value.size()));
+        const auto equals = pair.find('=');
+        if (equals == std::string_view::npos || !http::is_token(pair.substr(0, equals))) continue;
+        auto text = pair.substr(equals + 1);
+        if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
+            text = text.substr(1, text.size() - 2);
+        }
+        if (!std::all_of(text.begin(), text.end(), is_cookie_octet)) continue;
+        out.push_back({std::string(pair.substr(0, equals)), std::string(text)});
+    }
+    return out;
+}
+
+std::optional<std::string> render_cookies(std::string_view value) {
+    std::string out;
+    for (const Cookie& cookie : parse_cookies(value)) {
+        if (!out.empty()) out += "; ";
+        out += cookie.name + "=" + cookie.value;
+    }
+    if (out.empty()) return std::nullopt;
+    return out;
+}
+
+}  // namespace snowline::collector::headers

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "collector/http/authority.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snowline::collector::headers {
+
+struct Origin {
+    std::string scheme;  // lower case
+    http::Authority authority;
+};
+
+/// `null` gives no origins; several may be separated by a space. nullopt where it is no Origin: a
+/// path, a plain word, `*`, nothing.
+std::optional<std::vector<Origin>> parse_origins(std::string_view value);
+
+/// In the form that goes back to the browser and into the event.
+std::optional<std::string> render_origins(std::string_view value);
+
+}  // namespace snowline::collector::headers

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace snowline::collector {
+
+/// An IPv4 or IPv6 address. Text is read strictly: no leading zeros in IPv4, no zone ids, no
+/// brackets, no ports.
+class IpAddress {
+public:
+    static std::optional<IpAddress> parse(std::string_view text);
+    static std::optional<IpAddress> parse_v4(std::string_view text);
+    static std::optional<IpAddress> parse_v6(std::string_view text);
+
+    /// Java's getHostAddress, which events have always carried: IPv6 as eight groups without `::`
+    /// and leading zeros; an IPv4-mapped address as plain IPv4.
+    std::string to_text() const;
+
+private:
+    std::array<std::uint8_t, 16> bytes_{};  // IPv4: mapped (::ffff:a.b.c.d)
+};
+
+}  // namespace snowline::collector

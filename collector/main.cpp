@@ -1,0 +1,84 @@
+#include "collector/identity.h"
+#include "collector/server.h"
+#include "collector/settings.h"
+#include "collector/sinks.h"
+#include "common/config/problem.h"
+#include "common/ops/logging.h"
+#include "common/ops/stop_signals.h"
+
+#include <cstdio>
+#include <exception>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+namespace {
+
+using namespace snowline;
+
+/// Serves until a signal comes, then in the reference's order: /health may turn bad, requests are
+/// still served for a while so that load balancers notice, then the ports close, what has begun is
+/// answered, and everything sent is made durable. A second signal cuts the waiting short.
+void serve(const collector::Settings& settings, ops::StopSignals& signals) {
+    const auto sinks = collector::open_sinks(settings);
+    collector::Server server(settings, {*sinks.good, *sinks.bad});
+    server.start();
+    ops::log(ops::Level::kInfo, "the collector is listening",
+             {{"interface", settings.interface}, {"port", std::to_string(server.port())}});
+    signals.wait();
+
+    ops::log(ops::Level::kInfo, "stopping");
+    if (settings.pre_termination_unhealthy) server.set_healthy(false);
+    signals.wait_for(settings.pre_termination_period);
+    server.stop(settings.termination_deadline);
+    for (log::Producer* producer : {sinks.good.get(), sinks.bad.get()}) {
+        const auto flushed = producer->flush(settings.termination_deadline);
+        if (!flushed) {
+            ops::log(ops::Level::kError, "records were not flushed in time",
+                     {{"reason", flushed.error().message}});
+        }
+    }
+    ops::log(ops::Level::kInfo, "stopped");
+}
+
+constexpr const char* kAbout =
+    "Takes the events that Snowplow trackers and webhooks send, and answers once the log has "
+    "them.\n"
+    "\n"
+    "  snowline-collector --config collector.hocon\n"
+    "\n"
+    "The configuration is the Snowplow collector's (HOCON); its keys and ours, below `snowline`,\n"
+    "are told in docs/configuration.md. The least one:\n"
+    "\n"
+    "  collector {\n"
+    "    interface = \"0.0.0.0\"\n"
+    "    port = 8080\n"
+    "    streams { good = raw, bad = bad, sink { enabled = stdout } }\n"
+    "  }\n"
+    "\n"
+    "Then: curl 'http://localhost:8080/i?e=pv&p=web'\n"
+    "SIGTERM ends it without losing an event; the exit code is 0.";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    ops::StopSignals signals;
+    CLI::App app(kAbout, "snowline-collector");
+    std::string config;
+    app.add_option("--config", config, "The configuration: a file, or its text in base64")
+        ->required();
+    app.set_version_flag("--version", std::string("snowline-collector ") + collector::kVersion);
+    CLI11_PARSE(app, argc, argv);
+
+    try {
+        const auto loaded = collector::load_settings(config);
+        for (const auto& warning : loaded.warnings) {
+            std::fprintf(stderr, "%s\n", config::print(warning).c_str());
+        }
+        serve(loaded.settings, signals);
+        return 0;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,278 @@
+#include "collector/server.h"
+
+#include "collector/ip_address.h"
+#include "collector/net/session.h"
+#include "collector/net/tls.h"
+#include "common/ops/logging.h"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace snowline::collector {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+using asio::ip::tcp;
+
+namespace {
+
+using net::Connection;
+using net::Shared;
+using net::Worker;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr auto kWatchdogPeriod = std::chrono::milliseconds(200);
+constexpr auto kAcceptPause = std::chrono::milliseconds(50);
+constexpr auto kTlsReloadPeriod = std::chrono::seconds(2);
+constexpr auto kHandshakeTimeout = std::chrono::seconds(10);
+constexpr auto kStopPoll = std::chrono::milliseconds(5);
+constexpr int kBacklog = 1024;
+
+tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& endpoint, bool shared) {
+    tcp::acceptor acceptor(loop);
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    if (shared) acceptor.set_option(ReusePort(true));
+    acceptor.bind(endpoint);
+    acceptor.listen(kBacklog);
+    return acceptor;
+}
+
+std::string text_of(const asio::ip::address& address) {
+    std::string text = address.to_string();
+    text.resize(std::min(text.find('%'), text.size()));  // a zone is no part of the address
+    const auto parsed = IpAddress::parse(text);
+    return parsed ? parsed->to_text() : text;
+}
+
+}  // namespace
+
+struct Server::Running {
+    Running(Settings settings, Sinks sinks, Observe observe)
+        : shared(std::move(settings), sinks, std::move(observe)) {
+        const auto& all = shared.settings();
+        if (all.ssl.enable) tls.emplace(all.snowline.tls.certificate, all.snowline.tls.private_key);
+        const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+        for (unsigned i = 0; i < cores; ++i) loops.push_back(std::make_unique<Loop>());
+        port = bind(all.port, &Loop::plain);
+        if (tls) tls_port = bind(all.ssl.port, &Loop::secure);
+    }
+
+    struct Loop : Worker {
+        std::optional<tcp::acceptor> plain, secure;
+        std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
+        std::optional<asio::steady_timer> watchdog;
+        std::thread thread;
+    };
+
+    /// Every loop listens on the same port; the kernel deals the connections out.
+    std::uint16_t bind(std::uint16_t wanted, std::optional<tcp::acceptor> Loop::*acceptor) {
+        const std::string& interface = shared.settings().interface;
+        try {
+            tcp::endpoint endpoint(asio::ip::make_address(interface), wanted);
+            if (wanted != 0) {
+                // Shared ports would hide that another collector is there already.
+                listen(loops.front()->loop, endpoint, false).close();
+            }
+            for (auto& loop : loops) {
+                ((*loop).*acceptor).emplace(listen(loop->loop, endpoint, true));
+                endpoint.port(((*loop).*acceptor)->local_endpoint().port());
+            }
+            return endpoint.port();
+        } catch (const boost::system::system_error& error) {
+            throw std::runtime_error("cannot listen on " + interface + " port " +
+                                     std::to_string(wanted) + ": " + error.code().message());
+        }
+    }
+
+    void start() {
+        for (auto& loop : loops) {
+            loop->work.emplace(loop->loop.get_executor());
+            loop->watchdog.emplace(loop->loop);
+            spawn(*loop, watch(*loop));
+            spawn(*loop, accept(*loop, *loop->plain, false));
+            if (loop->secure) spawn(*loop, accept(*loop, *loop->secure, true));
+            loop->thread = std::thread([&io = loop->loop] { io.run(); });
+        }
+    }
+
+    static void spawn(Loop& loop, awaitable<void> task) {
+        asio::co_spawn(loop.loop, std::move(task), [](const std::exception_ptr& failure) {
+            if (!failure) return;
+            try {
+                std::rethrow_exception(failure);
+            } catch (const std::exception& error) {
+                ops::log(ops::Level::kError, "a connection's task failed",
+                         {{"error", error.what()}});
+            }
+        });
+    }
+
+    awaitable<void> accept(Loop& loop, tcp::acceptor& acceptor, bool secure) {
+        asio::steady_timer pause(loop.loop);
+        while (!shared.stopping) {
+            if (shared.connections >= shared.settings().networking.max_connections) {
+                pause.expires_after(kAcceptPause);
+                co_await pause.async_wait(kAwait);
+                continue;
+            }
+            auto [error, socket] = co_await acceptor.async_accept(kAwait);
+            if (error == asio::error::operation_aborted) co_return;
+            if (error) {  // out of descriptors, most likely: wait for some to come back
+                pause.expires_after(kAcceptPause);
+                co_await pause.async_wait(kAwait);
+                continue;
+            }
+            ++shared.connections;
+            spawn(loop,
+                  secure ? serve_tls(loop, std::move(socket)) : serve(loop, std::move(socket)));
+        }
+    }
+
+    /// Keeps the books of one connection.
+    struct Listed {
+        Listed(Shared& all, Loop& own, Connection& one) : shared(all), loop(own), connection(one) {
+            loop.connections.insert(&connection);
+        }
+        ~Listed() {
+            loop.connections.erase(&connection);
+            --shared.connections;
+        }
+        Listed(const Listed&) = delete;
+        Listed& operator=(const Listed&) = delete;
+        Shared& shared;
+        Loop& loop;
+        Connection& connection;
+    };
+
+    static Arrival arrival_of(const net::Socket& socket, bool secure) {
+        boost::system::error_code error;
+        const auto peer = socket.remote_endpoint(error);
+        return {error ? std::string("unknown") : text_of(peer.address()), secure};
+    }
+
+    awaitable<void> serve(Loop& loop, net::Socket socket) {
+        Connection connection{socket};
+        const Listed listed(shared, loop, connection);
+        boost::system::error_code ignored;
+        socket.set_option(tcp::no_delay(true), ignored);
+        Arrival arrival = arrival_of(socket, false);
+        co_await net::serve(socket, connection, loop, shared, std::move(arrival));
+    }
+
+    awaitable<void> serve_tls(Loop& loop, net::Socket socket) {
+        const auto context = tls->current();
+        Arrival arrival = arrival_of(socket, true);
+        net::TlsStream stream(std::move(socket), *context);
+        Connection connection{stream.next_layer()};
+        const Listed listed(shared, loop, connection);
+        boost::system::error_code ignored;
+        stream.next_layer().set_option(tcp::no_delay(true), ignored);
+        connection.deadline = Connection::Clock::now() + kHandshakeTimeout;
+        const auto [error] = co_await stream.async_handshake(net::TlsStream::server, kAwait);
+        if (error) co_return;
+        co_await net::serve(stream, connection, loop, shared, std::move(arrival));
+    }
+
+    /// Cancels what has waited too long; while stopping, also what waits for another request.
+    awaitable<void> watch(Loop& loop) {
+        auto next_reload = Connection::Clock::now() + kTlsReloadPeriod;
+        while (true) {
+            loop.watchdog->expires_after(kWatchdogPeriod);
+            co_await loop.watchdog->async_wait(kAwait);
+            const auto now = Connection::Clock::now();
+            for (Connection* connection : loop.connections) {
+                const bool unneeded = shared.stopping && connection->idle;
+                if (!unneeded && now < connection->deadline && !ended) continue;
+                connection->timed_out = true;
+                boost::system::error_code ignored;
+                connection->socket.cancel(ignored);
+                if (ended) connection->socket.close(ignored);
+            }
+            if (tls && &loop == loops.front().get() && now >= next_reload) {
+                tls->reload_if_changed();
+                next_reload = now + kTlsReloadPeriod;
+            }
+            if (ended && loop.connections.empty()) co_return;
+        }
+    }
+
+    bool is_started() const { return loops.front()->thread.joinable(); }
+
+    bool wait_until_empty(std::chrono::milliseconds at_most) const {
+        const auto until = Connection::Clock::now() + at_most;
+        while (shared.connections > 0 && Connection::Clock::now() < until) {
+            std::this_thread::sleep_for(kStopPoll);
+        }
+        return shared.connections == 0;
+    }
+
+    void stop(std::chrono::milliseconds at_most) {
+        if (!is_started()) return;
+        shared.stopping = true;
+        for (auto& loop : loops) {
+            asio::post(loop->loop, [own = loop.get()] {
+                boost::system::error_code ignored;
+                own->plain->close(ignored);
+                if (own->secure) own->secure->close(ignored);
+                own->watchdog->cancel();  // look at the idle ones now
+            });
+        }
+        if (!wait_until_empty(at_most)) {
+            ops::log(ops::Level::kWarn, "closing connections whose requests did not end in time");
+        }
+        ended = true;
+        for (auto& loop : loops) {
+            asio::post(loop->loop, [own = loop.get()] { own->watchdog->cancel(); });
+            loop->work.reset();
+        }
+        for (auto& loop : loops) loop->thread.join();
+    }
+
+    Shared shared;
+    std::optional<net::TlsKeys> tls;
+    std::vector<std::unique_ptr<Loop>> loops;
+    std::uint16_t port = 0;
+    std::optional<std::uint16_t> tls_port;
+    std::atomic<bool> ended{false};
+};
+
+Server::Server(Settings settings, Sinks sinks, Observe observe)
+    : running_(std::make_unique<Running>(std::move(settings), sinks, std::move(observe))) {}
+
+Server::~Server() {
+    running_->stop(std::chrono::milliseconds(0));
+}
+
+std::uint16_t Server::port() const {
+    return running_->port;
+}
+std::optional<std::uint16_t> Server::tls_port() const {
+    return running_->tls_port;
+}
+void Server::start() {
+    running_->start();
+}
+void Server::set_healthy(bool healthy) {
+    running_->shared.healthy = healthy;
+}
+bool Server::sinks_healthy() const {
+    return running_->shared.sinks_healthy;
+}
+void Server::stop(std::chrono::milliseconds at_most) {
+    running_->stop(at_most);
+}
+
+}  // namespace snowline::collector

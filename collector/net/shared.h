@@ -1,0 +1,39 @@
+#pragma once
+
+#include "collector/request_limits.h"
+#include "collector/server.h"
+#include "collector/service.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+
+/// Inside `net/` only: what the event loops share, and what each has alone.
+namespace snowline::collector::net {
+
+struct Shared {
+    Shared(Settings settings, Sinks given_sinks, Server::Observe observer)
+        : service(std::move(settings)),
+          sinks(given_sinks),
+          observe(std::move(observer)),
+          limits(request_limits(service.settings().networking)) {}
+
+    Service service;
+    Sinks sinks;
+    Server::Observe observe;
+    RequestLimits limits;
+    std::atomic<bool> healthy{true};
+    std::atomic<bool> sinks_healthy{true};
+    std::atomic<bool> stopping{false};
+    std::atomic<std::int64_t> connections{0};
+
+    const Settings& settings() const { return service.settings(); }
+};
+
+inline std::int64_t now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+}  // namespace snowline::collector::net

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <boost/asio/ssl/context.hpp>
+
+namespace snowline::collector::net {
+
+/// Certificate and key from PEM files. New connections use what the files say now: they are read
+/// again when they change. Thread-safe.
+class TlsKeys {
+public:
+    /// Throws std::runtime_error where the files are no key pair.
+    TlsKeys(std::string certificate, std::string private_key);
+
+    std::shared_ptr<boost::asio::ssl::context> current();
+
+    /// Looks whether the files have changed. A pair that does not fit (one file may have been
+    /// replaced before the other) is logged and tried again; the old one goes on serving.
+    void reload_if_changed();
+
+private:
+    struct Stamp {
+        std::filesystem::file_time_type certificate, private_key;
+        bool operator==(const Stamp&) const = default;
+    };
+    Stamp stamp() const;
+    std::shared_ptr<boost::asio::ssl::context> load() const;
+
+    const std::string certificate_;
+    const std::string private_key_;
+    std::mutex mutex_;
+    Stamp loaded_;
+    std::shared_ptr<boost::asio::ssl::context> current_;
+};
+
+}  // namespace snowline::collector::net

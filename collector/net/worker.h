@@ -1,0 +1,33 @@
+#pragma once
+
+#include "collector/net/shared.h"
+#include "common/text/uuid.h"
+
+#include <chrono>
+#include <string>
+#include <unordered_set>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+namespace snowline::collector::net {
+
+/// A connection as its worker sees it. What it waits for has a deadline; the worker's watchdog
+/// looks at all of them a few times a second, so that no request needs a timer of its own.
+struct Connection {
+    using Clock = std::chrono::steady_clock;
+
+    boost::asio::ip::tcp::socket& socket;
+    Clock::time_point deadline = Clock::time_point::max();
+    bool idle = true;        // between requests: may be closed at any time
+    bool timed_out = false;  // the watchdog has cancelled what it waited for
+};
+
+/// One event loop, run by one thread.
+struct Worker {
+    boost::asio::io_context loop{1};
+    text::UuidSource ids;
+    std::unordered_set<Connection*> connections;  // only on the loop's thread
+};
+
+}  // namespace snowline::collector::net

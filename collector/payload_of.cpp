@@ -1,0 +1,91 @@
+#include "collector/payload_of.h"
+
+#include "collector/http/ascii.h"
+#include "collector/http/media_type.h"
+#include "collector/identity.h"
+#include "common/text/utf8.h"
+
+#include <algorithm>
+#include <array>
+
+namespace snowline::collector {
+namespace {
+
+constexpr const char* kBinary = "application/octet-stream";
+
+/// Headers that belong to the body, not to the event.
+constexpr std::array<std::string_view, 3> kOfTheBody{
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+};
+/// Headers that tell who someone is: an anonymous event has none of them, readable or not.
+constexpr std::array<std::string_view, 3> kOfThePerson{"x-forwarded-for", "x-real-ip", "cookie"};
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
+    return std::any_of(names.begin(), names.end(), [&](std::string_view known) {
+        return http::equal_ignoring_case(known, name);
+    });
+}
+
+/// The body's type, where the request is one that has a body.
+std::optional<http::MediaType> body_type(const Request& request) {
+    if (request.head.method != http::Method::kPost) return std::nullopt;
+    const auto* header = request.find("Content-Type");
+    if (header == nullptr) {
+        return http::MediaType{request.body.empty() ? "none/none" : kBinary, {}};
+    }
+    return http::parse_media_type(header->value).value_or(http::MediaType{kBinary, {}});
+}
+
+std::vector<std::string> header_list(const Request& request,
+                                     const std::optional<http::MediaType>& type) {
+    const bool anonymous = request.is_anonymous();
+    std::vector<std::string> out;
+    for (const headers::StoredHeader& header : request.headers) {
+        if (anonymous && is_one_of(kOfThePerson, header.name)) continue;
+        if (is_one_of(kOfTheBody, header.name)) {
+            const bool unreadable = http::equal_ignoring_case(header.name, "content-type") &&
+                                    !http::parse_media_type(header.value);
+            if (unreadable) out.push_back("content-type: " + header.value);
+            continue;
+        }
+        out.push_back(header.name + ": " + header.value);
+    }
+    if (type) out.push_back(type->text);
+    return out;
+}
+
+std::optional<std::string> value_of(const headers::StoredHeader* header) {
+    if (header == nullptr) return std::nullopt;
+    return header->value;
+}
+
+}  // namespace
+
+std::optional<payload::CollectorPayload> payload_of(const Request& request, const EventFacts& facts,
+                                                    const Settings& settings) {
+    const auto type = body_type(request);
+    payload::CollectorPayload out;
+    if (type) {
+        out.body = http::decode_body(request.body, type->charset);
+        if (!out.body) return std::nullopt;
+        out.content_type = type->text;
+    }
+    out.schema = payload::kCollectorPayloadSchema;
+    out.ip_address = facts.client_ip;
+    out.timestamp_ms = facts.timestamp_ms;
+    out.encoding = "UTF-8";
+    out.collector = collector_name(settings.streams.sink);
+    out.user_agent = value_of(request.find("User-Agent"));
+    out.referer_uri = value_of(request.find("Referer"));
+    out.path = facts.path;
+    out.querystring = request.head.target.query;
+    out.headers = header_list(request, type);
+    out.hostname = text::to_valid_utf8(request.head.host.host);
+    out.network_user_id = facts.network_user_id;
+    return out;
+}
+
+}  // namespace snowline::collector

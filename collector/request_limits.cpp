@@ -1,0 +1,27 @@
+#include "collector/request_limits.h"
+
+#include <algorithm>
+
+namespace snowline::collector {
+
+RequestLimits request_limits(const Settings::Networking& settings) {
+    constexpr std::size_t kLineWithoutTarget = sizeof("OPTIONS  HTTP/1.1") - 1;
+    RequestLimits out;
+    if (settings.max_request_line_length) {
+        const auto line = static_cast<std::size_t>(*settings.max_request_line_length);
+        out.head.target_bytes_max = line - std::min(line, kLineWithoutTarget);
+        out.head.too_long_is_bad_request = true;
+    }
+    if (settings.max_headers_length) {
+        out.head.head_bytes_max =
+            static_cast<std::size_t>(*settings.max_headers_length) + out.head.target_bytes_max;
+        out.head.too_long_is_bad_request = true;
+    }
+    if (settings.drop_payload_size) {
+        out.body_bytes_max = static_cast<std::uint64_t>(*settings.drop_payload_size);
+        out.too_long_body_status = 413;
+    }
+    return out;
+}
+
+}  // namespace snowline::collector

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "collector/http/head.h"
+#include "collector/settings.h"
+
+#include <cstdint>
+#include <string>
+
+namespace snowline::collector {
+
+enum class Endpoint : std::uint8_t {
+    kPixel,  // an event in the query; the answer is a pixel
+    kPost,   // events in the body
+    kPreflight,
+    kHealth,
+    kSinkHealth,
+    kCrossDomain,
+    kRoot,
+    kRobots,
+    kRedirectsDisabled,  // the default redirect path, while it is switched off
+    kNotFound,
+};
+
+struct Route {
+    Endpoint endpoint = Endpoint::kNotFound;
+    std::string path;  // of the event: decoded, mapped (kPixel and kPost only)
+};
+
+Route find_route(const http::Head& head, const Settings& settings);
+
+/// Only then is a body read (and asked for with 100 Continue); others are skipped.
+constexpr bool wants_body(Endpoint endpoint) {
+    return endpoint == Endpoint::kPost;
+}
+
+}  // namespace snowline::collector

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "collector/settings.h"
+#include "common/log/log.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace snowline::collector {
+
+/// Where records go. Both outlive the server; they may be the same.
+struct Sinks {
+    log::Producer& good;
+    log::Producer& bad;
+};
+
+/// One answered request, for metrics.
+struct Exchange {
+    std::string_view method;
+    int status;
+    std::uint64_t request_body_bytes;
+    std::uint64_t response_body_bytes;
+    std::chrono::microseconds duration;  // from the head's end to the answer
+};
+
+/// The collector on its ports: one thread, one event loop and one listening socket a core.
+///
+///     Server server(settings, {good, bad});   // binds; throws std::runtime_error with the reason
+///     server.start();
+///     … server.stop(std::chrono::seconds(10));
+class Server {
+public:
+    using Observe = std::function<void(const Exchange&)>;  // called from the servers' threads
+
+    Server(Settings settings, Sinks sinks, Observe observe = {});
+    ~Server();  // stops at once where `stop` was not called
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// The bound ports; differ from the settings' where those say 0.
+    std::uint16_t port() const;
+    std::optional<std::uint16_t> tls_port() const;
+
+    void start();
+
+    /// What /health says from now on.
+    void set_healthy(bool healthy);
+    /// Whether the last records were taken.
+    bool sinks_healthy() const;
+
+    /// Accepts no more, lets requests that have begun come to their end (their answers say
+    /// `Connection: close`), and returns when all are gone or the time is over.
+    void stop(std::chrono::milliseconds at_most);
+
+private:
+    struct Running;
+    std::unique_ptr<Running> running_;
+};
+
+}  // namespace snowline::collector
