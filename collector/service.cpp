@@ -3,13 +3,13 @@
 #include "collector/client_ip.h"
 #include "collector/cookie_bounce.h"
 #include "collector/cors.h"
-#include "collector/do_not_track.h"
 #include "collector/http/ascii.h"
 #include "collector/https_redirect.h"
 #include "collector/payload_of.h"
 #include "collector/redirect.h"
 #include "collector/set_cookie.h"
 #include "common/text/base64.h"
+#include "common/text/java_regex.h"
 
 #include <stdexcept>
 
@@ -21,6 +21,11 @@ const std::string& pixel() {
     static const std::string bytes =
         *text::decode_base64("R0lGODlhAQABAPAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
     return bytes;
+}
+
+/// A value that nobody can judge within bounds counts as the wish not to be tracked.
+bool is_match(const text::JavaRegex& pattern, std::string_view value) {
+    return pattern.matches(value) != text::JavaRegex::Outcome::kNo;
 }
 
 Response not_found() {
@@ -60,13 +65,13 @@ Response root(const Settings::RootResponse& settings) {
 
 struct Service::DoNotTrack {
     std::string name;
-    DoNotTrackPattern pattern;
+    text::JavaRegex pattern;
 };
 
 Service::Service(Settings settings) : settings_(std::move(settings)) {
     const auto& cookie = settings_.do_not_track_cookie;
     if (!cookie.enabled) return;
-    auto pattern = DoNotTrackPattern::compile(cookie.value);
+    auto pattern = text::JavaRegex::compile(cookie.value);
     if (!pattern) throw std::invalid_argument("doNotTrackCookie.value: " + pattern.error());
     do_not_track_ = std::make_unique<DoNotTrack>(DoNotTrack{cookie.name, std::move(*pattern)});
 }
@@ -99,7 +104,7 @@ Reply Service::collect(const Request& request, const Route& route, const Moment&
     const bool bounces = settings_.cookie_bounce.enabled && id.is_new && is_pixel && !redirects &&
                          !query.has(settings_.cookie_bounce.name);
     const auto dnt_cookie = do_not_track_ ? request.find_cookie(do_not_track_->name) : std::nullopt;
-    const bool do_not_track = dnt_cookie && do_not_track_->pattern.matches(*dnt_cookie);
+    const bool do_not_track = dnt_cookie && is_match(do_not_track_->pattern, *dnt_cookie);
 
     Reply reply;
     if (!bounces && !do_not_track) {

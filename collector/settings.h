@@ -131,7 +131,7 @@ struct Settings {
         // 32,768 bytes (414), headers of 128 KiB (431), a body of 8 MiB (400).
         std::optional<std::int64_t> max_request_line_length;  // longer: 400
         std::optional<std::int64_t> max_headers_length;       // longer: 400
-        std::optional<std::int64_t> max_payload_size;   // a larger body is a size_violation, and 200
+        std::optional<std::int64_t> max_payload_size;  // a larger body is a size_violation, and 200
         std::optional<std::int64_t> drop_payload_size;  // a larger one is refused unread: 413
     } networking;
 
