@@ -29,13 +29,13 @@ struct Work {
     std::int64_t now_ms;
     Charset charset;  // of the request's querystrings
 
-    std::optional<Uri> page_uri;             // set by the step page_uri
-    std::optional<Uri> referrer_uri;         // set by the step referrer_uri
-    std::vector<Parameter> page_parameters;  // querystring of the page, decoded, in order
+    std::optional<Uri> page_uri = std::nullopt;             // set by the step page_uri
+    std::optional<Uri> referrer_uri = std::nullopt;         // set by the step referrer_uri
+    std::vector<Parameter> page_parameters = {};  // querystring of the page, decoded, in order
 
-    std::vector<Entity> contexts;             // of the step that runs now
-    std::vector<EnrichmentFailure> failures;  // of the step that runs now
-    std::optional<std::string_view> pii;  // text of a pii_transformation event, from the step pii
+    std::vector<Entity> contexts = {};             // of the step that runs now
+    std::vector<EnrichmentFailure> failures = {};  // of the step that runs now
+    std::optional<std::string_view> pii = std::nullopt;  // text of a pii_transformation event, from the step pii
 };
 
 /// An enrichment that was configured. Each worker has instances of its own (so they may keep caches

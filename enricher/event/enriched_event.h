@@ -27,6 +27,7 @@ public:
     void set(Field field, std::string_view text) {
         columns_[index_of(field)] = text.data() != nullptr ? text : std::string_view("", 0);
     }
+    void set(Field field, const char* text) { set(field, std::string_view(text)); }
     void clear(Field field) { columns_[index_of(field)] = {}; }
     void set(Field field, std::optional<std::string_view> text) {
         if (text)

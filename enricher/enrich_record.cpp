@@ -1,0 +1,216 @@
+#include "enricher/enrich_record.h"
+
+#include <fmt/format.h>
+
+#include "common/text/base64.h"
+#include "common/text/time.h"
+#include "common/text/utf8.h"
+#include "enricher/adapt/adapter.h"
+#include "enricher/event/column_lengths.h"
+#include "enricher/event/entities.h"
+#include "enricher/event/set_up.h"
+#include "enricher/load/load.h"
+#include "enricher/rows/bad_row.h"
+#include "enricher/rows/tsv.h"
+
+namespace snowline::enricher {
+namespace {
+
+constexpr std::string_view kContextsValidation = "enrichments-contexts-validation";
+
+/// The way of one record to its rows.
+class Run {
+public:
+    Run(std::string_view record, std::int64_t now_ms, Worker& worker)
+        : record_(record), now_ms_(now_ms), worker_(worker) {}
+
+    std::vector<Row> run();
+
+private:
+    void enrich_event(const RawEvent& raw);
+    std::vector<EnrichmentFailure> enrich(Work& work);
+    std::vector<EnrichmentFailure> check_derived(EnrichedEvent& event);
+    void apply(EnrichmentKind kind, Work& work);
+
+    void add_good(const EnrichedEvent& event, std::optional<std::string_view> pii);
+    void add_pii(const EnrichedEvent& parent, std::string_view pii);
+    void add_bad(std::string row);
+    BadRowSource source() const { return {worker_.settings.processor, now_ms_}; }
+
+    std::string_view record_;
+    std::int64_t now_ms_;
+    Worker& worker_;
+    Payload payload_;
+    EventStart start_;
+    std::vector<Row> rows_;
+    std::uint32_t index_ = 0;   // of the event in its request
+};
+
+std::vector<Row> Run::run() {
+    json::Arena& arena = worker_.arena;
+    auto payload = load(record_, arena);
+    if (!payload) {
+        for (const LoadFailure& failure : payload.error()) {
+            add_bad(payload_format_violation(source(), failure, record_));
+        }
+        return std::move(rows_);
+    }
+    payload_ = std::move(*payload);
+
+    const Parameters querystring(payload_.querystring);
+    const auto events = adapt({.payload = payload_,
+                               .querystring = querystring,
+                               .schemas = worker_.schemas,
+                               .arena = arena});
+    if (!events) {
+        add_bad(adapter_failures(source(), events.error(), payload_));
+        return std::move(rows_);
+    }
+    const row::Artifact& processor = worker_.settings.processor;
+    start_.etl_tstamp = arena.copy(text::format_tstamp(now_ms_));
+    start_.v_etl = arena.copy(fmt::format("{}-{}", processor.name, processor.version));
+    for (const RawEvent& raw : *events) {
+        enrich_event(raw);
+        ++index_;
+    }
+    return std::move(rows_);
+}
+
+// Set up, check the tracker's JSONs, enrich: the first stage that fails makes the bad row.
+void Run::enrich_event(const RawEvent& raw) {
+    json::Arena& arena = worker_.arena;
+    start_.event_id = arena.copy(worker_.ids.next());
+    EventSetUp set_up = set_up_event(raw, payload_, start_, arena);
+    EnrichedEvent& event = set_up.event;
+    const FailedEvent failed{event, raw, payload_};
+    if (!set_up.failures.empty()) {
+        show_unchecked(set_up, arena);
+        return add_bad(enrichment_failures(source(), set_up.failures, failed));
+    }
+    CheckedEntities checked = check_entities(set_up, worker_.schemas, arena);
+    if (!checked.violations.empty()) {
+        show_unchecked(set_up, arena);
+        return add_bad(schema_violations(source(), checked.violations, failed));
+    }
+    event.derived_contexts = std::move(checked.validation_infos);
+    Work work{.raw = raw,
+              .event = event,
+              .schemas = worker_.schemas,
+              .arena = arena,
+              .now_ms = now_ms_,
+              .charset = payload_.charset};
+    const auto failures = enrich(work);
+    if (!failures.empty()) return add_bad(enrichment_failures(source(), failures, failed));
+    add_good(event, work.pii);
+}
+
+// All that comes after validation; failures in the order of bad rows.
+std::vector<EnrichmentFailure> Run::enrich(Work& work) {
+    EnrichedEvent& event = work.event;
+    auto failures = run_steps(work, worker_.enrichments);
+    if (!failures.empty()) return failures;
+    if (!event.derived_contexts.empty()) {
+        event.set(Field::kDerivedContexts, contexts_text(event.derived_contexts, work.arena));
+    }
+    failures = check_derived(event);
+    if (!failures.empty()) return failures;
+    apply(EnrichmentKind::kAnonIp, work);
+    apply(EnrichmentKind::kPiiPseudonymization, work);
+    return check_lengths(event);
+}
+
+void Run::apply(EnrichmentKind kind, Work& work) {
+    for (const auto& enrichment : worker_.enrichments[kind]) enrichment->apply(work);
+}
+
+std::vector<EnrichmentFailure> Run::check_derived(EnrichedEvent& event) {
+    std::vector<EnrichmentFailure> failures;
+    for (const Entity& context : event.derived_contexts) {
+        auto checked = check(context, worker_.schemas);
+        if (checked) continue;
+        failures.push_back({.enrichment = EnrichmentId{context.schema->uri,
+                                                       std::string(kContextsValidation)},
+                            .message = std::move(checked.error())});
+    }
+    return failures;
+}
+
+void Run::add_good(const EnrichedEvent& event, std::optional<std::string_view> pii) {
+    const std::size_t bytes_max = worker_.settings.row_bytes_max;
+    std::string tsv = tsv_row(event);
+    if (tsv.size() > bytes_max) {
+        const std::size_t kept = text::utf8_prefix_of_utf16(tsv, bytes_max * 8 / 10);
+        return add_bad(row::size_violation_json(
+            {.timestamp_ms = now_ms_,
+             .maximum_bytes = static_cast<std::int64_t>(bytes_max),
+             .actual_bytes = static_cast<std::int64_t>(tsv.size()),
+             .expectation = fmt::format("event passed enrichment but then exceeded the maximum "
+                                        "allowed size {} bytes",
+                                        bytes_max),
+             .payload = tsv.substr(0, kept)},
+            worker_.settings.processor));
+    }
+    Row row{.kind = RowKind::kGood, .value = std::move(tsv), .index = index_};
+    if (worker_.settings.key) row.key = event.get(*worker_.settings.key);
+    for (const Field field : worker_.settings.headers) {
+        if (!event.has(field)) continue;
+        row.headers.push_back({std::string(facts_of(field).name), std::string(event[field])});
+    }
+    rows_.push_back(std::move(row));
+    if (pii) add_pii(event, *pii);
+}
+
+// The event that tells which values of another one were replaced.
+void Run::add_pii(const EnrichedEvent& parent, std::string_view pii) {
+    json::Arena& arena = worker_.arena;
+    EnrichedEvent event;
+    event.set(Field::kAppId, parent.get(Field::kAppId));
+    event.set(Field::kPlatform, "srv");
+    event.set(Field::kEtlTstamp, parent.get(Field::kEtlTstamp));
+    event.set(Field::kCollectorTstamp, parent.get(Field::kCollectorTstamp));
+    event.set(Field::kEvent, "pii_transformation");
+    event.set(Field::kEventId, arena.copy(worker_.ids.next()));
+    event.set(Field::kDerivedTstamp, parent.get(Field::kEtlTstamp));
+    event.set(Field::kTrueTstamp, parent.get(Field::kEtlTstamp));
+    event.set(Field::kEventVendor, "com.snowplowanalytics.snowplow");
+    event.set(Field::kEventName, "pii_transformation");
+    event.set(Field::kEventFormat, "jsonschema");
+    event.set(Field::kEventVersion, "1-0-0");
+    event.set(Field::kVEtl, parent.get(Field::kVEtl));
+    event.set(Field::kUnstructEvent, pii);
+    event.set(Field::kContexts,
+              arena.copy(fmt::format(
+                  R"({{"schema":"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0",)"
+                  R"("data":[{{"schema":)"
+                  R"("iglu:com.snowplowanalytics.snowplow/parent_event/jsonschema/1-0-0",)"
+                  R"("data":{{"parentEventId":"{}"}}}}]}})",
+                  parent[Field::kEventId])));
+    rows_.push_back({.kind = RowKind::kPii, .value = tsv_row(event), .index = index_});
+}
+
+void Run::add_bad(std::string text) {
+    const std::size_t bytes_max = worker_.settings.row_bytes_max;
+    if (text.size() > bytes_max) {
+        const std::size_t kept = text::utf8_prefix_of_utf16(text, bytes_max / 10);
+        text = row::size_violation_json(
+            {.timestamp_ms = now_ms_,
+             .maximum_bytes = static_cast<std::int64_t>(bytes_max),
+             .actual_bytes = static_cast<std::int64_t>(text.size()),
+             .expectation = fmt::format(
+                 "event failed enrichment, but resulting bad row exceeds allowed size {}",
+                 bytes_max),
+             .payload = text.substr(0, kept)},
+            worker_.settings.processor);
+    }
+    rows_.push_back({.kind = RowKind::kBad, .value = std::move(text), .index = index_});
+}
+
+}  // namespace
+
+std::vector<Row> enrich_record(std::string_view record, std::int64_t now_ms, Worker& worker) {
+    worker.arena.reset();
+    worker.schemas.trim();
+    return Run(record, now_ms, worker).run();
+}
+
+}  // namespace snowline::enricher

@@ -1,0 +1,40 @@
+#include "enricher/event/column_lengths.h"
+
+#include <fmt/format.h>
+
+#include "common/text/utf8.h"
+
+namespace snowline::enricher {
+namespace {
+
+// The reference measures the column `event` in its place; and it is a UUID of ours or checked.
+bool is_checked(const FieldFacts& facts) {
+    return facts.units_max != 0 && facts.field != Field::kEventId;
+}
+
+bool is_too_long(const FieldFacts& facts, const EnrichedEvent& event) {
+    const std::string_view text = event[facts.field];
+    return text.size() > facts.units_max && text::utf16_length(text) > facts.units_max;
+}
+
+EnrichmentFailure simple(std::string error) {
+    return {.enrichment = std::nullopt, .message = Simple{std::move(error)}};
+}
+
+}  // namespace
+
+std::vector<EnrichmentFailure> check_lengths(const EnrichedEvent& event) {
+    std::vector<EnrichmentFailure> out;
+    for (const FieldFacts& facts : kFields) {
+        if (!is_checked(facts) || !is_too_long(facts, event)) continue;
+        if (out.empty()) {
+            out.push_back(simple(
+                "Enriched event does not conform to atomic schema field's length restrictions"));
+        }
+        out.push_back(simple(fmt::format("Field {} longer than maximum allowed size {}", facts.name,
+                                         facts.units_max)));
+    }
+    return out;
+}
+
+}  // namespace snowline::enricher
