@@ -1,7 +1,5 @@
 #include "enricher/enrich_record.h"
 
-#include <fmt/format.h>
-
 #include "common/text/base64.h"
 #include "common/text/time.h"
 #include "common/text/utf8.h"
@@ -13,10 +11,20 @@
 #include "enricher/rows/bad_row.h"
 #include "enricher/rows/tsv.h"
 
+#include <fmt/format.h>
+
 namespace snowline::enricher {
 namespace {
 
 constexpr std::string_view kContextsValidation = "enrichments-contexts-validation";
+
+std::string generic_error(std::string_view error, std::string_view record, std::int64_t now_ms,
+                          const Settings& settings) {
+    return row::generic_error_json({.timestamp_ms = now_ms,
+                                    .errors = {std::string(error)},
+                                    .payload = text::encode_base64(record)},
+                                   settings.processor);
+}
 
 /// The way of one record to its rows.
 class Run {
@@ -43,7 +51,8 @@ private:
     Payload payload_;
     EventStart start_;
     std::vector<Row> rows_;
-    std::uint32_t index_ = 0;   // of the event in its request
+    std::uint32_t index_ = 0;  // of the event in its request
+    std::optional<std::string> fault_;
 };
 
 std::vector<Row> Run::run() {
@@ -71,7 +80,13 @@ std::vector<Row> Run::run() {
     start_.v_etl = arena.copy(fmt::format("{}-{}", processor.name, processor.version));
     for (const RawEvent& raw : *events) {
         enrich_event(raw);
+        if (fault_) break;
         ++index_;
+    }
+    if (fault_) {
+        rows_.clear();
+        index_ = 0;
+        add_bad(generic_error(*fault_, record_, now_ms_, worker_.settings));
     }
     return std::move(rows_);
 }
@@ -100,6 +115,8 @@ void Run::enrich_event(const RawEvent& raw) {
               .now_ms = now_ms_,
               .charset = payload_.charset};
     const auto failures = enrich(work);
+    fault_ = work.fault;
+    if (fault_) return;
     if (!failures.empty()) return add_bad(enrichment_failures(source(), failures, failed));
     add_good(event, work.pii);
 }
@@ -108,7 +125,7 @@ void Run::enrich_event(const RawEvent& raw) {
 std::vector<EnrichmentFailure> Run::enrich(Work& work) {
     EnrichedEvent& event = work.event;
     auto failures = run_steps(work, worker_.enrichments);
-    if (!failures.empty()) return failures;
+    if (!failures.empty() || work.fault) return failures;
     if (!event.derived_contexts.empty()) {
         event.set(Field::kDerivedContexts, contexts_text(event.derived_contexts, work.arena));
     }
@@ -128,9 +145,9 @@ std::vector<EnrichmentFailure> Run::check_derived(EnrichedEvent& event) {
     for (const Entity& context : event.derived_contexts) {
         auto checked = check(context, worker_.schemas);
         if (checked) continue;
-        failures.push_back({.enrichment = EnrichmentId{context.schema->uri,
-                                                       std::string(kContextsValidation)},
-                            .message = std::move(checked.error())});
+        failures.push_back(
+            {.enrichment = EnrichmentId{context.schema->uri, std::string(kContextsValidation)},
+             .message = std::move(checked.error())});
     }
     return failures;
 }
@@ -211,6 +228,11 @@ std::vector<Row> enrich_record(std::string_view record, std::int64_t now_ms, Wor
     worker.arena.reset();
     worker.schemas.trim();
     return Run(record, now_ms, worker).run();
+}
+
+Row broken_record(std::string_view record, std::string_view error, std::int64_t now_ms,
+                  const Settings& settings) {
+    return {.kind = RowKind::kBad, .value = generic_error(error, record, now_ms, settings)};
 }
 
 }  // namespace snowline::enricher

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/json/arena.h"
 #include "common/row/collector_bad_rows.h"
 #include "common/text/uuid.h"
@@ -14,6 +8,12 @@
 #include "enricher/row.h"
 #include "enricher/schema_table.h"
 
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace snowline::enricher {
 
 /// Which rows are made, and how. The same for all workers.
@@ -21,11 +21,11 @@ struct Settings {
     row::Artifact processor{"snowline-enrich", "0.1.0"};
     std::size_t row_bytes_max = 1'000'000;  // larger ones become a size_violation
     bool good_tsv = true;
-    bool good_json = false;                 // typed JSON
+    bool good_json = false;  // typed JSON
     bool bad = true;
-    bool failed = false;                    // failed events in the enriched format
-    std::optional<Field> key;               // column whose value is the key of a good row
-    std::vector<Field> headers;             // columns that become headers of a good row
+    bool failed = false;         // failed events in the enriched format
+    std::optional<Field> key;    // column whose value is the key of a good row
+    std::vector<Field> headers;  // columns that become headers of a good row
 };
 
 /// What a worker works with, all of it its own but the settings. Settings and source must outlive
@@ -44,5 +44,9 @@ struct Worker {
 /// The rows of one record of the raw topic, in the order of its events; one at least (of those that
 /// the settings ask for), whatever the bytes are. No I/O, no lock; `now_ms` is the time of the run.
 std::vector<Row> enrich_record(std::string_view record, std::int64_t now_ms, Worker& worker);
+
+/// The generic_error of a record on which `enrich_record` threw, which only memory can cause.
+Row broken_record(std::string_view record, std::string_view error, std::int64_t now_ms,
+                  const Settings& settings);
 
 }  // namespace snowline::enricher

@@ -16,9 +16,9 @@ enum class RowKind : std::uint8_t { kGood, kGoodJson, kBad, kFailed, kPii };
 struct Row {
     RowKind kind;
     std::string value;
-    std::optional<std::string> key = std::nullopt;    // of the configured column, where that is set
-    std::vector<log::Header> headers = {};  // configured columns
-    std::uint32_t index = 0;           // of the event in its request
+    std::optional<std::string> key = std::nullopt;  // of the configured column, where that is set
+    std::vector<log::Header> headers = {};          // configured columns
+    std::uint32_t index = 0;                        // of the event in its request
 };
 
 }  // namespace snowline::enricher

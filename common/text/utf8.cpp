@@ -182,4 +182,17 @@ std::size_t code_points(std::string_view text) {
     return count;
 }
 
+bool utf16_less(std::string_view a, std::string_view b) {
+    const auto [in_a, in_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+    if (in_a == a.end() || in_b == b.end()) return in_a == a.end() && in_b != b.end();
+    const auto x = static_cast<unsigned char>(*in_a);
+    const auto y = static_cast<unsigned char>(*in_b);
+    // U+E000–U+FFFF come after all that is beyond them, which UTF-16 writes with surrogates.
+    constexpr unsigned char kPrivateUse = 0xee, kBeyond = 0xf0;
+    if (x >= kPrivateUse && y >= kPrivateUse && (x >= kBeyond) != (y >= kBeyond)) {
+        return x >= kBeyond;
+    }
+    return x < y;
+}
+
 }  // namespace snowline::text

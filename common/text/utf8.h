@@ -30,6 +30,9 @@ std::size_t utf16_length(std::string_view text);
 /// Bytes of the longest prefix of whole code points that has at most `units` UTF-16 units.
 std::size_t utf8_prefix_of_utf16(std::string_view text, std::size_t units);
 
+/// Whether `a` comes before `b` in the order of their UTF-16 code units, Java's order of strings.
+bool utf16_less(std::string_view a, std::string_view b);
+
 /// Length in code points.
 std::size_t code_points(std::string_view text);
 

@@ -119,30 +119,6 @@ void read_page_parameters(Work& work) {
     work.page_parameters = split_querystring(*work.page_uri->query, work.charset, work.arena);
 }
 
-void read_cross_domain(Work& work) {
-    std::string_view mark;
-    for (const Parameter& parameter : work.page_parameters) {
-        if (parameter.name == "_sp") mark = parameter.value.value_or("");
-    }
-    if (mark.empty()) return;
-    if (mark.find_first_not_of('.') == std::string_view::npos) {
-        // The reference throws here, which makes a generic_error of the event.
-        return fail(work, InputData{"_sp", std::string(mark), "contains no user id"});
-    }
-    const std::size_t dot = mark.find('.');
-    std::string_view time;
-    if (dot != std::string_view::npos) {
-        time = mark.substr(dot + 1);
-        time = time.substr(0, time.find('.'));
-    }
-    if (!time.empty()) {
-        const Converted tstamp = convert_timestamp(time, work.arena);
-        if (!tstamp) return fail(work, InputData{"sp_dtm", std::string(time), tstamp.error()});
-        work.event.set(Field::kRefrDvceTstamp, *tstamp);
-    }
-    work.event.set(Field::kRefrDomainUserid, text_value(mark.substr(0, dot), work.arena));
-}
-
 void set_event_schema(Work& work) {
     EnrichedEvent& event = work.event;
     const auto set = [&](std::string_view vendor, std::string_view name, std::string_view format,

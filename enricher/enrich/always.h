@@ -20,9 +20,6 @@ void set_referrer_uri(Work& work);
 /// The page's querystring, for the steps behind.
 void read_page_parameters(Work& work);
 
-/// `refr_domain_userid` and `refr_dvce_tstamp`, from the `_sp` that a link's decoration left.
-void read_cross_domain(Work& work);
-
 /// `event_vendor`, `event_name`, `event_format`, `event_version`.
 void set_event_schema(Work& work);
 

@@ -29,14 +29,25 @@ struct Work {
     std::int64_t now_ms;
     Charset charset;  // of the request's querystrings
 
-    std::optional<Uri> page_uri = std::nullopt;             // set by the step page_uri
-    std::optional<Uri> referrer_uri = std::nullopt;         // set by the step referrer_uri
+    std::optional<Uri> page_uri = {};             // set by the step page_uri
+    std::optional<Uri> referrer_uri = {};         // set by the step referrer_uri
     std::vector<Parameter> page_parameters = {};  // querystring of the page, decoded, in order
 
     std::vector<Entity> contexts = {};             // of the step that runs now
     std::vector<EnrichmentFailure> failures = {};  // of the step that runs now
-    std::optional<std::string_view> pii = std::nullopt;  // text of a pii_transformation event, from the step pii
+    std::optional<std::string_view> pii = {};      // text of a pii_transformation event
+
+    /// Set where the reference throws instead of failing: nothing that comes after counts, and the
+    /// whole record becomes one generic_error with this text.
+    std::optional<std::string> fault = {};
 };
+
+/// Adds a context to those of the step; the members are copied, their texts must live in the arena.
+inline void add_context(Work& work, std::string_view schema,
+                        std::span<const json::Member> members) {
+    work.contexts.push_back({.schema = work.schemas.known(schema),
+                             .data = json::Value::object(work.arena.copy(members))});
+}
 
 /// An enrichment that was configured. Each worker has instances of its own (so they may keep caches
 /// and scratch memory without locks); `clone` shares what is read-only and large.

@@ -1,16 +1,46 @@
 #include "common/json/parse.h"
-#include "enricher/enrich/enrichment_config.h"
+#include "enricher/enrich/enrichments.h"
 #include "iglu/self_describing.h"
+
+#include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 namespace snowline::enricher {
 namespace {
 
+constexpr std::string_view kSnowplow = "com.snowplowanalytics.snowplow";
+constexpr std::string_view kNewer = "com.snowplowanalytics.snowplow.enrichments";
+
+using Kind = EnrichmentKind;
+
+/// One line an enrichment. Those without a function are known, and not built.
+constexpr std::array kFactories{
+    EnrichmentFactory{Kind::kAnonIp, kSnowplow, "anon_ip", 1, make_anon_ip},
+    EnrichmentFactory{Kind::kApiRequest, kNewer, "api_request_enrichment_config", 1, nullptr},
+    EnrichmentFactory{Kind::kCampaignAttribution, kSnowplow, "campaign_attribution", 1,
+                      make_campaign_attribution},
+    EnrichmentFactory{Kind::kCookieExtractor, kSnowplow, "cookie_extractor_config", 1,
+                      make_cookie_extractor},
+    EnrichmentFactory{Kind::kCurrencyConversion, kSnowplow, "currency_conversion_config", 1,
+                      nullptr},
+    EnrichmentFactory{Kind::kEventFingerprint, kSnowplow, "event_fingerprint_config", 1,
+                      make_event_fingerprint},
+    EnrichmentFactory{Kind::kIab, kNewer, "iab_spiders_and_robots_enrichment", 1, nullptr},
+    EnrichmentFactory{Kind::kJavascript, kSnowplow, "javascript_script_config", 1, nullptr},
+    EnrichmentFactory{Kind::kRefererParser, kSnowplow, "referer_parser", 2, make_referer_parser},
+    EnrichmentFactory{Kind::kSqlQuery, kNewer, "sql_query_enrichment_config", 1, nullptr},
+    EnrichmentFactory{Kind::kUserAgentUtils, kSnowplow, "user_agent_utils_config", 1, nullptr},
+    EnrichmentFactory{Kind::kWeather, kNewer, "weather_enrichment_config", 1, nullptr},
+    EnrichmentFactory{Kind::kYauaa, kNewer, "yauaa_enrichment_config", 1, nullptr},
+};
+
 using Errors = std::vector<std::string>;
 
-// One line each: kind, vendor and name of the configuration's schema, model, function.
-constexpr std::array<EnrichmentFactory, 0> kFactories{};
+Errors one(std::string error) {
+    return {std::move(error)};
+}
 
 }  // namespace
 
@@ -18,37 +48,57 @@ std::span<const EnrichmentFactory> enrichment_factories() {
     return kFactories;
 }
 
+Enrichments Enrichments::clone() const {
+    Enrichments out;
+    for (std::size_t kind = 0; kind < of.size(); ++kind) {
+        for (const auto& enrichment : of[kind]) out.of[kind].push_back(enrichment->clone());
+    }
+    return out;
+}
+
 Result<void, Errors> add_enrichment(std::string_view text, AssetSource& assets, Enrichments& out) {
     json::Arena arena;
     const auto parsed = json::parse(text, arena);
-    if (!parsed) return unexpected(Errors{"is no JSON: " + parsed.error().message});
+    if (!parsed) return unexpected(one("invalid JSON: " + parsed.error().message));
     const auto config = iglu::SelfDescribingData::parse(*parsed);
     if (!config) {
-        return unexpected(
-            Errors{fmt::format("is no self-describing JSON: {}", iglu::name_of(config.error()))});
+        return unexpected(one(fmt::format("not a self-describing JSON, schema and data ({})",
+                                          name_of(config.error()))));
     }
     const json::Value* enabled = config->data.find("enabled");
     if (enabled == nullptr || !enabled->is_boolean()) {
-        return unexpected(Errors{"data.enabled must be true or false"});
-    }
-    for (const EnrichmentFactory& factory : enrichment_factories()) {
-        if (factory.vendor != config->schema.vendor || factory.name != config->schema.name ||
-            factory.model != config->schema.version.model) {
-            continue;
-        }
-        if (!enabled->is_true()) return {};
-        const json::Value* parameters = config->data.find("parameters");
-        auto made = factory.make({.schema = config->schema,
-                                  .parameters = parameters ? *parameters : json::Value::null(),
-                                  .data = config->data,
-                                  .assets = assets});
-        if (!made) return unexpected(std::move(made.error()));
-        out[factory.kind].push_back(std::move(*made));
-        return {};
+        return unexpected(one("data.enabled: true or false is needed"));
     }
     if (!enabled->is_true()) return {};
-    return unexpected(Errors{fmt::format(
-        "no enrichment of this version of Snowline is configured by {}", config->schema.to_uri())});
+
+    const iglu::SchemaKey& schema = config->schema;
+    const auto factory = std::find_if(kFactories.begin(), kFactories.end(), [&](const auto& f) {
+        return f.vendor == schema.vendor && f.name == schema.name;
+    });
+    if (factory == kFactories.end()) {
+        return unexpected(one(fmt::format("{} is no enrichment's schema", schema.to_uri())));
+    }
+    if (factory->make == nullptr) {
+        return unexpected(one(fmt::format("enrichment {} is not supported yet", schema.name)));
+    }
+    if (factory->model != schema.version.model) {
+        return unexpected(
+            one(fmt::format("enrichment {}: version {} is not supported; {}-*-* is", schema.name,
+                            schema.version.to_string(), factory->model)));
+    }
+    auto& same = out[factory->kind];
+    if (!same.empty()) {
+        return unexpected(one(fmt::format("enrichment {} is configured twice", schema.name)));
+    }
+    const json::Value* parameters = config->data.find("parameters");
+    auto made =
+        factory->make({.schema = schema,
+                       .parameters = parameters != nullptr ? *parameters : json::Value::object({}),
+                       .data = config->data,
+                       .assets = assets});
+    if (!made) return unexpected(made.error());
+    same.push_back(std::move(*made));
+    return {};
 }
 
 }  // namespace snowline::enricher

@@ -1,4 +1,5 @@
 #include "enricher/enrich/always.h"
+#include "enricher/enrich/cross_navigation.h"
 #include "enricher/enrich/enrichment.h"
 
 #include <iterator>
@@ -32,7 +33,7 @@ constexpr Step kSteps[] = {
     configured(EnrichmentKind::kRefererParser),
     always(read_page_parameters),
     configured(EnrichmentKind::kCampaignAttribution),
-    always(read_cross_domain),
+    always(cross_navigation),
     configured(EnrichmentKind::kEventFingerprint),
     configured(EnrichmentKind::kCookieExtractor),
     configured(EnrichmentKind::kHttpHeaderExtractor),
@@ -55,14 +56,6 @@ void prepend(std::vector<T>& found, std::vector<T>& all) {
 
 }  // namespace
 
-Enrichments Enrichments::clone() const {
-    Enrichments out;
-    for (std::size_t i = 0; i < of.size(); ++i) {
-        for (const auto& enrichment : of[i]) out.of[i].push_back(enrichment->clone());
-    }
-    return out;
-}
-
 std::vector<EnrichmentFailure> run_steps(Work& work, Enrichments& enrichments) {
     std::vector<EnrichmentFailure> failures;
     const auto keep = [&] {
@@ -71,6 +64,7 @@ std::vector<EnrichmentFailure> run_steps(Work& work, Enrichments& enrichments) {
         prepend(work.failures, failures);
     };
     for (const Step& step : kSteps) {
+        if (work.fault) break;
         if (step.always != nullptr) {
             step.always(work);
             keep();

@@ -1,8 +1,8 @@
 #include "enricher/event/column_lengths.h"
 
-#include <fmt/format.h>
-
 #include "common/text/utf8.h"
+
+#include <fmt/format.h>
 
 namespace snowline::enricher {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <vector>
-
 #include "enricher/event/enriched_event.h"
 #include "enricher/failure.h"
+
+#include <vector>
 
 namespace snowline::enricher {
 

@@ -1,13 +1,13 @@
 #include "enricher/rows/bad_row.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "common/text/base64.h"
 #include "common/text/time.h"
 #include "enricher/rows/failure_json.h"
 #include "enricher/rows/json_writer.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
 
 namespace snowline::enricher {
 namespace {
@@ -23,7 +23,9 @@ void begin(const BadRowSource& source, std::string_view type_and_version, JsonWr
     out.name("timestamp").string(text::format_instant(source.now_ms));
 }
 
-void end(JsonWriter& out) { out.close('}').close('}'); }
+void end(JsonWriter& out) {
+    out.close('}').close('}');
+}
 
 // Milliseconds are always written here, unlike those of the failure's own time.
 void write_time(std::optional<std::int64_t> milliseconds, JsonWriter& out) {
@@ -82,10 +84,12 @@ void write_payload(const Payload& payload, JsonWriter& out) {
 
 void write_column(const FieldFacts& facts, const EnrichedEvent& event, JsonWriter& out) {
     out.name(facts.name);
-    const bool is_number = facts.kind == Kind::kInt32 || facts.kind == Kind::kFloat32 ||
-                           facts.kind == Kind::kFlag;
-    if (is_number && event.has(facts.field)) out.raw(event[facts.field]);
-    else out.string_or_null(event.get(facts.field));
+    const bool is_number =
+        facts.kind == Kind::kInt32 || facts.kind == Kind::kFloat32 || facts.kind == Kind::kFlag;
+    if (is_number && event.has(facts.field))
+        out.raw(event[facts.field]);
+    else
+        out.string_or_null(event.get(facts.field));
 }
 
 void write_event(const FailedEvent& failed, JsonWriter& out) {
@@ -135,10 +139,10 @@ std::string adapter_failures(const BadRowSource& source, std::span<const Adapter
                      (payload.vendor == "com.snowplowanalytics.snowplow" || payload.vendor == "r");
     std::string text;
     JsonWriter out(text);
-    begin(source,
-          own ? "tracker_protocol_violations/jsonschema/1-0-1"
-              : "adapter_failures/jsonschema/1-0-0",
-          out);
+    begin(
+        source,
+        own ? "tracker_protocol_violations/jsonschema/1-0-1" : "adapter_failures/jsonschema/1-0-0",
+        out);
     out.name("vendor").string(payload.vendor);
     out.name("version").string(payload.version);
     out.name("messages");
@@ -149,8 +153,7 @@ std::string adapter_failures(const BadRowSource& source, std::span<const Adapter
     return text;
 }
 
-std::string schema_violations(const BadRowSource& source,
-                              std::span<const SchemaViolation> failures,
+std::string schema_violations(const BadRowSource& source, std::span<const SchemaViolation> failures,
                               const FailedEvent& event) {
     return event_failures(source, "schema_violations/jsonschema/2-0-1", failures, event);
 }

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <string>
-#include <string_view>
-
 #include "common/row/collector_bad_rows.h"
 #include "enricher/event/enriched_event.h"
 #include "enricher/failure.h"
 #include "enricher/payload.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
 
 /// The enricher's bad rows as compact JSON, one function a type. (size_violation and generic_error,
 /// which the collector has as well, are in common/row.)
@@ -35,8 +35,8 @@ struct FailedEvent {
 };
 
 /// schema_violations/2-0-1
-std::string schema_violations(const BadRowSource& source,
-                              std::span<const SchemaViolation> failures, const FailedEvent& event);
+std::string schema_violations(const BadRowSource& source, std::span<const SchemaViolation> failures,
+                              const FailedEvent& event);
 
 /// enrichment_failures/2-0-1
 std::string enrichment_failures(const BadRowSource& source,

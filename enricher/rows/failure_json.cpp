@@ -72,8 +72,12 @@ void write(const LoadFailure& failure, JsonWriter& out) {
     }
 }
 
-void write(const AdapterFailure& failure, JsonWriter& out) { std::visit(Writer{out}, failure); }
-void write(const SchemaViolation& failure, JsonWriter& out) { std::visit(Writer{out}, failure); }
+void write(const AdapterFailure& failure, JsonWriter& out) {
+    std::visit(Writer{out}, failure);
+}
+void write(const SchemaViolation& failure, JsonWriter& out) {
+    std::visit(Writer{out}, failure);
+}
 
 void write(const EnrichmentFailure& failure, JsonWriter& out) {
     out.open('{').name("enrichment");

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "common/json/print.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "common/json/print.h"
 
 namespace snowline::enricher {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "enricher/event/enriched_event.h"
+
+#include <string>
 
 namespace snowline::enricher {
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace snowline::enricher {
+
+/// MD2 (RFC 1319), which OpenSSL 3 no longer has. Only for those whose pseudonyms were made with
+/// it: it has been broken for long.
+class Md2 {
+public:
+    void update(std::string_view bytes);
+    std::array<std::uint8_t, 16> finish();  // and begins anew
+
+private:
+    void block(const std::array<std::uint8_t, 16>& bytes);
+
+    std::array<std::uint8_t, 48> state_{};
+    std::array<std::uint8_t, 16> checksum_{};
+    std::array<std::uint8_t, 16> pending_{};
+    std::size_t pending_size_ = 0;
+};
+
+}  // namespace snowline::enricher
