@@ -3,6 +3,7 @@
 #include "common/check.h"
 #include "common/log/embedded/format.h"
 #include "common/log/embedded/record_codec.h"
+#include "common/log/topic_name.h"
 
 #include <chrono>
 #include <limits>

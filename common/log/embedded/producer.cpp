@@ -2,6 +2,7 @@
 #include "common/log/embedded/file_reader.h"
 #include "common/log/embedded/log_file.h"
 #include "common/log/embedded/record_codec.h"
+#include "common/log/topic_name.h"
 
 #include <algorithm>
 #include <condition_variable>

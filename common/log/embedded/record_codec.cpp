@@ -1,6 +1,5 @@
 #include "common/log/embedded/record_codec.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -52,14 +51,6 @@ std::size_t size_of(const Record& record) {
     if (record.key) size += record.key->size();
     for (const Header& header : record.headers) size += header.name.size() + header.value.size();
     return size;
-}
-
-bool is_topic_name(std::string_view name) {
-    const auto allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '.' || c == '_' || c == '-';
-    };
-    return !name.empty() && name.size() <= 249 && std::all_of(name.begin(), name.end(), allowed);
 }
 
 }  // namespace snowline::log::embedded

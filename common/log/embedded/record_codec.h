@@ -18,7 +18,4 @@ std::vector<Header> decode_headers(std::string_view bytes);
 /// What a record takes in memory and, about, on disk.
 std::size_t size_of(const Record& record);
 
-/// As Kafka allows them: 1 to 249 of `a-z A-Z 0-9 . _ -`.
-bool is_topic_name(std::string_view name);
-
 }  // namespace snowline::log::embedded

@@ -23,5 +23,7 @@ public:
 
 std::unique_ptr<LogUnderTest> embedded_log();
 std::unique_ptr<LogUnderTest> embedded_log_in_process();  // readers are woken, they do not look
+/// On the brokers that SNOWLINE_KAFKA names; nullptr, and a line that says so, without it.
+std::unique_ptr<LogUnderTest> kafka_log();
 
 }  // namespace snowline::log::test

@@ -1,0 +1,212 @@
+#include "common/log/kafka/client.h"
+#include "common/log/topic_name.h"
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace snowline::log::kafka {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPurge = 1s;
+constexpr auto kPoll = 100ms;
+
+const Settings kDefaults{
+    {"linger.ms", "5"},
+    {"queue.buffering.max.kbytes", "65536"},
+    {"queue.buffering.max.messages", "1000000"},
+    // A record that is in flight may be written at any time. So it is never given up: those who
+    // wait for it have deadlines of their own, and the queue is bounded.
+    {"message.timeout.ms", "0"},
+    {"reconnect.backoff.ms", "50"},
+    {"reconnect.backoff.max.ms", "1000"},
+    {"socket.nagle.disable", "true"},
+};
+const Settings kFixed{
+    {"acks", "all"},
+    {"enable.idempotence", "true"},
+    {"partitioner", "murmur2_random"},
+};
+
+/// A record on its way; librdkafka reads it in place.
+struct Sent {
+    Record record;
+    Producer::Reported reported;
+};
+
+/// The client is replaced after a fatal error of the idempotent producer: records that are written
+/// for certain or not at all were reported so, and what comes later goes to the new one.
+class KafkaProducer final : public Producer, private ClientOwner {
+public:
+    explicit KafkaProducer(Options options)
+        : ClientOwner(options.reports), options_(std::move(options)) {}
+
+    ~KafkaProducer() override {
+        if (!client_) return;
+        (void)flush(options_.stop_within);
+        stopping_ = true;
+        thread_.join();
+        drop(std::move(client_));
+    }
+
+    Result<void, Failure> start() {
+        auto client = new_client();
+        if (!client) return unexpected(client.error());
+        client_ = std::shared_ptr<rd_kafka_t>(std::move(*client));
+        if (!options_.topics.empty()) {
+            const auto missing = options_.create_topics ? Missing::kCreate : Missing::kError;
+            const auto found = find_topics(client_.get(), options_.topics, options_.brokers,
+                                           missing, options_.start_within);
+            if (found) {
+                partitions_ = *found;
+            } else if (found.error().reason != Reason::kUnavailable) {
+                client_.reset();
+                return unexpected(found.error());
+            } else {
+                report("kafka: " + found.error().message + "; records will wait");
+            }
+        }
+        thread_ = std::thread([this] { run(); });
+        return {};
+    }
+
+    void send(Record record, Reported reported) override {
+        if (auto wrong = wrong_place(record)) {
+            reported(unexpected(std::move(*wrong)));
+            return;
+        }
+        const std::shared_ptr<rd_kafka_t> client = current();
+        auto sent = std::make_unique<Sent>(Sent{std::move(record), std::move(reported)});
+        count_sent();
+        const auto code = produce(client.get(), sent->record, sent.get());
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            (void)sent.release();  // until `delivered`
+            return;
+        }
+        Failure failure = failure_of(code, "not sent to topic " + sent->record.topic);
+        if (failure.reason == Reason::kBroken) failure.reason = Reason::kUnavailable;
+        sent->reported(unexpected(std::move(failure)));
+        count_reported();
+    }
+
+    Result<void, Failure> flush(std::chrono::milliseconds at_most) override {
+        std::unique_lock lock(mutex_);
+        const std::uint64_t target = sent_;
+        if (all_reported_.wait_for(lock, at_most, [&] { return reported_ >= target; })) return {};
+        return unexpected(
+            Failure{Reason::kUnavailable, "Kafka has not acknowledged all records in time"});
+    }
+
+private:
+    Result<Client, Failure> new_client() {
+        return make_client({.type = RD_KAFKA_PRODUCER,
+                            .brokers = options_.brokers,
+                            .defaults = kDefaults,
+                            .settings = options_.settings,
+                            .fixed = kFixed,
+                            .callbacks = Callbacks::kDelivery},
+                           *this);
+    }
+
+    std::shared_ptr<rd_kafka_t> current() {
+        const std::lock_guard lock(mutex_);
+        return client_;
+    }
+
+    void run() noexcept {
+        while (!stopping_) {
+            const auto client = current();
+            rd_kafka_poll(client.get(), ms(kPoll));
+            std::array<char, 256> why{};
+            if (rd_kafka_fatal_error(client.get(), why.data(), why.size()) !=
+                RD_KAFKA_RESP_ERR_NO_ERROR) {
+                replace(why.data());
+            }
+        }
+    }
+
+    void replace(const std::string& why) {
+        auto client = new_client();
+        if (!client) return;  // tried again at the next poll
+        report("kafka: the producer is replaced: " + why);
+        std::shared_ptr<rd_kafka_t> next(std::move(*client));
+        {
+            const std::lock_guard lock(mutex_);
+            std::swap(client_, next);
+        }
+        drop(std::move(next));
+    }
+
+    /// Reports everything that the client still holds.
+    void drop(std::shared_ptr<rd_kafka_t> client) {
+        rd_kafka_purge(client.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+        rd_kafka_flush(client.get(), ms(kPurge));
+    }
+
+    void delivered(const rd_kafka_message_t& message) override {
+        const std::unique_ptr<Sent> sent(static_cast<Sent*>(message._private));
+        if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            sent->reported(Position{.partition = message.partition, .offset = message.offset});
+        } else {
+            Failure failure = failure_of(message.err, "not written to topic " + sent->record.topic);
+            if (failure.reason == Reason::kBroken || failure.reason == Reason::kFenced) {
+                failure.reason = Reason::kUnavailable;  // the client will be replaced
+            }
+            failure.possibly_written =
+                rd_kafka_message_status(&message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED;
+            sent->reported(unexpected(std::move(failure)));
+        }
+        count_reported();
+    }
+
+    /// What would otherwise be found out late (a name that no broker takes) or by a crash:
+    /// librdkafka 2.0.2 frees headers twice when a partition is asked for that is not there.
+    std::optional<Failure> wrong_place(const Record& record) const {
+        if (!is_topic_name(record.topic)) {
+            return Failure{Reason::kUnknownTopic, "not a name for a topic: " + record.topic};
+        }
+        if (record.partition == kAnyPartition) return std::nullopt;
+        const auto topic = partitions_.find(record.topic);
+        const int count = topic == partitions_.end() ? 0 : topic->second;
+        if (record.partition >= 0 && record.partition < count) return std::nullopt;
+        return Failure{Reason::kUnknownTopic, "topic " + record.topic + " has no partition " +
+                                                  std::to_string(record.partition)};
+    }
+
+    void count_sent() {
+        const std::lock_guard lock(mutex_);
+        ++sent_;
+    }
+    void count_reported() {
+        {
+            const std::lock_guard lock(mutex_);
+            ++reported_;
+        }
+        all_reported_.notify_all();
+    }
+
+    const Options options_;
+    std::map<std::string, int> partitions_;
+    std::mutex mutex_;
+    std::condition_variable all_reported_;
+    std::shared_ptr<rd_kafka_t> client_;  // shared with sends that are under way
+    std::uint64_t sent_ = 0, reported_ = 0;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Producer>, Failure> open_producer(const Options& options) {
+    auto producer = std::make_unique<KafkaProducer>(options);
+    if (auto started = producer->start(); !started) return unexpected(started.error());
+    return producer;
+}
+
+}  // namespace snowline::log::kafka

@@ -1,0 +1,69 @@
+#include "common/log/kafka/client.h"
+
+namespace snowline::log::kafka {
+namespace {
+
+std::string text_of(const void* bytes, std::size_t size) {
+    return bytes ? std::string(static_cast<const char*>(bytes), size) : std::string();
+}
+
+rd_kafka_vu_t bytes_of(rd_kafka_vtype_t kind, const std::string& bytes) {
+    rd_kafka_vu_t item{};
+    item.vtype = kind;
+    item.u.mem.ptr = const_cast<char*>(bytes.data());
+    item.u.mem.size = bytes.size();
+    return item;
+}
+
+}  // namespace
+
+Record record_of(const rd_kafka_message_t& message) {
+    Record record{.topic = rd_kafka_topic_name(message.rkt)};
+    if (message.key) record.key = text_of(message.key, message.key_len);
+    record.value = text_of(message.payload, message.len);
+    record.partition = message.partition;
+    record.offset = message.offset;
+    record.timestamp_ms = rd_kafka_message_timestamp(&message, nullptr);
+    rd_kafka_headers_t* headers = nullptr;
+    if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return record;
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0;
+         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+         ++i) {
+        record.headers.push_back({.name = name, .value = text_of(value, size)});
+    }
+    return record;
+}
+
+rd_kafka_resp_err_t produce(rd_kafka_t* client, const Record& record, void* opaque) {
+    std::vector<rd_kafka_vu_t> items(3);
+    items.reserve(6 + record.headers.size());
+    items[0].vtype = RD_KAFKA_VTYPE_TOPIC;
+    items[0].u.cstr = record.topic.c_str();
+    items[1].vtype = RD_KAFKA_VTYPE_PARTITION;
+    items[1].u.i32 = record.partition == kAnyPartition ? RD_KAFKA_PARTITION_UA : record.partition;
+    items[2].vtype = RD_KAFKA_VTYPE_OPAQUE;
+    items[2].u.ptr = opaque;
+    items.push_back(bytes_of(RD_KAFKA_VTYPE_VALUE, record.value));
+    if (record.key) items.push_back(bytes_of(RD_KAFKA_VTYPE_KEY, *record.key));
+    if (record.timestamp_ms != 0) {
+        rd_kafka_vu_t time{};
+        time.vtype = RD_KAFKA_VTYPE_TIMESTAMP;
+        time.u.i64 = record.timestamp_ms;
+        items.push_back(time);
+    }
+    for (const Header& header : record.headers) {
+        rd_kafka_vu_t item{};
+        item.vtype = RD_KAFKA_VTYPE_HEADER;
+        item.u.header.name = header.name.c_str();
+        item.u.header.val = header.value.data();
+        item.u.header.size = static_cast<ssize_t>(header.value.size());
+        items.push_back(item);
+    }
+    const Handle<rd_kafka_error_t> error(rd_kafka_produceva(client, items.data(), items.size()));
+    return error ? rd_kafka_error_code(error.get()) : RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+}  // namespace snowline::log::kafka

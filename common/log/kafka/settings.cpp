@@ -1,0 +1,183 @@
+#include "common/log/kafka/settings.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+namespace snowline::log::kafka {
+namespace {
+
+enum class Kind {
+    kRename,
+    kKilobytes,  // bytes to librdkafka's kilobytes
+    kOurs,       // decided by the promises of the log
+    kNone,       // means nothing outside the Java clients
+};
+
+struct Name {
+    std::string_view java;
+    Kind kind;
+    std::string_view ours;  // the name, or why it has no effect
+};
+
+constexpr std::string_view kNoWait = "sending never blocks here";
+constexpr std::string_view kJava = "it is about the Java client";
+constexpr std::string_view kExactlyOnce = "it is decided by exactly-once delivery";
+
+// Names that both have, with the same meaning, are not listed.
+constexpr Name kNames[] = {
+    {"acks", Kind::kOurs, "it is always all"},
+    {"enable.idempotence", Kind::kOurs, "it is always true"},
+    {"max.in.flight.requests.per.connection", Kind::kOurs, kExactlyOnce},
+    {"retries", Kind::kOurs, "records are sent again until they are written"},
+    {"partitioner.class", Kind::kOurs, "keys are placed by murmur2"},
+    {"partitioner.ignore.keys", Kind::kOurs, "keys are placed by murmur2"},
+    {"transactional.id", Kind::kOurs, kExactlyOnce},
+    {"transaction.timeout.ms", Kind::kOurs, kExactlyOnce},
+    {"enable.auto.commit", Kind::kOurs, kExactlyOnce},
+    {"auto.commit.interval.ms", Kind::kOurs, kExactlyOnce},
+    {"isolation.level", Kind::kOurs, "it is always read_committed"},
+    {"auto.offset.reset", Kind::kOurs, "a new group begins with the oldest records"},
+    {"partition.assignment.strategy", Kind::kOurs, "it is always range"},
+    {"group.instance.id", Kind::kOurs, "snowline.instance sets it"},
+    {"check.crcs", Kind::kOurs, "it is always true"},
+
+    {"buffer.memory", Kind::kKilobytes, "queue.buffering.max.kbytes"},
+    {"max.request.size", Kind::kRename, "message.max.bytes"},
+    {"fetch.max.wait.ms", Kind::kRename, "fetch.wait.max.ms"},
+    {"send.buffer.bytes", Kind::kRename, "socket.send.buffer.bytes"},
+    {"receive.buffer.bytes", Kind::kRename, "socket.receive.buffer.bytes"},
+    {"ssl.truststore.certificates", Kind::kRename, "ssl.ca.pem"},
+    {"ssl.keystore.certificate.chain", Kind::kRename, "ssl.certificate.pem"},
+    {"ssl.keystore.key", Kind::kRename, "ssl.key.pem"},
+    {"socket.connection.setup.timeout.max.ms", Kind::kNone, kJava},
+
+    {"batch.num.messages.max", Kind::kNone, kJava},
+    {"client.dns.lookup", Kind::kNone, kJava},
+    {"compression.gzip.level", Kind::kNone, kJava},
+    {"default.api.timeout.ms", Kind::kNone, kJava},
+    {"exclude.internal.topics", Kind::kNone, kJava},
+    {"interceptor.classes", Kind::kNone, kJava},
+    {"key.deserializer", Kind::kNone, kJava},
+    {"key.serializer", Kind::kNone, kJava},
+    {"max.block.ms", Kind::kNone, kNoWait},
+    {"max.poll.records", Kind::kNone, "batches are bounded by the enricher"},
+    {"metric.reporters", Kind::kNone, kJava},
+    {"metrics.num.samples", Kind::kNone, kJava},
+    {"metrics.recording.level", Kind::kNone, kJava},
+    {"metrics.sample.window.ms", Kind::kNone, kJava},
+    {"sasl.login.callback.handler.class", Kind::kNone, kJava},
+    {"security.providers", Kind::kNone, kJava},
+    {"ssl.keymanager.algorithm", Kind::kNone, kJava},
+    {"ssl.keystore.type", Kind::kNone, kJava},
+    {"ssl.protocol", Kind::kNone, kJava},
+    {"ssl.enabled.protocols", Kind::kNone, kJava},
+    {"ssl.trustmanager.algorithm", Kind::kNone, kJava},
+    {"value.deserializer", Kind::kNone, kJava},
+    {"value.serializer", Kind::kNone, kJava},
+};
+
+std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+Failure refused(const std::string& message) {
+    return {.reason = Reason::kRefused, .message = message};
+}
+
+/// `name="value"` of a JAAS line.
+std::optional<std::string> jaas_value(std::string_view line, const std::string& name) {
+    const std::string start = name + "=\"";
+    const auto at = line.find(start);
+    if (at == std::string_view::npos) return std::nullopt;
+    std::string value;
+    for (std::size_t i = at + start.size(); i < line.size() && line[i] != '"'; ++i) {
+        if (line[i] == '\\' && i + 1 < line.size()) ++i;
+        value += line[i];
+    }
+    return value;
+}
+
+Result<void, Failure> translate_jaas(const std::string& line, Settings& values) {
+    const auto user = jaas_value(line, "username"), password = jaas_value(line, "password");
+    if (!user || !password) {
+        return unexpected(refused(
+            "sasl.jaas.config: only login modules with username=\"…\" and password=\"…\" are "
+            "understood (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512)"));
+    }
+    values["sasl.username"] = *user;
+    values["sasl.password"] = *password;
+    return {};
+}
+
+Result<void, Failure> translate_trust_store(const Settings& java, const std::string& location,
+                                            Settings& values) {
+    const auto type = java.find("ssl.truststore.type");
+    if (type == java.end() || lower(type->second) != "pem") {
+        return unexpected(
+            refused("ssl.truststore.location: only PEM files are read (ssl.truststore.type = PEM); "
+                    "keytool -exportcert -rfc makes one of a Java key store"));
+    }
+    values["ssl.ca.location"] = location;
+    return {};
+}
+
+Result<std::string, Failure> kilobytes(const std::string& name, const std::string& bytes) {
+    std::uint64_t number = 0;
+    const char* const end = bytes.data() + bytes.size();
+    const auto [rest, error] = std::from_chars(bytes.data(), end, number);
+    if (error != std::errc() || rest != end) {
+        return unexpected(refused(name + ": not a number of bytes: " + bytes));
+    }
+    return std::to_string(std::max<std::uint64_t>(number / 1024, 1));
+}
+
+Result<void, Failure> translate_one(const Settings& java, const std::string& name,
+                                    const std::string& value, TranslatedSettings& to) {
+    if (name == "sasl.jaas.config") return translate_jaas(value, to.values);
+    if (name == "ssl.truststore.location") return translate_trust_store(java, value, to.values);
+    if (name == "ssl.truststore.type" || name == "ssl.truststore.password") return {};
+    if (name == "ssl.endpoint.identification.algorithm") {
+        to.values[name] = value.empty() ? "none" : lower(value);  // Java: "" switches it off
+        return {};
+    }
+    const auto known = std::find_if(std::begin(kNames), std::end(kNames),
+                                    [&](const Name& entry) { return entry.java == name; });
+    if (known == std::end(kNames)) {
+        to.values[name] = value;
+        return {};
+    }
+    switch (known->kind) {
+        case Kind::kRename:
+            to.values[std::string(known->ours)] = value;
+            return {};
+        case Kind::kKilobytes: {
+            const auto number = kilobytes(name, value);
+            if (!number) return unexpected(number.error());
+            to.values[std::string(known->ours)] = *number;
+            return {};
+        }
+        case Kind::kOurs:
+        case Kind::kNone:
+            to.warnings.push_back(name + " has no effect: " + std::string(known->ours));
+            return {};
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<TranslatedSettings, Failure> translate(const Settings& java) {
+    TranslatedSettings to;
+    for (const auto& [name, value] : java) {
+        if (auto done = translate_one(java, name, value, to); !done) {
+            return unexpected(done.error());
+        }
+    }
+    return to;
+}
+
+}  // namespace snowline::log::kafka
