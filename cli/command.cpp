@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include "cli/schema_validate.h"
 #include "cli/tail.h"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace {
 // A new command is one file and one line here.
 constexpr std::array kCommands = {
     Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
+    Command{"schema validate", "judge events and instances by their schemas", schema_validate},
 };
 
 void print_help() {

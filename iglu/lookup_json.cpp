@@ -76,9 +76,13 @@ std::string to_json(const UnusableSchema& error) {
     return out + '}';
 }
 
-std::string reports_to_json(std::span<const schema::Report> reports,
-                            const std::optional<SchemaVer>& superseded_by) {
-    std::string out = validation_error(superseded_by, "dataReports");
+std::string validation_error_json(std::span<const schema::Report> reports,
+                                  const std::optional<SchemaVer>& superseded_by) {
+    return validation_error(superseded_by, "dataReports") + reports_to_json(reports) + '}';
+}
+
+std::string reports_to_json(std::span<const schema::Report> reports) {
+    std::string out;
     print_array(reports, out, [&](const schema::Report& report) {
         out += R"({"message":)";
         json::print_string(report.message, out);
@@ -91,7 +95,7 @@ std::string reports_to_json(std::span<const schema::Report> reports,
                     [&](const std::string& target) { json::print_string(target, out); });
         out += '}';
     });
-    return out + '}';
+    return out;
 }
 
 }  // namespace snowline::iglu
