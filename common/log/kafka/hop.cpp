@@ -39,6 +39,11 @@ const Settings kConsumerFixed{
 };
 const Settings kProducerDefaults{
     {"linger.ms", "5"},
+    // After a commit the coordinator needs some milliseconds until the next transaction may begin;
+    // that is an error to be tried again after this time.
+    {"retry.backoff.ms", "5"},
+    // The broker's default for a record with everything around it; rows are cut to 1,000,000 bytes.
+    {"message.max.bytes", "1048576"},
     {"reconnect.backoff.ms", "50"},
     {"reconnect.backoff.max.ms", "1000"},
     {"socket.nagle.disable", "true"},

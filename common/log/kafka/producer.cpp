@@ -24,6 +24,8 @@ const Settings kDefaults{
     // A record that is in flight may be written at any time. So it is never given up: those who
     // wait for it have deadlines of their own, and the queue is bounded.
     {"message.timeout.ms", "0"},
+    // The broker's default for a record with everything around it, and the Java client's.
+    {"message.max.bytes", "1048576"},
     {"reconnect.backoff.ms", "50"},
     {"reconnect.backoff.max.ms", "1000"},
     {"socket.nagle.disable", "true"},

@@ -28,6 +28,11 @@ Result<TransactionalProducer, Failure> TransactionalProducer::start(const Client
     if (auto done = result_of(error, "transactions cannot be begun"); !done) {
         return unexpected(done.error());
     }
+    // Knows all topics before the first record: librdkafka 2.0.2 would ask only after a second.
+    const rd_kafka_metadata_t* metadata = nullptr;
+    const auto code = rd_kafka_metadata(client->get(), 1, nullptr, &metadata, ms(kStep));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return unexpected(failure_of(code, "the topics"));
+    rd_kafka_metadata_destroy(metadata);
     return TransactionalProducer(std::move(*client));
 }
 
