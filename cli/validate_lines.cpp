@@ -56,7 +56,7 @@ public:
         if (!usable) return usable.error();
         const auto reports = iglu::schema::validate(**usable, *instance);
         return fmt::format(R"({{"valid":{},"reports":{}}})", reports.empty(),
-                           iglu::reports_to_json(reports));
+                           iglu::report_list_to_json(reports));
     }
 
 private:

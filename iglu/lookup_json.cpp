@@ -76,12 +76,12 @@ std::string to_json(const UnusableSchema& error) {
     return out + '}';
 }
 
-std::string validation_error_json(std::span<const schema::Report> reports,
-                                  const std::optional<SchemaVer>& superseded_by) {
-    return validation_error(superseded_by, "dataReports") + reports_to_json(reports) + '}';
+std::string reports_to_json(std::span<const schema::Report> reports,
+                            const std::optional<SchemaVer>& superseded_by) {
+    return validation_error(superseded_by, "dataReports") + report_list_to_json(reports) + '}';
 }
 
-std::string reports_to_json(std::span<const schema::Report> reports) {
+std::string report_list_to_json(std::span<const schema::Report> reports) {
     std::string out;
     print_array(reports, out, [&](const schema::Report& report) {
         out += R"({"message":)";

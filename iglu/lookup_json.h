@@ -14,10 +14,10 @@ std::string to_json(const ResolutionError& error);
 /// `{"error":"ValidationError","schemaIssues":[{"path","message"}]}`, `supersededBy` in front.
 std::string to_json(const UnusableSchema& error);
 /// `{"error":"ValidationError","dataReports":[{"message","path","keyword","targets"}]}`, the same.
-std::string validation_error_json(std::span<const schema::Report> reports,
-                                  const std::optional<SchemaVer>& superseded_by);
+std::string reports_to_json(std::span<const schema::Report> reports,
+                            const std::optional<SchemaVer>& superseded_by);
 
 /// The array of `dataReports` alone.
-std::string reports_to_json(std::span<const schema::Report> reports);
+std::string report_list_to_json(std::span<const schema::Report> reports);
 
 }  // namespace snowline::iglu

@@ -49,7 +49,7 @@ bool is_http(std::string_view uri) {
 // Reads one configuration and collects what is wrong with it.
 class Reader {
 public:
-    Result<ResolverConfig, std::vector<std::string>> read(Value json) {
+    Result<ResolverConfig, std::vector<ResolverConfigProblem>> read(Value json) {
         ResolverConfig config;
         const Value* data = open(json);
         if (data != nullptr) {
@@ -67,7 +67,7 @@ public:
 
 private:
     void complain(std::string_view place, std::string_view what) {
-        problems_.push_back(fmt::format("{}: {}", place, what));
+        problems_.push_back({.place = std::string(place), .message = std::string(what)});
     }
 
     const Value* open(Value json) {
@@ -75,7 +75,7 @@ private:
             "iglu:com.snowplowanalytics.iglu/resolver-config/jsonschema/1-0-*");
         const auto parsed = SelfDescribingData::parse(json);
         if (!parsed) {
-            complain("schema, data",
+            complain("",
                      fmt::format("no self-describing configuration ({})", name_of(parsed.error())));
             return nullptr;
         }
@@ -176,12 +176,12 @@ private:
         settings.connection = std::move(made);
     }
 
-    std::vector<std::string> problems_;
+    std::vector<ResolverConfigProblem> problems_;
 };
 
 }  // namespace
 
-Result<ResolverConfig, std::vector<std::string>> ResolverConfig::parse(Value json) {
+Result<ResolverConfig, std::vector<ResolverConfigProblem>> ResolverConfig::parse(Value json) {
     return Reader().read(json);
 }
 

@@ -31,22 +31,27 @@ struct RepositorySettings {
     std::variant<FolderConnection, HttpConnection> connection;
 };
 
+/// Something wrong in a configuration.
+struct ResolverConfigProblem {
+    std::string place;  // `data.repositories[1].priority`
+    std::string message;
+};
+
 /// `iglu:com.snowplowanalytics.iglu/resolver-config/jsonschema/1-0-*`
 struct ResolverConfig {
     std::int32_t cache_size = 500;          // 0 or less: no cache
     std::optional<std::int32_t> cache_ttl;  // seconds; none: for ever; 0 or less: no cache
     std::vector<RepositorySettings> repositories;
 
-    /// Everything that is wrong, each with the key it stands under: `data.repositories[1].priority:
-    /// …`.
-    static Result<ResolverConfig, std::vector<std::string>> parse(json::Value json);
+    /// Else everything that is wrong.
+    static Result<ResolverConfig, std::vector<ResolverConfigProblem>> parse(json::Value json);
 };
 
 /// A registry that a command line names: an http(s) URL, a bundle's file, or else a folder. It is
 /// there for every vendor, so that it is asked before the built-in one.
 RepositorySettings repository_of(std::string_view argument, int priority);
 
-/// The built-in registry and the configured ones.
+/// The built-in registry and the configured ones; else everything that is wrong, in words.
 Result<std::vector<std::unique_ptr<Registry>>, std::vector<std::string>> open_registries(
     const ResolverConfig& config);
 

@@ -1,29 +1,54 @@
 #include "iglu/resolver_config_file.h"
 
-#include "common/json/parse.h"
+#include "common/config/load.h"
+#include "common/json/arena.h"
 
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
+#include <charconv>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
 namespace snowline::iglu {
+namespace {
 
-ResolverConfig read_resolver_config(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error(fmt::format("{}: cannot be read", file));
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    json::Arena arena;
-    const auto json = json::parse(text, arena);
-    if (!json) throw std::runtime_error(fmt::format("{}: {}", file, json.error().message));
-    auto config = ResolverConfig::parse(*json);
-    if (config) return *std::move(config);
-    std::string all;
-    for (const std::string& problem : config.error()) {
-        all += fmt::format("{}{}: {}", all.empty() ? "" : "\n", file, problem);
+// Where `data.repositories[1].priority` stands, or what is nearest around it.
+config::Position position_of(const config::Value& root, std::string_view place) {
+    const config::Value* value = &root;
+    while (!place.empty()) {
+        const config::Value* next = nullptr;
+        if (place[0] == '[') {
+            std::size_t index = 0;
+            std::from_chars(place.data() + 1, place.data() + place.size(), index);
+            if (index < value->items.size()) next = &value->items[index];
+            place.remove_prefix(place.find(']') + 1);
+        } else {
+            const std::string_view name = place.substr(0, place.find_first_of(".["));
+            next = value->find(name);
+            place.remove_prefix(name.size());
+        }
+        if (place.starts_with('.')) place.remove_prefix(1);
+        if (next == nullptr) break;
+        value = next;
     }
-    throw std::runtime_error(all);
+    return value->position;
+}
+
+}  // namespace
+
+ResolverConfig read_resolver_config(const std::string& argument) {
+    const config::Tree tree = config::load_argument(argument);
+    json::Arena arena;
+    auto config = ResolverConfig::parse(config::to_json(tree.root(), arena));
+    if (config) return *std::move(config);
+    std::vector<config::Problem> problems;
+    for (const ResolverConfigProblem& problem : config.error()) {
+        problems.push_back({.position = position_of(tree.root(), problem.place),
+                            .message = problem.place.empty() ? problem.message
+                                                             : fmt::format("{}: {}", problem.place,
+                                                                           problem.message)});
+    }
+    throw config::Error(std::move(problems));
 }
 
 }  // namespace snowline::iglu

@@ -6,8 +6,8 @@
 
 namespace snowline::iglu {
 
-/// Reads a resolver configuration from a file. Throws std::runtime_error with everything that is
-/// wrong with it, one line each, the file's name in front: it is start-up configuration.
-ResolverConfig read_resolver_config(const std::string& file);
+/// Reads a resolver configuration: HOCON or JSON, from a file or as base64 text. Throws
+/// config::Error with everything that is wrong with it: it is start-up configuration.
+ResolverConfig read_resolver_config(const std::string& argument);
 
 }  // namespace snowline::iglu

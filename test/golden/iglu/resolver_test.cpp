@@ -49,7 +49,7 @@ std::string judged(const Asked& asked, Value data) {
     const auto reports = schema::validate(*resolved.schema, data);
     if (!reports.empty()) {
         return fmt::format(R"({{"ok":false,"error":{}}})",
-                           validation_error_json(reports, resolved.superseded_by));
+                           reports_to_json(reports, resolved.superseded_by));
     }
     const auto version = resolved.superseded_by;
     return fmt::format(R"({{"ok":true,"supersededBy":{}}})",
