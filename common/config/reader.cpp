@@ -57,6 +57,22 @@ Reader Reader::section(std::string_view key, std::string shown_as) const {
             shown_as.empty() ? path(key) : std::move(shown_as), *report_};
 }
 
+std::vector<Reader> Reader::sections(std::string_view key) const {
+    constexpr std::string_view kAllowed = "a list of objects, [ { … }, { … } ]";
+    const Value* value = find(key);
+    if (!value || value->type == Type::kNull) return {};
+    std::vector<Reader> out;
+    if (value->type != Type::kList) refuse(key, kAllowed);
+    for (const Value& item : value->items) {
+        if (item.type != Type::kObject) {
+            refuse(key, kAllowed);
+            return {};
+        }
+        out.emplace_back(item, fmt::format("{}[{}]", path(key), out.size()), *report_);
+    }
+    return out;
+}
+
 void Reader::read(std::string_view key, std::string& field) const {
     if (const Value* value = scalar(key, "a text")) field = value->text;
 }

@@ -40,6 +40,9 @@ public:
     /// The section below `key`; `shown_as` is its name in messages, if not the whole path.
     Reader section(std::string_view key, std::string shown_as = {}) const;
 
+    /// The sections of a list of objects.
+    std::vector<Reader> sections(std::string_view key) const;
+
     void read(std::string_view key, std::string& field) const;
     void read(std::string_view key, bool& field) const;
     /// A number with a unit, or in milliseconds.
@@ -62,8 +65,8 @@ public:
         if (const auto index = word(key, names)) field = words[*index].second;
     }
 
-    template <class T>
-    void read(std::string_view key, std::optional<T>& field) const {
+    template <class T, class... More>
+    void read(std::string_view key, std::optional<T>& field, const More&... more) const {
         const Value* value = find(key);
         if (!value) return;
         if (value->type == Type::kNull) {
@@ -73,7 +76,7 @@ public:
         T read_value{};
         if (field) read_value = *field;
         const std::size_t errors_before = errors();
-        read(key, read_value);
+        read(key, read_value, more...);
         if (errors() == errors_before) field = std::move(read_value);
     }
 

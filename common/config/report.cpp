@@ -60,6 +60,7 @@ std::vector<Problem> Report::finish(const Value& root) {
 }
 
 void Report::name_unknown(const Value& section) {
+    for (const Value& item : section.items) name_unknown(item);
     const auto found = known_.find(&section);
     if (found == known_.end() || found->second.all) return;
     const auto& [path, keys, all] = found->second;
