@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -139,29 +138,20 @@ void read_streams(const Reader& streams, Settings::Streams& settings) {
     settings.bad = read_stream(streams, "bad", both, settings.sink);
 }
 
-/// A size that holds only where the file sets it.
-void read_limit(const Reader& networking, std::string_view key,
-                std::optional<std::int64_t>& field) {
-    if (!networking.has(key)) return;
-    std::int64_t bytes = 0;
-    networking.read_bytes(key, bytes, Range{.min = 1});
-    if (bytes > 0) field = bytes;
-}
-
-void read_networking(const Reader& networking, Settings::Networking& settings) {
+/ void read_networking(const Reader& networking, Settings::Networking& settings) {
     const Range positive{.min = 1};
     networking.read("maxConnections", settings.max_connections, positive);
     networking.read("idleTimeout", settings.idle_timeout);
     networking.read("responseHeaderTimeout", settings.response_header_timeout);
     networking.read("bodyReadTimeout", settings.body_read_timeout);
-    read_limit(networking, "maxRequestLineLength", settings.max_request_line_length);
-    read_limit(networking, "maxHeadersLength", settings.max_headers_length);
-    read_limit(networking, "maxPayloadSize", settings.max_payload_size);
-    read_limit(networking, "dropPayloadSize", settings.drop_payload_size);
-    const auto& [keeps, drops] = std::tie(settings.max_payload_size, settings.drop_payload_size);
-    if (keeps && drops && *keeps > *drops) {
+    networking.read_bytes("maxRequestLineLength", settings.max_request_line_length, positive);
+    networking.read_bytes("maxHeadersLength", settings.max_headers_length, positive);
+    networking.read_bytes("maxPayloadSize", settings.max_payload_size, positive);
+    networking.read_bytes("dropPayloadSize", settings.drop_payload_size, positive);
+    if (settings.drop_payload_size && settings.max_payload_size > settings.drop_payload_size) {
         networking.error("maxPayloadSize",
-                         fmt::format("{} is more than dropPayloadSize, {}", *keeps, *drops));
+                         fmt::format("{} is more than dropPayloadSize, {}",
+                                     *settings.max_payload_size, *settings.drop_payload_size));
     }
 }
 

@@ -169,6 +169,15 @@ void Reader::read_bytes(std::string_view key, std::int64_t& field, Range range) 
     }
 }
 
+void Reader::read_bytes(std::string_view key, std::optional<std::int64_t>& field,
+                        Range range) const {
+    if (!has(key)) return;
+    std::int64_t bytes = field.value_or(range.min);
+    const std::size_t errors_before = errors();
+    read_bytes(key, bytes, range);
+    if (errors() == errors_before) field = bytes;
+}
+
 std::optional<std::int64_t> Reader::integer(std::string_view key, Range range) const {
     const std::string allowed = describe(range, "a whole number");
     const Value* value = scalar(key, allowed);

@@ -89,6 +89,8 @@ public:
 
     /// A size with a unit (`64 MiB`) or in bytes.
     void read_bytes(std::string_view key, std::int64_t& field, Range range = {.min = 0}) const;
+    void read_bytes(std::string_view key, std::optional<std::int64_t>& field,
+                    Range range = {.min = 0}) const;
     /// An object of texts where `a.b = c` is the text c of the name `a.b`.
     void read_flat(std::string_view key, StringMap& field) const;
 
