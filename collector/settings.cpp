@@ -138,7 +138,7 @@ void read_streams(const Reader& streams, Settings::Streams& settings) {
     settings.bad = read_stream(streams, "bad", both, settings.sink);
 }
 
-/ void read_networking(const Reader& networking, Settings::Networking& settings) {
+void read_networking(const Reader& networking, Settings::Networking& settings) {
     const Range positive{.min = 1};
     networking.read("maxConnections", settings.max_connections, positive);
     networking.read("idleTimeout", settings.idle_timeout);
