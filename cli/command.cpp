@@ -2,6 +2,7 @@
 
 #include "cli/schema_validate.h"
 #include "cli/tail.h"
+#include "cli/up.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@ namespace {
 
 // A new command is one file and one line here.
 constexpr std::array kCommands = {
+    Command{"up", "run collector, log and enricher in one process, without any configuration", up},
     Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
     Command{"schema validate", "judge events and instances by their schemas", schema_validate},
 };

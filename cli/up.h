@@ -1,0 +1,11 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace snowline::cli {
+
+/// `snowline up`: collector, embedded log and enricher in this process, without a configuration.
+int up(std::span<const std::string> arguments);
+
+}  // namespace snowline::cli
