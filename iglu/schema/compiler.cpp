@@ -100,19 +100,28 @@ const std::unordered_map<std::string_view, Compiler::Handler>& Compiler::keyword
     return kKeywords;
 }
 
+Compiler::Path Compiler::Path::operator/(std::string_view step) const {
+    return {fmt::format("{}.{}", shown, step), fmt::format("{}/{}", place, step)};
+}
+
+Compiler::Path Compiler::Path::branch(std::string_view keyword, std::size_t index) const {
+    return {fmt::format("{}.{}[{}]", shown, keyword, index), fmt::format("{}/{}", place, keyword)};
+}
+
 std::shared_ptr<CompiledSchema> Compiler::run() {
     program_->nodes.emplace_back();  // kAnything
-    program_->root = index_of(root_, "", "$");
+    program_->root = index_of(root_, "", {"$", "#"});
     while (!queue_.empty()) {
         const Job job = std::move(queue_.front());
         queue_.pop_front();
         Node node = build(job);
+        node.place = program_->nodes[job.index].place;
         program_->nodes[job.index] = std::move(node);
     }
     return program_;
 }
 
-NodeIndex Compiler::index_of(json::Value schema, const std::string& base, std::string path) {
+NodeIndex Compiler::index_of(json::Value schema, const std::string& base, Path path) {
     Location here{schema, References::base_of(schema, base)};
     for (int hops = 0;; ++hops) {
         if (!here.schema.is_object() || here.schema.members().empty()) return kAnything;
@@ -127,11 +136,14 @@ NodeIndex Compiler::index_of(json::Value schema, const std::string& base, std::s
             return unusable(fmt::format("reference {} {}", reference->text(), failed->why));
         }
         here = std::get<Location>(std::move(target));
+        path.place = std::string(reference->text());
     }
     const auto [known, is_new] = known_.try_emplace(here.schema.members().data(),
                                                     static_cast<NodeIndex>(program_->nodes.size()));
     if (is_new) {
-        program_->nodes.emplace_back();
+        const auto next_place = static_cast<std::uint32_t>(places_.size());
+        const std::uint32_t place = places_.try_emplace(path.place, next_place).first->second;
+        program_->nodes.emplace_back().place = place;
         queue_.push_back({known->second, std::move(here), std::move(path)});
     }
     return known->second;
@@ -156,11 +168,11 @@ Node Compiler::build(const Job& job) {
     return node;
 }
 
-std::optional<Pattern> Compiler::pattern_of(std::string_view text, const std::string& path) {
+std::optional<Pattern> Compiler::pattern_of(std::string_view text, const Path& path) {
     auto regex = text::JavaRegex::compile(text);
     if (!regex) {
-        issues_.push_back(
-            {path, fmt::format("{}: {} is not a usable pattern: {}", path, text, regex.error())});
+        issues_.push_back({path.shown, fmt::format("{}: {} is not a usable pattern: {}", path.shown,
+                                                   text, regex.error())});
         return std::nullopt;
     }
     return Pattern{std::string(text), std::move(*regex)};
@@ -170,8 +182,7 @@ std::vector<NodeIndex> Compiler::list_of(json::Value list, const Scope& scope,
                                          const char* keyword) {
     std::vector<NodeIndex> nodes;
     for (const json::Value schema : list.items()) {
-        nodes.push_back(index_of(schema, scope.base,
-                                 fmt::format("{}.{}[{}]", scope.path, keyword, nodes.size())));
+        nodes.push_back(index_of(schema, scope.base, scope.path.branch(keyword, nodes.size())));
     }
     return nodes;
 }
@@ -226,7 +237,7 @@ void Compiler::max_length(json::Value value, Scope& scope) {
 
 void Compiler::pattern(json::Value value, Scope& scope) {
     if (value.is_string()) {
-        made(scope.node.string).pattern = pattern_of(value.text(), scope.path + ".pattern");
+        made(scope.node.string).pattern = pattern_of(value.text(), scope.path / "pattern");
     }
 }
 
@@ -266,7 +277,7 @@ void Compiler::unique_items(json::Value value, Scope& scope) {
 
 void Compiler::items(json::Value value, Scope& scope) {
     if (value.is_object()) {
-        made(scope.node.array).rest = index_of(value, scope.base, scope.path + ".items");
+        made(scope.node.array).rest = index_of(value, scope.base, scope.path / "items");
         return;
     }
     if (!value.is_array()) return;
@@ -277,7 +288,7 @@ void Compiler::items(json::Value value, Scope& scope) {
     if (additional->type() == json::Type::kFalse) {
         rules.rest_forbidden = true;
     } else {
-        rules.rest = index_of(*additional, scope.base, scope.path + ".additionalItems");
+        rules.rest = index_of(*additional, scope.base, scope.path / "additionalItems");
     }
 }
 
@@ -301,8 +312,8 @@ void Compiler::properties(json::Value schema, Scope& scope) {
     std::vector<std::string> names;
     if (has_defined) {
         for (const json::Member& member : defined->members()) {
-            const NodeIndex node = index_of(
-                member.value, scope.base, fmt::format("{}.properties.{}", scope.path, member.name));
+            const NodeIndex node =
+                index_of(member.value, scope.base, scope.path / "properties" / member.name);
             names.emplace_back(member.name);
             rules.properties.push_back({.node = node, .defined = true});
         }
@@ -333,7 +344,7 @@ void Compiler::properties(json::Value schema, Scope& scope) {
 void Compiler::pattern_properties(json::Value value, Scope& scope) {
     if (!value.is_object()) return;
     for (const json::Member& member : value.members()) {
-        std::string path = fmt::format("{}.patternProperties.{}", scope.path, member.name);
+        Path path = scope.path / "patternProperties" / member.name;
         auto pattern = pattern_of(member.name, path);
         if (!pattern) continue;
         const NodeIndex node = index_of(member.value, scope.base, std::move(path));
@@ -346,7 +357,7 @@ void Compiler::additional_properties(json::Value value, Scope& scope) {
         made(scope.node.object).additional_forbidden = true;
     } else if (value.is_object()) {
         made(scope.node.object).additional =
-            index_of(value, scope.base, scope.path + ".additionalProperties");
+            index_of(value, scope.base, scope.path / "additionalProperties");
     }
 }
 
@@ -365,8 +376,8 @@ void Compiler::dependencies(json::Value value, Scope& scope) {
             names.push_back(member.name);
             shown.push_back(fmt::format("{}={}", member.name, list_text(dependency.needs)));
         } else {
-            dependency.node = index_of(member.value, scope.base,
-                                       fmt::format("{}.dependencies.{}", scope.path, member.name));
+            dependency.node =
+                index_of(member.value, scope.base, scope.path / "dependencies" / member.name);
         }
         rules.dependencies.push_back(std::move(dependency));
     }
@@ -405,7 +416,7 @@ void Compiler::one_of(json::Value value, Scope& scope) {
 
 void Compiler::none_of(json::Value value, Scope& scope) {
     Combinators& rules = made(scope.node.combinators);
-    rules.none_of = index_of(value, scope.base, scope.path + ".not");
+    rules.none_of = index_of(value, scope.base, scope.path / "not");
     rules.not_text = fmt::format("\"not\" : {}", compact_json(value));
 }
 

@@ -25,26 +25,32 @@ public:
     const std::vector<Issue>& issues() const { return issues_; }
 
 private:
+    /// Where a subschema is: for people, and as the reference names it (see Node::place).
+    struct Path {
+        std::string shown, place;
+
+        Path operator/(std::string_view step) const;
+        Path branch(std::string_view keyword, std::size_t index) const;
+    };
     struct Job {
         NodeIndex index;
         Location location;
-        std::string path;
+        Path path;
     };
     /// What a keyword's handler sees.
     struct Scope {
         Node& node;
         json::Value schema;
         const std::string& base;
-        const std::string& path;
+        const Path& path;
     };
     using Handler = void (Compiler::*)(json::Value, Scope&);
-    struct Keyword;
     static const std::unordered_map<std::string_view, Handler>& keywords();
 
-    NodeIndex index_of(json::Value schema, const std::string& base, std::string path);
+    NodeIndex index_of(json::Value schema, const std::string& base, Path path);
     NodeIndex unusable(std::string why);
     Node build(const Job& job);
-    std::optional<Pattern> pattern_of(std::string_view text, const std::string& path);
+    std::optional<Pattern> pattern_of(std::string_view text, const Path& path);
     std::vector<NodeIndex> list_of(json::Value list, const Scope& scope, const char* keyword);
     ObjectRules& object_rules(Node& node);
 
@@ -76,6 +82,7 @@ private:
     References references_;
     std::shared_ptr<CompiledSchema> program_ = std::make_shared<CompiledSchema>();
     std::unordered_map<const void*, NodeIndex> known_;  // by where an object's members lie
+    std::unordered_map<std::string, std::uint32_t> places_;
     std::deque<Job> queue_;
     std::vector<Issue> issues_;
 };

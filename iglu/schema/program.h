@@ -119,6 +119,9 @@ struct Combinators {
 };
 
 struct Node {
+    /// Which path of the reference's the subschema is at: the branches of one allOf, anyOf or oneOf
+    /// share theirs, and what is said there twice is reported once.
+    std::uint32_t place = 0;
     KindMask kinds = kAllKinds;
     bool union_type = false;
     std::string type_text;  // `integer`, or `[integer, null]`

@@ -15,11 +15,10 @@
 namespace snowline::iglu::schema {
 namespace {
 
-// Reports of one subschema at one place. The reference gathers them in a set whose key holds the
-// schema's own path: two keywords may say the same, but a subschema that is reached twice by
-// references says it once.
+// The reference gathers reports in a set whose key holds the schema's path (Node::place): two
+// subschemas may say the same, but one that is reached twice by references says it once.
 struct Finding {
-    const Node* by;
+    std::uint32_t place;
     Report report;
 };
 using Findings = std::vector<Finding>;
@@ -33,9 +32,9 @@ public:
         judge(root, value, found);
         std::vector<Report> reports;
         reports.reserve(found.size() + 1);
-        std::set<std::tuple<const Node*, std::string_view, std::string_view>> said;
+        std::set<std::tuple<std::uint32_t, std::string_view, std::string_view>> said;
         for (const Finding& finding : found) {
-            if (!said.emplace(finding.by, finding.report.keyword, finding.report.message).second)
+            if (!said.emplace(finding.place, finding.report.keyword, finding.report.message).second)
                 continue;
             reports.push_back(finding.report);
         }
@@ -374,7 +373,7 @@ private:
             budget_.exhaust();
             return;
         }
-        found.push_back({&node, {path_ + after_path, path_, keyword, std::move(targets)}});
+        found.push_back({node.place, {path_ + after_path, path_, keyword, std::move(targets)}});
     }
 
     static void keep_others_if_any(Findings& found, std::string_view keyword) {
