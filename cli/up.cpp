@@ -130,7 +130,7 @@ private:
 /// The enricher's thread: it ends when it is told to, or when the log fails.
 class Enriching {
 public:
-    Enriching(log::Hop& hop, const enricher::Settings& settings, iglu::SchemaCache& schemas)
+    Enriching(log::Hop& hop, const enricher::CoreSettings& settings, iglu::SchemaCache& schemas)
         : runner_(hop, mappers(settings, schemas), {}), thread_([this]() noexcept { run(); }) {}
 
     ~Enriching() { stop_and_wait(); }
@@ -144,7 +144,7 @@ public:
 
 private:
     static std::vector<std::unique_ptr<enricher::RecordMapper>> mappers(
-        const enricher::Settings& settings, iglu::SchemaCache& schemas) {
+        const enricher::CoreSettings& settings, iglu::SchemaCache& schemas) {
         std::vector<std::unique_ptr<enricher::RecordMapper>> out;
         const auto workers = std::max(1U, std::thread::hardware_concurrency());
         for (unsigned i = 0; i < workers; ++i) {
@@ -208,7 +208,7 @@ int run(const Options& options) {
 
     std::optional<Printer> printer;
     if (!options.quiet) printer.emplace(options.data, wakeup);
-    const enricher::Settings settings;
+    const enricher::CoreSettings settings;
     Enriching enriching(*hop, settings, schemas.cache());
     collector::Server server(collector_settings(options), {*producer, *producer});
     server.start();

@@ -13,7 +13,7 @@ std::int64_t now_ms() {
 
 }  // namespace
 
-CoreMapper::CoreMapper(const Settings& settings, iglu::SchemaCache& schemas,
+CoreMapper::CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas,
                        Enrichments enrichments)
     : schemas_(schemas), worker_(settings, schemas_, std::move(enrichments)) {}
 

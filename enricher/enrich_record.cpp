@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kContextsValidation = "enrichments-contexts-validation";
 
 std::string generic_error(std::string_view error, std::string_view record, std::int64_t now_ms,
-                          const Settings& settings) {
+                          const CoreSettings& settings) {
     return row::generic_error_json({.timestamp_ms = now_ms,
                                     .errors = {std::string(error)},
                                     .payload = text::encode_base64(record)},
@@ -231,7 +231,7 @@ std::vector<Row> enrich_record(std::string_view record, std::int64_t now_ms, Wor
 }
 
 Row broken_record(std::string_view record, std::string_view error, std::int64_t now_ms,
-                  const Settings& settings) {
+                  const CoreSettings& settings) {
     return {.kind = RowKind::kBad, .value = generic_error(error, record, now_ms, settings)};
 }
 

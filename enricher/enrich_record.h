@@ -17,7 +17,7 @@
 namespace snowline::enricher {
 
 /// Which rows are made, and how. The same for all workers.
-struct Settings {
+struct CoreSettings {
     row::Artifact processor{"snowline-enrich", "0.1.0"};
     std::size_t row_bytes_max = 1'000'000;  // larger ones become a size_violation
     bool good_tsv = true;
@@ -28,16 +28,17 @@ struct Settings {
     std::vector<Field> headers;  // columns that become headers of a good row
 };
 
-/// What a worker works with, all of it its own but the settings. Settings and source must outlive
-/// it.
+/// What a worker works with, all of it its own but the settings. CoreSettings and source must
+/// outlive it.
 struct Worker {
-    const Settings& settings;
+    const CoreSettings& settings;
     SchemaTable schemas;
     Enrichments enrichments;
     text::UuidSource ids;
     json::Arena arena;
 
-    Worker(const Settings& its_settings, iglu::SchemaSource& source, Enrichments its_enrichments)
+    Worker(const CoreSettings& its_settings, iglu::SchemaSource& source,
+           Enrichments its_enrichments)
         : settings(its_settings), schemas(source), enrichments(std::move(its_enrichments)) {}
 };
 
@@ -47,6 +48,6 @@ std::vector<Row> enrich_record(std::string_view record, std::int64_t now_ms, Wor
 
 /// The generic_error of a record on which `enrich_record` threw, which only memory can cause.
 Row broken_record(std::string_view record, std::string_view error, std::int64_t now_ms,
-                  const Settings& settings);
+                  const CoreSettings& settings);
 
 }  // namespace snowline::enricher
