@@ -36,6 +36,10 @@ void ConfigReader::wrong(std::string_view name, std::string_view what) {
                                                       path_of(name), json::print(*found), what));
 }
 
+void ConfigReader::wrong_secret(std::string_view name, std::string_view what) {
+    errors_->push_back(fmt::format("{}: ***** is not allowed here; {}", path_of(name), what));
+}
+
 const json::Value* ConfigReader::member(std::string_view name) const {
     const json::Value* found = object_.find(name);
     return found == nullptr || found->is_null() ? nullptr : found;

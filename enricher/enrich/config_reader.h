@@ -42,6 +42,8 @@ public:
     json::Value value() const { return object_; }
     std::string path_of(std::string_view name) const;
     void wrong(std::string_view name, std::string_view what);
+    /// The same, without showing the value.
+    void wrong_secret(std::string_view name, std::string_view what);
 
 private:
     const json::Value* member(std::string_view name) const;

@@ -13,6 +13,9 @@ namespace {
 constexpr std::string_view kSnowplow = "com.snowplowanalytics.snowplow";
 constexpr std::string_view kNewer = "com.snowplowanalytics.snowplow.enrichments";
 
+/// Of configurations that say what the reference's schemas have no words for.
+constexpr std::string_view kOwn = "io.snowline";
+
 using Kind = EnrichmentKind;
 
 /// One line an enrichment. Those without a function are known, and not built.
@@ -27,9 +30,15 @@ constexpr std::array kFactories{
                       nullptr},
     EnrichmentFactory{Kind::kEventFingerprint, kSnowplow, "event_fingerprint_config", 1,
                       make_event_fingerprint},
+    EnrichmentFactory{Kind::kHttpHeaderExtractor, kNewer, "http_header_extractor_config", 1,
+                      make_http_header_extractor},
     EnrichmentFactory{Kind::kIab, kNewer, "iab_spiders_and_robots_enrichment", 1, nullptr},
     EnrichmentFactory{Kind::kIpLookups, kSnowplow, "ip_lookups", 2, make_ip_lookups},
     EnrichmentFactory{Kind::kJavascript, kSnowplow, "javascript_script_config", 1, nullptr},
+    EnrichmentFactory{Kind::kPiiPseudonymization, kNewer, "pii_enrichment_config", 2,
+                      make_pii_pseudonymization},
+    EnrichmentFactory{Kind::kPiiPseudonymization, kOwn, "pii_enrichment_config", 1,
+                      make_pii_pseudonymization},
     EnrichmentFactory{Kind::kRefererParser, kSnowplow, "referer_parser", 2, make_referer_parser},
     EnrichmentFactory{Kind::kSqlQuery, kNewer, "sql_query_enrichment_config", 1, nullptr},
     EnrichmentFactory{Kind::kUaParser, kSnowplow, "ua_parser_config", 1, make_ua_parser},

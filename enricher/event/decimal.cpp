@@ -84,17 +84,17 @@ Result<Decimal> parse(std::string_view text) {
     return out;
 }
 
-// BigDecimal.toString of a decimal whose scale is not negative.
+// BigDecimal.toString.
 std::string print(const Decimal& decimal) {
     const auto size = static_cast<std::int64_t>(decimal.digits.size());
     const auto& digits = decimal.digits;
     std::string out = decimal.negative && digits != "0" ? "-" : "";
     if (decimal.scale == 0) return out + digits;
     const std::int64_t adjusted = size - 1 - decimal.scale;
-    if (adjusted < -6) {
+    if (decimal.scale < 0 || adjusted < -6) {
         out += digits.substr(0, 1);
         if (size > 1) out += "." + digits.substr(1);
-        return out + "E" + std::to_string(adjusted);
+        return out + (adjusted < 0 ? "E" : "E+") + std::to_string(adjusted);
     }
     if (size > decimal.scale) {
         const auto whole = static_cast<std::size_t>(size - decimal.scale);
@@ -123,6 +123,15 @@ Converted convert_decimal(std::string_view text, json::Arena& arena) {
         decimal->digits.append(static_cast<std::size_t>(-decimal->scale), '0');
     }
     decimal->scale = std::max<std::int64_t>(decimal->scale, 0);
+    return arena.copy(print(*decimal));
+}
+
+std::string_view respell_number(std::string_view number, json::Arena& arena) {
+    if (number == "-0") return "0";
+    if (number.find_first_of(".eE") == std::string_view::npos) return number;
+    const auto decimal = parse(number);
+    constexpr std::int64_t kScaleMax = INT32_MAX;
+    if (!decimal || decimal->scale > kScaleMax || decimal->scale < -kScaleMax) return number;
     return arena.copy(print(*decimal));
 }
 
