@@ -16,6 +16,22 @@ constexpr Entry kAdapters[] = {
     {"com.snowplowanalytics.snowplow", "tp1", adapt_tracker_protocol_1},
     {"r", "tp2", adapt_redirect},
     {"com.snowplowanalytics.iglu", "v1", adapt_iglu},
+    {"com.amazon.aws.cloudfront", "wd_access_log", adapt_cloudfront},
+    {"com.callrail", "v1", adapt_callrail},
+    {"com.getvero", "v1", adapt_vero},
+    {"com.google.analytics", "v1", adapt_google_analytics},
+    {"com.hubspot", "v1", adapt_hubspot},
+    {"com.mailchimp", "v1", adapt_mailchimp},
+    {"com.mailgun", "v1", adapt_mailgun},
+    {"com.mandrill", "v1", adapt_mandrill},
+    {"com.marketo", "v1", adapt_marketo},
+    {"com.olark", "v1", adapt_olark},
+    {"com.pagerduty", "v1", adapt_pagerduty},
+    {"com.pingdom", "v1", adapt_pingdom},
+    {"com.sendgrid", "v3", adapt_sendgrid},
+    {"com.statusgator", "v1", adapt_statusgator},
+    {"com.unbounce", "v1", adapt_unbounce},
+    {"com.urbanairship.connect", "v1", adapt_urban_airship},
 };
 
 }  // namespace

@@ -7,9 +7,12 @@
 
 namespace snowline::enricher {
 
-/// A form body, read as the querystring is, in UTF-8. The error is java.net.URI's message.
+/// A form body, read as the querystring is, in UTF-8. The error is java.net.URI's message, made fit
+/// for a TSV.
 inline Result<std::vector<Parameter>> parse_form(std::string_view body, json::Arena& arena) {
-    return parse_querystring(body, Charset::kUtf8, arena);
+    auto pairs = parse_querystring(body, Charset::kUtf8, arena);
+    if (!pairs) return unexpected(clean_message(pairs.error()));
+    return pairs;
 }
 
 }  // namespace snowline::enricher

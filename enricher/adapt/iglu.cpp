@@ -1,5 +1,4 @@
 #include "common/json/build.h"
-#include "common/json/parse.h"
 #include "common/json/print.h"
 #include "enricher/adapt/form.h"
 #include "enricher/adapt/vendors.h"
@@ -19,14 +18,6 @@ constexpr Webhook kFormEvent{.tracker = "com.snowplowanalytics.iglu-v1", .defaul
 // Of the tracker protocol, so no data of the event.
 constexpr std::string_view kNoData[] = {"schema", "nuid", "aid", "cv", "p"};
 
-Adapted failed(AdapterFailure failure) {
-    return unexpected(Failures{std::move(failure)});
-}
-
-InputData bad_body(std::string_view body, std::string expectation) {
-    return {"body", std::string(body), std::move(expectation)};
-}
-
 InputData bad_content_type(const AdapterInput& input, std::string expectation) {
     const auto& given = input.payload.content_type;
     return {"contentType", given ? std::optional<std::string>(*given) : std::nullopt,
@@ -35,14 +26,6 @@ InputData bad_content_type(const AdapterInput& input, std::string expectation) {
 
 bool is_json_type(const AdapterInput& input) {
     return input.payload.content_type == kJson || input.payload.content_type == kJsonUtf8;
-}
-
-Result<json::Value, NotJson> parse_body(const AdapterInput& input) {
-    const std::string_view body = *input.payload.body;
-    const auto parsed = json::parse(body, input.arena);
-    if (parsed) return *parsed;
-    return unexpected(
-        NotJson{"body", std::string(body), "invalid json: " + parsed.error().message});
 }
 
 // The event is the querystring itself.
@@ -60,29 +43,28 @@ Adapted adapt_get(const AdapterInput& input, std::string_view schema) {
 }
 
 Adapted adapt_json(const AdapterInput& input, std::string_view schema) {
-    const auto body = parse_body(input);
+    const auto body = parse_json("body", *input.payload.body, input.arena);
     if (!body) return failed(body.error());
     std::vector<RawEvent> events;
     if (body->is_array()) {
         for (const json::Value item : body->items()) {
             events.push_back(webhook_event(input, kEvent, schema, item));
         }
-        if (events.empty()) return failed(bad_body(*input.payload.body, "empty array of events"));
+        if (events.empty()) return failed(bad_body(input, "empty array of events"));
     } else if (body->is_object() && !body->members().empty()) {
         events.push_back(webhook_event(input, kEvent, schema, *body));
     } else {
-        return failed(bad_body(*input.payload.body, "has no key-value pairs"));
+        return failed(bad_body(input, "has no key-value pairs"));
     }
     return events;
 }
 
 Adapted adapt_form(const AdapterInput& input, std::string_view schema) {
     const auto form = parse_form(*input.payload.body, input.arena);
-    if (!form) return failed(bad_body(*input.payload.body, form.error()));
+    if (!form) return failed(bad_body(input, form.error()));
     std::vector<json::Member> members;
     for (const Parameter& field : Parameters(*form).in_reference_order()) {
-        members.push_back(
-            {field.name, field.value ? json::Value::string(*field.value) : json::Value::null()});
+        members.push_back({field.name, json_string(field.value)});
     }
     return std::vector<RawEvent>{
         webhook_event(input, kFormEvent, schema, json::object(input.arena, members))};
@@ -94,7 +76,7 @@ Adapted adapt_self_describing(const AdapterInput& input) {
         return failed(bad_content_type(
             input, "expected one of application/json, application/json; charset=utf-8"));
     }
-    const auto body = parse_body(input);
+    const auto body = parse_json("body", *input.payload.body, input.arena);
     if (!body) return failed(body.error());
     const auto entity = self_describing(*body, input.schemas);
     if (!entity) return failed(NotIglu{json::print(*body), entity.error()});

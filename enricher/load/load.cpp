@@ -70,19 +70,6 @@ std::optional<Path> parse_path(std::string_view path) {
     return std::nullopt;
 }
 
-// A message of java.net.URI may quote anything: the reference makes it fit for a TSV.
-std::string clean_message(std::string_view message) {
-    std::string out;
-    for (const char c : message) {
-        if (c == '\t')
-            out += "    ";
-        else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
-            out += c;
-    }
-    while (out.ends_with(' ')) out.pop_back();
-    return out;
-}
-
 void load_querystring(std::string_view text, Charset charset, std::string_view charset_name,
                       json::Arena& arena, Payload& out, Failures& failures) {
     auto pairs = parse_querystring(text, charset, arena);

@@ -95,4 +95,16 @@ std::string_view decode_form(std::string_view text, Charset charset, json::Arena
     return decode({bytes, static_cast<std::size_t>(put - bytes)}, charset, arena);
 }
 
+std::string clean_message(std::string_view message) {
+    std::string out;
+    for (const char c : message) {
+        if (c == '\t')
+            out += "    ";
+        else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+            out += c;
+    }
+    while (out.ends_with(' ')) out.pop_back();
+    return out;
+}
+
 }  // namespace snowline::enricher

@@ -25,4 +25,8 @@ std::vector<Parameter> split_querystring(std::string_view text, Charset charset,
 /// One name or value, form-decoded: `+` is a space, %XX a byte; what is no escape stays as it is.
 std::string_view decode_form(std::string_view text, Charset charset, json::Arena& arena);
 
+/// A message of java.net.URI may quote anything: the reference makes it fit for a TSV before it
+/// shows it.
+std::string clean_message(std::string_view message);
+
 }  // namespace snowline::enricher
