@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include "cli/schema_bundle.h"
+#include "cli/schema_explain.h"
 #include "cli/schema_validate.h"
 #include "cli/tail.h"
 #include "cli/up.h"
@@ -17,6 +19,8 @@ constexpr std::array kCommands = {
     Command{"up", "run collector, log and enricher in one process, without any configuration", up},
     Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
     Command{"schema validate", "judge events and instances by their schemas", schema_validate},
+    Command{"schema explain", "ask every registry for a schema", schema_explain},
+    Command{"schema bundle", "write schemas into one file that needs no network", schema_bundle},
 };
 
 void print_help() {

@@ -1,6 +1,7 @@
 #include "iglu/resolver_config.h"
 
 #include "iglu/registry/builtin.h"
+#include "iglu/registry/bundle.h"
 #include "iglu/registry/folder.h"
 #include "iglu/registry/http.h"
 #include "iglu/self_describing.h"
@@ -204,9 +205,18 @@ Result<std::vector<std::unique_ptr<Registry>>, std::vector<std::string>> open_re
                                 .priority = settings.priority,
                                 .vendor_prefixes = settings.vendor_prefixes};
         if (const auto* folder = std::get_if<FolderConnection>(&settings.connection)) {
+            if (is_bundle(folder->path)) {
+                auto bundle = bundle_registry(std::move(profile), folder->path);
+                if (bundle)
+                    registries.push_back(*std::move(bundle));
+                else
+                    problems.push_back(bundle.error());
+                continue;
+            }
             std::error_code error;
             if (!std::filesystem::is_directory(folder->path, error)) {
-                problems.push_back(fmt::format("{}: {} is no folder", settings.name, folder->path));
+                problems.push_back(
+                    fmt::format("{}: {} is no folder and no bundle", settings.name, folder->path));
                 continue;
             }
             registries.push_back(folder_registry(std::move(profile), folder->path));

@@ -14,7 +14,7 @@
 
 namespace snowline::iglu {
 
-/// `connection.embedded`: in the reference a path in a jar, here a folder.
+/// `connection.embedded`: in the reference a path in a jar, here a folder or a bundle's file.
 struct FolderConnection {
     std::string path;
 };

@@ -63,6 +63,7 @@ public:
     /// Counts up whenever an entry is replaced or leaves: what others hold may be out of date.
     std::uint64_t generation() const { return generation_; }
     bool keeps_anything() const { return settings_.schemas_max > 0 && settings_.ttl_ms != 0; }
+    const CacheSettings& settings() const { return settings_; }
     std::int64_t now_ms() const { return resolver_.now_ms(); }
     Resolver& resolver() const { return resolver_; }
 

@@ -25,6 +25,13 @@ public:
     std::string location(const SchemaKey& key) const override {
         return "built in: " + key.to_path();
     }
+    std::vector<SchemaKey> list() override {
+        std::vector<SchemaKey> keys;
+        for (const BuiltinSchema& schema : builtin_schemas()) {
+            if (auto key = SchemaKey::parse_path(schema.path)) keys.push_back(*std::move(key));
+        }
+        return keys;
+    }
 };
 
 }  // namespace

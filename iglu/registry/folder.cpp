@@ -35,6 +35,20 @@ public:
         return (fs::exists(path, error) ? path : folder_ / "schemas" / key.to_path()).string();
     }
 
+    std::vector<SchemaKey> list() override {
+        std::error_code error;
+        const fs::path schemas = folder_ / "schemas";
+        const fs::path root = fs::is_directory(schemas, error) ? schemas : folder_;
+        std::vector<SchemaKey> keys;
+        fs::recursive_directory_iterator at(root, fs::directory_options::skip_permission_denied,
+                                            error);
+        for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+            auto key = SchemaKey::parse_path(at->path().lexically_relative(root).generic_string());
+            if (key && at->is_regular_file(error)) keys.push_back(*std::move(key));
+        }
+        return keys;
+    }
+
 private:
     static Result<std::string, RegistryFailure> read(const fs::path& path) {
         std::error_code error;

@@ -1,5 +1,7 @@
 #include "iglu/registry/http.h"
 
+#include "common/json/parse.h"
+
 #include <thread>
 
 #include <fmt/format.h>
@@ -55,16 +57,30 @@ public:
     Result<std::string, RegistryFailure> fetch(const SchemaKey& key) override {
         // A vendor of dots would lead out of `schemas/`.
         if (key.vendor == "." || key.vendor == "..") return unexpected(not_found());
-        http::Request request{.url = location(key), .headers = {}, .body = {}};
-        if (options_.apikey) request.headers.emplace_back("apikey", *options_.apikey);
         const auto deadline = Steady::now() + options_.limits.total;
         auto pause = options_.pause;
         for (int attempt = 1;; ++attempt, pause *= 2) {
-            auto answer = judge(client_.send(request));
+            auto answer = judge(client_.send(request(location(key))));
             const bool again = !answer && answer.error().outage && attempt < options_.tries_max;
             if (!again || Steady::now() + pause >= deadline) return answer;
             std::this_thread::sleep_for(pause);
         }
+    }
+
+    // An Iglu Server lists what the key may read; a static registry may have the list as a file.
+    std::vector<SchemaKey> list() override {
+        std::vector<SchemaKey> keys;
+        const auto answer = judge(client_.send(request(options_.uri + "/schemas")));
+        if (!answer) return keys;
+        json::Arena arena;
+        const auto json = json::parse(*answer, arena);
+        if (!json || !json->is_array()) return keys;
+        for (const json::Value& item : json->items()) {
+            auto key = item.is_string() ? SchemaKey::parse(item.text())
+                                        : unexpected(ParseErrorCode::kInvalidIgluUri);
+            if (key) keys.push_back(*std::move(key));
+        }
+        return keys;
     }
 
     std::string location(const SchemaKey& key) const override {
@@ -72,6 +88,12 @@ public:
     }
 
 private:
+    http::Request request(std::string url) const {
+        http::Request made{.url = std::move(url), .headers = {}, .body = {}};
+        if (options_.apikey) made.headers.emplace_back("apikey", *options_.apikey);
+        return made;
+    }
+
     HttpRegistryOptions options_;
     http::Client client_;
 };

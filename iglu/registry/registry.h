@@ -42,6 +42,8 @@ public:
     virtual Result<std::string, RegistryFailure> fetch(const SchemaKey& key) = 0;
     /// Where it looks for a key: a path or URL, for people; nothing secret in it.
     virtual std::string location(const SchemaKey& key) const = 0;
+    /// All keys that it has, in any order; empty where it cannot tell. May wait.
+    virtual std::vector<SchemaKey> list() { return {}; }
 
 private:
     RegistryProfile profile_;
