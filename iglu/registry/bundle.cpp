@@ -52,7 +52,7 @@ Result<std::string> promised_hash(std::string_view line) {
     const json::Value* version = json ? json->find("bundle") : nullptr;
     const json::Value* hash = json ? json->find("sha256") : nullptr;
     if (version == nullptr || !version->is_string() || hash == nullptr || !hash->is_string()) {
-        return unexpected("the first line is not a bundle's");
+        return unexpected(std::string("the first line is not a bundle's"));
     }
     if (version->text() != kVersion) {
         return unexpected(fmt::format("bundles of the kind \"{}\" cannot be read; {}",
