@@ -100,7 +100,7 @@ def fuzz_replays(preset):
 def python_suites(folder):
     for path in sorted(glob.glob(f'{ROOT}/test/{folder}/test_*.py')):
         name = os.path.basename(path)[5:-3]
-        yield Suite(f'{folder}:{name}', [PYTHON, '-m', 'unittest', '-v', path], count_unittest, 900)
+        yield Suite(f'{folder}:{name}', [PYTHON, path, '-v'], count_unittest, 900)
 
 
 def golden_suites():

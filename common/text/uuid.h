@@ -18,7 +18,8 @@ std::optional<std::string> parse_uuid_lenient(std::string_view text);
 /// The canonical lower-case text where `text` is a UUID in its full form (8-4-4-4-12), any case.
 std::optional<std::string> parse_uuid(std::string_view text);
 
-/// Whether it is a UUID in its full form and in lower case, so that `parse_uuid` would change nothing.
+/// Whether it is a UUID in its full form and in lower case, so that `parse_uuid` would change
+/// nothing.
 bool is_canonical_uuid(std::string_view text);
 
 /// Random UUIDs from a generator that was seeded by the operating system. One thread.

@@ -1,16 +1,16 @@
 #include "enricher/rows/typed_json.h"
 
-#include <array>
-#include <utility>
-#include <vector>
-
-#include <fmt/format.h>
-
 #include "common/json/arena.h"
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "enricher/event/field.h"
 #include "iglu/schema_key.h"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 namespace snowline::enricher {
 namespace {
@@ -33,8 +33,12 @@ Result<Columns> split_columns(std::string_view tsv) {
     return columns;
 }
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-char lower(char c) { return is_upper(c) ? static_cast<char>(c | 0x20) : c; }
+bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+char lower(char c) {
+    return is_upper(c) ? static_cast<char>(c | 0x20) : c;
+}
 
 class Object {
 public:
@@ -91,8 +95,8 @@ Result<void> add_json_column(Field field, std::string_view text, Object& out) {
     }
     for (const Shredded& entity : entities) {
         out.member(entity.name);
-        const json::Value value = field == Field::kUnstructEvent ? entity.data.front()
-                                                                 : json::Value::array(entity.data);
+        const json::Value value =
+            field == Field::kUnstructEvent ? entity.data.front() : json::Value::array(entity.data);
         json::print(value, out.value());
     }
     return {};

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/json/value.h"
 #include "common/result.h"
+
+#include <string>
+#include <string_view>
 
 namespace snowline::enricher {
 
