@@ -3,6 +3,7 @@
 #include "cli/schema_bundle.h"
 #include "cli/schema_explain.h"
 #include "cli/schema_validate.h"
+#include "cli/enrich.h"
 #include "cli/tail.h"
 #include "cli/up.h"
 
@@ -17,6 +18,7 @@ namespace {
 // A new command is one file and one line here.
 constexpr std::array kCommands = {
     Command{"up", "run collector, log and enricher in one process, without any configuration", up},
+    Command{"enrich", "print the rows of raw payloads given as base64", enrich},
     Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
     Command{"schema validate", "judge events and instances by their schemas", schema_validate},
     Command{"schema explain", "ask every registry for a schema", schema_explain},

@@ -1,0 +1,194 @@
+#include "cli/enrich.h"
+
+#include "common/json/parse.h"
+#include "common/json/print.h"
+#include "common/text/base64.h"
+#include "enricher/enrich/enrichment_config.h"
+#include "enricher/enrich/fetched_assets.h"
+#include "enricher/enrich_record.h"
+#include "iglu/iglu_client.h"
+#include "iglu/resolver_config.h"
+#include "iglu/schema_view.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace snowline::cli {
+namespace {
+
+struct Options {
+    std::string file;
+    std::string iglu_config;
+    std::vector<std::string> registries;
+    std::string enrichments;
+    std::string format = "json";
+};
+
+using Errors = std::vector<std::string>;
+
+std::optional<std::string> read_file(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return std::nullopt;
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+Result<iglu::ResolverConfig, Errors> read_resolver(const Options& options) {
+    iglu::ResolverConfig config;
+    if (!options.iglu_config.empty()) {
+        const auto text = read_file(options.iglu_config);
+        if (!text) return unexpected(Errors{options.iglu_config + ": cannot be read"});
+        json::Arena arena;
+        const auto parsed = json::parse(*text, arena);
+        if (!parsed) {
+            return unexpected(Errors{
+                fmt::format("{}: is no JSON: {}", options.iglu_config, parsed.error().message)});
+        }
+        auto read = iglu::ResolverConfig::parse(*parsed);
+        if (!read) return unexpected(std::move(read.error()));
+        config = std::move(*read);
+    }
+    int priority = 0;
+    for (const std::string& registry : options.registries) {
+        config.repositories.push_back(iglu::repository_of(registry, priority++));
+    }
+    return config;
+}
+
+// All the JSON files of the folder, in the order of their names.
+Result<enricher::Enrichments, Errors> read_enrichments(const std::string& folder,
+                                                       enricher::AssetSource& assets) {
+    enricher::Enrichments out;
+    if (folder.empty()) return out;
+    std::vector<std::filesystem::path> files;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        if (entry.path().extension() == ".json") files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    Errors errors;
+    for (const auto& file : files) {
+        const auto text = read_file(file);
+        const auto added = text ? enricher::add_enrichment(*text, assets, out)
+                                : unexpected(Errors{"cannot be read"});
+        if (added) continue;
+        for (const auto& why : added.error()) errors.push_back(file.string() + ": " + why);
+    }
+    if (!errors.empty()) return unexpected(std::move(errors));
+    return out;
+}
+
+void append_list(std::string_view name, enricher::RowKind kind,
+                 const std::vector<enricher::Row>& rows, std::string& out) {
+    out += fmt::format(",\"{}\":[", name);
+    bool first = true;
+    for (const auto& row : rows) {
+        if (row.kind != kind) continue;
+        if (!first) out += ',';
+        first = false;
+        if (kind == enricher::RowKind::kBad)
+            out += row.value;
+        else
+            json::print_string(row.value, out);
+    }
+    out += ']';
+}
+
+std::string json_line(std::size_t number, const std::vector<enricher::Row>& rows) {
+    std::string out = fmt::format("{{\"in\":{}", number);
+    append_list("good", enricher::RowKind::kGood, rows, out);
+    append_list("bad", enricher::RowKind::kBad, rows, out);
+    append_list("pii", enricher::RowKind::kPii, rows, out);
+    return out + "}\n";
+}
+
+std::string row_lines(const std::vector<enricher::Row>& rows) {
+    std::string out;
+    for (const auto& row : rows) out += row.value + '\n';
+    return out;
+}
+
+std::int64_t now_ms() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+int enrich_lines(std::istream& in, const Options& options, enricher::Worker& worker) {
+    int status = 0;
+    std::string line;
+    for (std::size_t number = 1; std::getline(in, line); ++number) {
+        if (line.ends_with('\r')) line.pop_back();
+        if (line.empty()) continue;
+        const auto record = text::decode_base64(line);
+        if (!record) {
+            fmt::print(stderr, "snowline enrich: line {} is not base64\n", number);
+            status = 1;
+            continue;
+        }
+        const auto rows = enricher::enrich_record(*record, now_ms(), worker);
+        const std::string out =
+            options.format == "json" ? json_line(number, rows) : row_lines(rows);
+        std::fwrite(out.data(), 1, out.size(), stdout);
+    }
+    return status;
+}
+
+int fail(const Errors& errors) {
+    for (const auto& error : errors) fmt::print(stderr, "snowline enrich: {}\n", error);
+    return 1;
+}
+
+int run(const Options& options) {
+    const auto resolver = read_resolver(options);
+    if (!resolver) return fail(resolver.error());
+    auto registries = iglu::open_registries(*resolver);
+    if (!registries) return fail(registries.error());
+    iglu::IgluClient client(*resolver, std::move(*registries));
+    iglu::WaitingSchemaSource schemas(client.cache());
+    enricher::FetchedAssets assets;
+    auto enrichments = read_enrichments(options.enrichments, assets);
+    if (!enrichments) return fail(enrichments.error());
+    const enricher::Settings settings;
+    enricher::Worker worker(settings, schemas, std::move(*enrichments));
+    if (options.file == "-") return enrich_lines(std::cin, options, worker);
+    std::ifstream in(options.file);
+    if (!in) return fail({options.file + ": cannot be read"});
+    return enrich_lines(in, options, worker);
+}
+
+}  // namespace
+
+int enrich(std::span<const std::string> arguments) {
+    Options options;
+    CLI::App app(
+        "Enriches raw payloads (Thrift as base64, one a line; `-` is standard input) and prints "
+        "their rows.",
+        "snowline enrich");
+    app.add_option("file", options.file, "payloads, one a line")->required();
+    app.add_option("--iglu-config", options.iglu_config, "resolver configuration (JSON)")
+        ->check(CLI::ExistingFile);
+    app.add_option("--iglu", options.registries,
+                   "a registry: URL, folder or bundle; may be given several times");
+    app.add_option("--enrichments", options.enrichments, "folder of enrichment configurations");
+    app.add_option("--format", options.format,
+                   "json: one object a payload, {\"in\",\"good\",\"bad\",\"pii\"}; rows: one row a "
+                   "line, as they go to their topics")
+        ->check(CLI::IsMember({"json", "rows"}))
+        ->capture_default_str();
+    try {
+        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+        app.parse(std::move(reversed));
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return run(options);
+}
+
+}  // namespace snowline::cli
