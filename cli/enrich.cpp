@@ -1,13 +1,11 @@
 #include "cli/enrich.h"
 
-#include "common/json/parse.h"
+#include "cli/iglu_options.h"
 #include "common/json/print.h"
 #include "common/text/base64.h"
 #include "enricher/enrich/enrichment_config.h"
 #include "enricher/enrich/fetched_assets.h"
 #include "enricher/enrich_record.h"
-#include "iglu/iglu_client.h"
-#include "iglu/resolver_config.h"
 #include "iglu/schema_view.h"
 
 #include <algorithm>
@@ -26,8 +24,7 @@ namespace {
 
 struct Options {
     std::string file;
-    std::string iglu_config;
-    std::vector<std::string> registries;
+    IgluOptions iglu;
     std::string enrichments;
     std::string format = "json";
 };
@@ -38,28 +35,6 @@ std::optional<std::string> read_file(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     if (!in) return std::nullopt;
     return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-Result<iglu::ResolverConfig, Errors> read_resolver(const Options& options) {
-    iglu::ResolverConfig config;
-    if (!options.iglu_config.empty()) {
-        const auto text = read_file(options.iglu_config);
-        if (!text) return unexpected(Errors{options.iglu_config + ": cannot be read"});
-        json::Arena arena;
-        const auto parsed = json::parse(*text, arena);
-        if (!parsed) {
-            return unexpected(Errors{
-                fmt::format("{}: is no JSON: {}", options.iglu_config, parsed.error().message)});
-        }
-        auto read = iglu::ResolverConfig::parse(*parsed);
-        if (!read) return unexpected(std::move(read.error()));
-        config = std::move(*read);
-    }
-    int priority = 0;
-    for (const std::string& registry : options.registries) {
-        config.repositories.push_back(iglu::repository_of(registry, priority++));
-    }
-    return config;
 }
 
 // All the JSON files of the folder, in the order of their names.
@@ -146,12 +121,8 @@ int fail(const Errors& errors) {
 }
 
 int run(const Options& options) {
-    const auto resolver = read_resolver(options);
-    if (!resolver) return fail(resolver.error());
-    auto registries = iglu::open_registries(*resolver);
-    if (!registries) return fail(registries.error());
-    iglu::IgluClient client(*resolver, std::move(*registries));
-    iglu::WaitingSchemaSource schemas(client.cache());
+    const auto client = open_iglu(options.iglu);
+    iglu::WaitingSchemaSource schemas(client->cache());
     enricher::FetchedAssets assets;
     auto enrichments = read_enrichments(options.enrichments, assets);
     if (!enrichments) return fail(enrichments.error());
@@ -172,10 +143,7 @@ int enrich(std::span<const std::string> arguments) {
         "their rows.",
         "snowline enrich");
     app.add_option("file", options.file, "payloads, one a line")->required();
-    app.add_option("--iglu-config", options.iglu_config, "resolver configuration (JSON)")
-        ->check(CLI::ExistingFile);
-    app.add_option("--iglu", options.registries,
-                   "a registry: URL, folder or bundle; may be given several times");
+    add_iglu_options(app, options.iglu);
     app.add_option("--enrichments", options.enrichments, "folder of enrichment configurations");
     app.add_option("--format", options.format,
                    "json: one object a payload, {\"in\",\"good\",\"bad\",\"pii\"}; rows: one row a "
@@ -188,7 +156,11 @@ int enrich(std::span<const std::string> arguments) {
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
-    return run(options);
+    try {
+        return run(options);
+    } catch (const std::exception& error) {
+        return fail({error.what()});
+    }
 }
 
 }  // namespace snowline::cli
