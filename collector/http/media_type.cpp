@@ -24,10 +24,6 @@ bool keeps_charset(std::string_view type) {
            std::find(kOpenCharset.begin(), kOpenCharset.end(), type) != kOpenCharset.end();
 }
 
-struct Parameter {
-    std::string name, value;
-};
-
 /// A token or a quoted string at the front of `text`, which is moved behind it.
 std::optional<std::string> take_word(std::string_view& text) {
     std::string out;
@@ -48,6 +44,8 @@ std::optional<std::string> take_word(std::string_view& text) {
     }
     return std::nullopt;
 }
+
+}  // namespace
 
 std::optional<std::vector<Parameter>> parse_parameters(std::string_view text) {
     std::vector<Parameter> out;
@@ -73,8 +71,6 @@ std::string quoted_where_needed(std::string_view value) {
     }
     return out + '"';
 }
-
-}  // namespace
 
 std::optional<MediaType> parse_media_type(std::string_view value) {
     const auto end = std::min(value.find(';'), value.size());

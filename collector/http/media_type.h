@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snowline::collector::http {
 
@@ -11,6 +12,16 @@ struct MediaType {
     std::string text;                    // rendered as events store it: all lower case
     std::optional<std::string> charset;  // of the body; none: UTF-8
 };
+
+struct Parameter {
+    std::string name;   // lower case
+    std::string value;  // without quotes
+};
+
+/// `;a=b; c="d"`, as it follows a type; empty for an empty text. nullopt where it is malformed.
+std::optional<std::vector<Parameter>> parse_parameters(std::string_view text);
+
+std::string quoted_where_needed(std::string_view value);
 
 /// As the reference renders it: `type/subtype[; parameters][; charset=x]`, charset last, quotes
 /// only where they are needed; types that have one fixed encoding (JSON, forms, multipart, binary)
