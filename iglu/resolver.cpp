@@ -92,7 +92,8 @@ Asked Resolver::ask(const SchemaKey& key, std::span<const LookupHistory> before)
                     .history = std::move(history),
                     .registry = registry.profile().name};
         }
-        history.push_back(added(known, registry.profile().name, answer.error(), now));
+        // The time behind the answer: a registry that hangs has been out from then on.
+        history.push_back(added(known, registry.profile().name, answer.error(), clock_()));
     }
     std::sort(history.begin(), history.end(), [](const LookupHistory& a, const LookupHistory& b) {
         return a.repository < b.repository;

@@ -26,9 +26,10 @@ const Lookup& SchemaView::find(const SchemaKey& key) {
 }
 
 bool SchemaView::load_missing() {
-    if (waiting_since_ms_ == 0) waiting_since_ms_ = cache_.now_ms();
     std::erase_if(missing_, [&](const SchemaKey& key) {
         SchemaCache::Entry entry = cache_.get(key);
+        // From the first answer on: a registry that hangs takes its time before it.
+        if (waiting_since_ms_ == 0) waiting_since_ms_ = cache_.now_ms();
         if (cache_.must_wait(key, *entry, waiting_since_ms_)) return false;
         known_.insert_or_assign(key, std::move(entry));
         return true;
