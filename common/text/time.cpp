@@ -1,5 +1,7 @@
 #include "common/text/time.h"
 
+#include <cstdlib>
+
 #include <fmt/format.h>
 
 namespace snowline::text {
@@ -63,8 +65,9 @@ std::optional<std::int64_t> from_civil(const CivilTime& time) {
 
 std::string format_tstamp(std::int64_t milliseconds) {
     const CivilTime t = to_civil(milliseconds);
-    return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}", t.year, t.month, t.day, t.hour,
-                       t.minute, t.second, t.millisecond);
+    return fmt::format("{}{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}", t.year < 0 ? "-" : "",
+                       std::abs(t.year), t.month, t.day, t.hour, t.minute, t.second,
+                       t.millisecond);
 }
 
 std::string format_instant(std::int64_t milliseconds) {

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <bitset>
 
+#include <fmt/format.h>
+
 namespace snowline::enricher {
 namespace {
 
@@ -119,8 +121,10 @@ void SetUp::set_collector_tstamp() {
         out_.event.set(Field::kCollectorTstamp, *text);
         return;
     }
-    out_.failures.push_back(input_failure(
-        kColumn, iso_text(text::format_tstamp(*raw_.sender.timestamp_ms)), text.error()));
+    const std::string tstamp = text::format_tstamp(*raw_.sender.timestamp_ms);
+    out_.failures.push_back(
+        input_failure(kColumn, iso_text(tstamp),
+                      fmt::format("formatted as {} is not Redshift-compatible", tstamp)));
 }
 
 template <class List>
