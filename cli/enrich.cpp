@@ -126,7 +126,7 @@ int run(const Options& options) {
     enricher::FetchedAssets assets;
     auto enrichments = read_enrichments(options.enrichments, assets);
     if (!enrichments) return fail(enrichments.error());
-    const enricher::Settings settings;
+    const enricher::CoreSettings settings;
     enricher::Worker worker(settings, schemas, std::move(*enrichments));
     if (options.file == "-") return enrich_lines(std::cin, options, worker);
     std::ifstream in(options.file);
