@@ -9,7 +9,7 @@ namespace snowline::enricher {
 /// One worker of a running enricher: the pure core, with schemas that are asked for around it.
 class CoreMapper final : public RecordMapper {
 public:
-    /// CoreSettings and cache are shared by all workers and outlive them.
+    /// Settings and cache are shared by all workers and outlive them.
     CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas, Enrichments enrichments);
 
     std::optional<std::vector<Row>> map(const log::Record& record) override;

@@ -28,7 +28,7 @@ struct CoreSettings {
     std::vector<Field> headers;  // columns that become headers of a good row
 };
 
-/// What a worker works with, all of it its own but the settings. CoreSettings and source must
+/// What a worker works with, all of it its own but the settings. Settings and source must
 /// outlive it.
 struct Worker {
     const CoreSettings& settings;

@@ -1,0 +1,76 @@
+#include "enricher/hop_of_settings.h"
+
+#include "common/log/embedded/embedded.h"
+#include "common/log/kafka/kafka.h"
+#include "common/ops/logging.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace snowline::enricher {
+namespace {
+
+// The reference's default.
+constexpr const char* kGroup = "enrich";
+
+Field column(const std::string& name) {
+    if (const auto field = field_named(name)) return *field;
+    throw std::runtime_error("output.good: there is no column " + name);
+}
+
+void report(const std::string& line) {
+    ops::log(ops::Level::kWarn, "the log's client reports", {{"line", line}});
+}
+
+log::kafka::Settings to_map(const config::StringMap& settings) {
+    return {settings.begin(), settings.end()};
+}
+
+std::vector<std::string> outputs_of(const Topics& topics) {
+    std::vector<std::string> outputs{topics.good, topics.bad};
+    for (const auto& topic : {topics.good_json, topics.failed, topics.pii}) {
+        if (topic && *topic != topics.good) outputs.push_back(*topic);
+    }
+    return outputs;
+}
+
+Result<std::unique_ptr<log::Hop>, log::Failure> open_kafka(const Settings& settings) {
+    log::kafka::HopOptions options{.input = {.brokers = settings.input.bootstrap_servers,
+                                             .topics = {settings.input.topic_name}},
+                                   .outputs = outputs_of(topics_of(settings)),
+                                   .group = kGroup,
+                                   .instance = settings.snowline.instance};
+    options.input.settings = to_map(settings.input.consumer_conf);
+    options.input.create_topics = settings.snowline.kafka.create_topics;
+    options.input.reports = report;
+    // One transaction has one producer: the good rows' settings are everyone's.
+    options.producer_settings = to_map(settings.good.producer_conf);
+    return log::kafka::open_hop(options);
+}
+
+}  // namespace
+
+Topics topics_of(const Settings& settings) {
+    Topics topics{.good = settings.good.topic_name, .bad = settings.bad.topic_name};
+    if (settings.format != GoodFormat::kTsv) topics.good_json = settings.good.topic_name;
+    if (settings.failed) topics.failed = settings.failed->topic_name;
+    if (settings.pii) topics.pii = settings.pii->topic_name;
+    return topics;
+}
+
+CoreSettings core_settings_of(const Settings& settings) {
+    CoreSettings core;
+    core.good_tsv = settings.format != GoodFormat::kJson;
+    core.good_json = settings.format != GoodFormat::kTsv;
+    core.failed = settings.failed.has_value();
+    if (settings.good.partition_key) core.key = column(*settings.good.partition_key);
+    for (const std::string& name : settings.good.headers) core.headers.push_back(column(name));
+    return core;
+}
+
+Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(const Settings& settings) {
+    if (settings.log == LogKind::kKafka) return open_kafka(settings);
+    return log::embedded::open_hop(settings.path, kGroup, {settings.input.topic_name});
+}
+
+}  // namespace snowline::enricher

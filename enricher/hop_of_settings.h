@@ -1,0 +1,21 @@
+#pragma once
+
+#include "common/log/log.h"
+#include "enricher/enrich_record.h"
+#include "enricher/runner.h"
+#include "enricher/settings.h"
+
+#include <memory>
+
+namespace snowline::enricher {
+
+/// The topics that a configuration names.
+Topics topics_of(const Settings& settings);
+
+/// What the core is to make for those topics. Throws std::runtime_error for a column that is none.
+CoreSettings core_settings_of(const Settings& settings);
+
+/// The hop that a configuration names. kUnavailable: try again later.
+Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(const Settings& settings);
+
+}  // namespace snowline::enricher

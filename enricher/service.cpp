@@ -1,0 +1,145 @@
+#include "enricher/service.h"
+
+#include "common/ops/admin_server.h"
+#include "common/ops/logging.h"
+#include "enricher/core_mapper.h"
+#include "enricher/hop_of_settings.h"
+#include "enricher/runner.h"
+#include "iglu/iglu_client.h"
+
+#include <algorithm>
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+
+#include <fmt/format.h>
+
+namespace snowline::enricher {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLook = 200ms;    // at the signals
+constexpr auto kRetry = 1000ms;  // of a log that cannot be reached
+
+// After these another hop may do better.
+bool is_passing(log::Reason reason) {
+    return reason == log::Reason::kUnavailable || reason == log::Reason::kFull ||
+           reason == log::Reason::kStale || reason == log::Reason::kBroken;
+}
+
+std::unique_ptr<iglu::IgluClient> open_schemas(const Settings& settings,
+                                               const iglu::ResolverConfig& config) {
+    auto registries = iglu::open_registries(config);
+    if (!registries)
+        throw std::runtime_error(fmt::format("{}", fmt::join(registries.error(), "\n")));
+    auto client = std::make_unique<iglu::IgluClient>(
+        config, *std::move(registries),
+        iglu::IgluClientOptions{.outage_wait = settings.snowline.iglu.outage_wait});
+    client->refresh_in_background();
+    return client;
+}
+
+/// Hops and runners, one after the other, on a thread of its own.
+class Enriching {
+public:
+    Enriching(const Settings& settings, iglu::SchemaCache& schemas, const Enrichments& enrichments)
+        : settings_(settings),
+          core_(core_settings_of(settings)),
+          schemas_(schemas),
+          enrichments_(enrichments),
+          thread_([this]() noexcept { run(); }) {}
+
+    ~Enriching() {
+        stop_ = true;
+        thread_.join();
+    }
+
+    void stop() { stop_ = true; }
+    bool has_ended() const { return ended_; }
+    bool has_failed() const { return failed_; }
+    bool is_connected() const { return connected_; }
+
+private:
+    void run() {
+        while (!stop_ && !failed_) {
+            auto hop = open_hop(settings_);
+            if (!hop) {
+                judge("the log cannot be opened", hop.error());
+                continue;
+            }
+            connected_ = true;
+            ops::log(ops::Level::kInfo, "the enricher is reading");
+            Runner runner(**hop, mappers(), {.topics = topics_of(settings_)});
+            if (const auto ended = runner.run(stop_); !ended)
+                judge("the log failed", ended.error());
+            connected_ = false;
+        }
+        ended_ = true;
+    }
+
+    void judge(std::string_view what, const log::Failure& failure) {
+        failed_ = !is_passing(failure.reason);
+        ops::log(failed_ ? ops::Level::kError : ops::Level::kWarn, what,
+                 {{"reason", failure.message}});
+        const auto until = std::chrono::steady_clock::now() + kRetry;
+        while (!failed_ && !stop_ && std::chrono::steady_clock::now() < until) {
+            std::this_thread::sleep_for(kLook);
+        }
+    }
+
+    std::vector<std::unique_ptr<RecordMapper>> mappers() {
+        std::vector<std::unique_ptr<RecordMapper>> workers;
+        const auto count = std::max(1U, std::thread::hardware_concurrency());
+        for (unsigned i = 0; i < count; ++i) {
+            workers.push_back(std::make_unique<CoreMapper>(core_, schemas_, enrichments_.clone()));
+        }
+        return workers;
+    }
+
+    const Settings& settings_;
+    const CoreSettings core_;
+    iglu::SchemaCache& schemas_;
+    const Enrichments& enrichments_;
+    std::atomic<bool> stop_ = false, ended_ = false, failed_ = false, connected_ = false;
+    std::thread thread_;
+};
+
+ops::AdminResponse answer(std::string_view path, const Enriching& enriching) {
+    if (path == "/health") {
+        return enriching.has_ended() ? ops::AdminResponse{.status = 503, .body = "ended\n"}
+                                     : ops::AdminResponse{.body = "OK\n"};
+    }
+    if (path == "/ready") {
+        return enriching.is_connected()
+                   ? ops::AdminResponse{.body = "OK\n"}
+                   : ops::AdminResponse{.status = 503, .body = "the log is not reached\n"};
+    }
+    return {.status = 404, .body = "GET /ready or /health\n"};
+}
+
+}  // namespace
+
+int serve(const Settings& settings, const iglu::ResolverConfig& registries,
+          const Enrichments& enrichments, ops::StopSignals& signals) {
+    const auto schemas = open_schemas(settings, registries);
+    Enriching enriching(settings, schemas->cache(), enrichments);
+    std::unique_ptr<ops::AdminServer> admin;
+    if (const auto& at = settings.snowline.admin; at.port) {
+        auto started = ops::AdminServer::start(
+            at.interface, *at.port, [&enriching](std::string_view path, std::string_view) {
+                return answer(path, enriching);
+            });
+        if (!started) throw std::runtime_error(started.error());
+        admin = *std::move(started);
+    }
+    while (!enriching.has_ended() && !signals.wait_for(kLook)) {
+    }
+    ops::log(ops::Level::kInfo, "stopping");
+    enriching.stop();
+    while (!enriching.has_ended()) std::this_thread::sleep_for(20ms);
+    ops::log(ops::Level::kInfo, "stopped");
+    return enriching.has_failed() ? 1 : 0;
+}
+
+}  // namespace snowline::enricher

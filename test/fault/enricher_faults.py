@@ -1,0 +1,273 @@
+"""Kills the enricher and the broker under load, and counts what came out.
+
+A ledger as Jepsen keeps it: each event has an id of its own; those that Kafka acknowledged to the sender must be read
+(read_committed) exactly once, and in the order of their raw partition. Random, but the same for the same seed, as far
+as what is killed when goes.
+"""
+
+import argparse
+import collections
+import dataclasses
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "test" / "support"))
+from confluent_kafka import Consumer, Producer, TopicPartition  # noqa: E402
+from kafka_node import KafkaNode, free_port  # noqa: E402
+from raw_payload import page_view  # noqa: E402
+
+BIN = pathlib.Path(os.environ.get("SNOWLINE_BIN", ROOT / "build" / "release" / "bin"))
+RAW_PARTITIONS, GOOD_PARTITIONS = 4, 2
+EVENT_ID_COLUMN = 6
+
+
+@dataclasses.dataclass
+class Plan:
+    seed: int = 1
+    kills: int = 20
+    broker_kills: int = 5
+    events: int = 200_000
+    rate: int = 2_000
+    enrichers: int = 1
+    settle_seconds: int = 120  # for what is still on its way when the load has ended
+
+
+@dataclasses.dataclass
+class Outcome:
+    acknowledged: int = 0
+    read: int = 0
+    lost: int = 0
+    doubled: int = 0
+    out_of_order: int = 0
+    bad_rows: int = 0
+    kills: int = 0
+    broker_kills: int = 0
+    seconds: float = 0
+    longest_stall: float = 0          # between two rows that a reader sees
+    longest_broker_stall: float = 0   # the same, where a broker was killed meanwhile
+
+    def is_clean(self):
+        return self.acknowledged > 0 and not (self.lost or self.doubled or self.out_of_order or self.bad_rows)
+
+    def __str__(self):
+        return (f"{self.acknowledged} events acknowledged, {self.read} rows read, "
+                f"{self.kills} enricher kills, {self.broker_kills} broker kills in {self.seconds:.0f} s\n"
+                f"lost {self.lost}, twice {self.doubled}, out of order {self.out_of_order}, bad rows {self.bad_rows}\n"
+                f"longest stall {self.longest_stall:.1f} s (enricher killed), "
+                f"{self.longest_broker_stall:.1f} s (broker killed)")
+
+
+def event_id(seed, number):
+    return f"{seed & 0xffffffff:08x}-0000-4000-8000-{number:012x}"
+
+
+class Enricher:
+    def __init__(self, directory, brokers, instance):
+        self.log = open(directory / f"{instance}.log", "ab")
+        config = directory / f"{instance}.hocon"
+        output = '{ type = Kafka, topicName = %s, bootstrapServers = "%s" }'
+        config.write_text(
+            f'input {output % ("raw", brokers)}\n'
+            f'output {{ good {output % ("good", brokers)}, bad {output % ("bad", brokers)} }}\n'
+            f'snowline.instance = "{instance}"\n')
+        self.command = [BIN / "snowline-enricher", "--config", config]
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        self.process.terminate()
+        return self.process.wait(timeout=30)
+
+
+class Load:
+    """Sends at a steady rate and remembers where each acknowledged event lies."""
+
+    def __init__(self, plan, brokers):
+        self.plan = plan
+        self.producer = Producer({
+            "bootstrap.servers": brokers, "enable.idempotence": True, "linger.ms": 5, "message.timeout.ms": 300_000,
+            "queue.buffering.max.messages": 1_000_000, "reconnect.backoff.max.ms": 500, "log_level": 0,
+        })
+        self.positions = {}  # event number -> (partition, offset)
+        self.failed = 0
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self):
+        started = time.monotonic()
+        for number in range(self.plan.events):
+            due = started + number / self.plan.rate
+            while time.monotonic() < due:
+                self.producer.poll(0.002)
+
+            def reported(error, message, number=number):
+                if error is None:
+                    self.positions[number] = (message.partition(), message.offset())
+                else:
+                    self.failed += 1
+
+            self.producer.produce("raw", page_view(event_id(self.plan.seed, number), int(time.time() * 1000)),
+                                  key=str(number), on_delivery=reported)
+        self.producer.flush(300)
+
+
+class Reading:
+    """Reads committed rows as any consumer would, and when they came."""
+
+    def __init__(self, plan, brokers):
+        self.plan = plan
+        self.counts = collections.Counter()
+        self.rows = [[] for _ in range(GOOD_PARTITIONS)]  # event numbers, by partition, in order
+        self.bad_rows = []
+        self.arrivals = []  # seconds
+        self.consumer = Consumer({
+            "bootstrap.servers": brokers, "group.id": "faults", "enable.auto.commit": False,
+            "isolation.level": "read_committed", "auto.offset.reset": "earliest",
+            "reconnect.backoff.max.ms": 500, "log_level": 0,
+        })
+        self.consumer.assign([TopicPartition("good", p, 0) for p in range(GOOD_PARTITIONS)]
+                             + [TopicPartition("bad", 0, 0)])
+        self.stopping = False
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self):
+        while not self.stopping:
+            for message in self.consumer.consume(500, timeout=0.05):
+                if message.error():
+                    continue
+                if message.topic() == "bad":
+                    self.bad_rows.append(message.value())
+                    continue
+                text = message.value().decode().split("\t", EVENT_ID_COLUMN + 1)[EVENT_ID_COLUMN]
+                number = int(text[-12:], 16)
+                self.counts[number] += 1
+                self.rows[message.partition()].append(number)
+                now = time.monotonic()
+                if not self.arrivals or now - self.arrivals[-1] > 0.01:
+                    self.arrivals.append(now)
+
+    def out_of_order(self, positions):
+        """Rows that come after a later one of the same raw partition."""
+        wrong = 0
+        for numbers in self.rows:
+            last = {}
+            for number in numbers:
+                partition, offset = positions.get(number, (None, None))
+                if partition is None:
+                    continue
+                if offset < last.get(partition, -1):
+                    wrong += 1
+                last[partition] = max(offset, last.get(partition, -1))
+        return wrong
+
+
+def stalls(arrivals, broker_kills, started, ended):
+    """The longest time without a row while there was load: without and with a broker's death in it."""
+    plain = with_broker = 0.0
+    for before, after in zip(arrivals, arrivals[1:]):
+        if not started <= before <= ended:
+            continue
+        gap = after - before
+        if any(before - 1 <= kill <= after for kill in broker_kills):
+            with_broker = max(with_broker, gap)
+        else:
+            plain = max(plain, gap)
+    return plain, with_broker
+
+
+def run(plan, directory, say=lambda line: None):
+    directory = pathlib.Path(directory)
+    choose = random.Random(plan.seed)
+    node = KafkaNode(directory / "kafka", free_port(), free_port())
+    enrichers = []
+    outcome = Outcome()
+    try:
+        node.start()
+        for topic, partitions in (("raw", RAW_PARTITIONS), ("good", GOOD_PARTITIONS), ("bad", 1)):
+            node.topics("--create", "--topic", topic, "--partitions", str(partitions))
+        enrichers = [Enricher(directory, node.brokers, f"enricher-{i}") for i in range(plan.enrichers)]
+        for enricher in enrichers:
+            enricher.start()
+        reading, load = Reading(plan, node.brokers), Load(plan, node.brokers)
+        reading.thread.start()
+        load.thread.start()
+        started = time.monotonic()
+        while not reading.arrivals:  # nothing is killed before the first row came
+            if time.monotonic() - started > 60:
+                raise AssertionError("no row came; see " + str(directory))
+            time.sleep(0.05)
+
+        broker_kills = []
+        span = plan.events / plan.rate
+        faults = ["enricher"] * plan.kills + ["broker"] * plan.broker_kills
+        choose.shuffle(faults)
+        times = sorted(choose.uniform(0.02, 0.97) * span for _ in faults)
+        for at, fault in zip(times, faults):
+            time.sleep(max(0.0, started + at - time.monotonic()))
+            if fault == "broker":
+                broker_kills.append(time.monotonic())
+                node.kill()
+                node.start()
+                outcome.broker_kills += 1
+            else:
+                enricher = choose.choice(enrichers)
+                enricher.kill()
+                time.sleep(choose.uniform(0, 0.3))
+                enricher.start()
+                outcome.kills += 1
+            say(f"{time.monotonic() - started:6.1f} s  {fault} killed; "
+                f"{len(load.positions)} acknowledged, {len(reading.counts)} read")
+        load.thread.join()
+        load_ended = time.monotonic()
+
+        deadline = load_ended + plan.settle_seconds
+        while len(reading.counts) < len(load.positions) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        codes = [enricher.stop() for enricher in enrichers]
+        time.sleep(2)  # what comes twice may come late
+        reading.stopping = True
+        reading.thread.join()
+        outcome.seconds = time.monotonic() - started
+        outcome.acknowledged, outcome.read = len(load.positions), sum(reading.counts.values())
+        outcome.lost = sum(1 for number in load.positions if reading.counts[number] == 0)
+        outcome.doubled = sum(1 for count in reading.counts.values() if count > 1)
+        outcome.bad_rows = len(reading.bad_rows)
+        outcome.out_of_order = reading.out_of_order(load.positions)
+        outcome.longest_stall, outcome.longest_broker_stall = stalls(
+            reading.arrivals, broker_kills, started, load_ended)
+        if any(codes):
+            raise AssertionError(f"an enricher ended with {codes}; see {directory}")
+        return outcome
+    finally:
+        for enricher in enrichers:
+            if enricher.process and enricher.process.poll() is None:
+                enricher.kill()
+        node.kill()
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(prog="script/faults enricher", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    for field in dataclasses.fields(Plan):
+        parser.add_argument("--" + field.name.replace("_", "-"), type=int, default=field.default)
+    plan = Plan(**vars(parser.parse_args(arguments)))
+    with tempfile.TemporaryDirectory(prefix="snowline-faults-") as directory:
+        outcome = run(plan, directory, say=lambda line: print(line, flush=True))
+    print(outcome)
+    return 0 if outcome.is_clean() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,23 @@
+"""Raw records as a collector writes them: a Thrift struct in the binary protocol."""
+
+import struct
+
+
+def _text(field, value):
+    data = value.encode()
+    return struct.pack(">bhi", 11, field, len(data)) + data
+
+
+def page_view(event_id, timestamp_ms, user="somebody"):
+    """The bytes of a request that a tracker's GET would have made."""
+    query = f"e=pv&p=web&tv=faults&aid=faults&uid={user}&eid={event_id}&url=https%3A%2F%2Fshop.example%2F"
+    return b"".join([
+        _text(100, "198.51.100.7"),
+        struct.pack(">bhq", 10, 200, timestamp_ms),
+        _text(210, "UTF-8"),
+        _text(220, "faults-0"),
+        _text(320, "/i"),
+        _text(330, query),
+        _text(31337, "iglu:com.snowplowanalytics.snowplow/CollectorPayload/thrift/1-0-0"),
+        b"\0",
+    ])
