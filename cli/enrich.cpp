@@ -3,18 +3,14 @@
 #include "cli/iglu_options.h"
 #include "common/json/print.h"
 #include "common/text/base64.h"
-#include "enricher/enrich/enrichment_config.h"
+#include "enricher/enrich/enrichment_folder.h"
 #include "enricher/enrich/fetched_assets.h"
 #include "enricher/enrich_record.h"
 #include "iglu/schema_view.h"
 
-#include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
-#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -30,35 +26,6 @@ struct Options {
 };
 
 using Errors = std::vector<std::string>;
-
-std::optional<std::string> read_file(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return std::nullopt;
-    return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-// All the JSON files of the folder, in the order of their names.
-Result<enricher::Enrichments, Errors> read_enrichments(const std::string& folder,
-                                                       enricher::AssetSource& assets) {
-    enricher::Enrichments out;
-    if (folder.empty()) return out;
-    std::vector<std::filesystem::path> files;
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        if (entry.path().extension() == ".json") files.push_back(entry.path());
-    }
-    std::sort(files.begin(), files.end());
-    Errors errors;
-    for (const auto& file : files) {
-        const auto text = read_file(file);
-        const auto added = text ? enricher::add_enrichment(*text, assets, out)
-                                : unexpected(Errors{"cannot be read"});
-        if (added) continue;
-        for (const auto& why : added.error()) errors.push_back(file.string() + ": " + why);
-    }
-    if (!errors.empty()) return unexpected(std::move(errors));
-    return out;
-}
 
 void append_list(std::string_view name, enricher::RowKind kind,
                  const std::vector<enricher::Row>& rows, std::string& out) {
@@ -124,7 +91,10 @@ int run(const Options& options) {
     const auto client = open_iglu(options.iglu);
     iglu::WaitingSchemaSource schemas(client->cache());
     enricher::FetchedAssets assets;
-    auto enrichments = read_enrichments(options.enrichments, assets);
+    Result<enricher::Enrichments, Errors> enrichments;
+    if (!options.enrichments.empty()) {
+        enrichments = enricher::read_enrichment_folder(options.enrichments, assets);
+    }
     if (!enrichments) return fail(enrichments.error());
     const enricher::CoreSettings settings;
     enricher::Worker worker(settings, schemas, std::move(*enrichments));
