@@ -50,8 +50,11 @@ struct EnrichmentFactory {
 /// One line an enrichment that can be configured: enrichment_factories.cpp.
 std::span<const EnrichmentFactory> enrichment_factories();
 
-/// Reads one configuration file's text into `out`; disabled ones are read and left out. A
-/// configuration that no factory knows is an error.
+/// Reads one configuration, a self-describing JSON, into `out`; disabled ones are read and left
+/// out. A configuration that no factory knows is an error, and so is a second one of a kind.
+Result<void, std::vector<std::string>> add_enrichment(json::Value config, AssetSource& assets,
+                                                      Enrichments& out);
+/// The same, from a text.
 Result<void, std::vector<std::string>> add_enrichment(std::string_view text, AssetSource& assets,
                                                       Enrichments& out);
 

@@ -71,7 +71,11 @@ Result<void, Errors> add_enrichment(std::string_view text, AssetSource& assets, 
     json::Arena arena;
     const auto parsed = json::parse(text, arena);
     if (!parsed) return unexpected(one("invalid JSON: " + parsed.error().message));
-    const auto config = iglu::SelfDescribingData::parse(*parsed);
+    return add_enrichment(*parsed, assets, out);
+}
+
+Result<void, Errors> add_enrichment(json::Value json, AssetSource& assets, Enrichments& out) {
+    const auto config = iglu::SelfDescribingData::parse(json);
     if (!config) {
         return unexpected(one(fmt::format("not a self-describing JSON, schema and data ({})",
                                           name_of(config.error()))));

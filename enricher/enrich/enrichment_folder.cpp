@@ -1,21 +1,65 @@
 #include "enricher/enrich/enrichment_folder.h"
 
+#include "common/check.h"
+#include "common/config/load.h"
+#include "common/config/problem.h"
+#include "common/json/parse.h"
+#include "iglu/registry/builtin.h"
+#include "iglu/schema/validator.h"
+#include "iglu/self_describing.h"
+
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 #include <system_error>
+
+#include <fmt/format.h>
 
 namespace snowline::enricher {
 namespace {
 
 using Errors = std::vector<std::string>;
 
-Result<void, Errors> add_file(const std::filesystem::path& file, AssetSource& assets,
-                              Enrichments& out) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return unexpected(Errors{"cannot be read"});
-    const std::string text(std::istreambuf_iterator<char>(in), {});
-    return add_enrichment(text, assets, out);
+/// What the schema says against a configuration. Of a schema that is not built in nothing is known:
+/// then the enrichment's own reading is what decides.
+Errors schema_errors(const iglu::SelfDescribingData& config) {
+    const std::string path = config.schema.to_path();
+    const auto schemas = iglu::builtin_schemas();
+    const auto found = std::find_if(schemas.begin(), schemas.end(),
+                                    [&](const auto& schema) { return schema.path == path; });
+    if (found == schemas.end()) return {};
+    json::Arena arena;
+    const auto parsed = json::parse(found->text, arena);
+    SNOWLINE_CHECK(parsed);
+    const auto compiled = iglu::schema::compile(*parsed);
+    SNOWLINE_CHECK(compiled);
+    Errors errors;
+    for (const auto& report : iglu::schema::validate(**compiled, config.data)) {
+        errors.push_back(report.message);
+    }
+    return errors;
+}
+
+Errors add_file(const std::filesystem::path& file, AssetSource& assets, Enrichments& out) {
+    json::Arena arena;
+    json::Value json;
+    try {
+        json = config::to_json(config::load_file(file.string()).root(), arena);
+    } catch (const config::Error& error) {
+        Errors errors;
+        for (const config::Problem& problem : error.problems()) {
+            errors.push_back(config::print(problem));
+        }
+        return errors;
+    }
+    Errors errors;
+    const auto config = iglu::SelfDescribingData::parse(json);
+    if (config) errors = schema_errors(*config);
+    if (errors.empty()) {
+        auto added = add_enrichment(json, assets, out);
+        if (!added) errors = std::move(added.error());
+    }
+    for (std::string& error : errors) error = fmt::format("{}: {}", file.string(), error);
+    return errors;
 }
 
 }  // namespace
@@ -30,13 +74,11 @@ Result<Enrichments, Errors> read_enrichment_folder(const std::filesystem::path& 
     if (error) return unexpected(Errors{folder.string() + ": " + error.message()});
     std::sort(files.begin(), files.end());
     Enrichments out;
-    Errors errors;
+    Errors all;
     for (const auto& file : files) {
-        const auto added = add_file(file, assets, out);
-        if (added) continue;
-        for (const std::string& why : added.error()) errors.push_back(file.string() + ": " + why);
+        for (std::string& why : add_file(file, assets, out)) all.push_back(std::move(why));
     }
-    if (!errors.empty()) return unexpected(std::move(errors));
+    if (!all.empty()) return unexpected(std::move(all));
     return out;
 }
 
