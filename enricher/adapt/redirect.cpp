@@ -50,6 +50,17 @@ Result<std::string, NotJson> with_context(std::string_view text, json::Value red
     return json::print(json::object(arena, members));
 }
 
+// The reference's encoder breaks lines, which nobody sees but event_fingerprint.
+std::string in_lines(std::string_view base64) {
+    constexpr std::size_t kLine = 76;
+    std::string out(base64.substr(0, kLine));
+    for (std::size_t at = kLine; at < base64.size(); at += kLine) {
+        out += "\r\n";
+        out += base64.substr(at, kLine);
+    }
+    return out;
+}
+
 // Adds the redirect to the event's contexts, in the parameter that already has some.
 Result<void, NotJson> add_context(const AdapterInput& input, json::Value redirect,
                                   Parameters& out) {
@@ -61,7 +72,7 @@ Result<void, NotJson> add_context(const AdapterInput& input, json::Value redirec
             decode(arena.copy(text::decode_base64_lenient(*encoded)), Charset::kUtf8, arena);
         const auto contexts = with_context(text, redirect, arena);
         if (!contexts) return unexpected(contexts.error());
-        out.set("cx", arena.copy(text::encode_base64url(*contexts)));
+        out.set("cx", arena.copy(in_lines(text::encode_base64url(*contexts))));
     } else if (plain.empty()) {
         const json::Value items = json::array(arena, {redirect});
         out.set("co", arena.copy(json::print(self_describing_json(kContextsSchema, items, arena))));

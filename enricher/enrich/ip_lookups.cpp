@@ -6,6 +6,7 @@
 #include "enricher/enrich/maxmind_file.h"
 #include "enricher/event/convert.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -45,7 +46,15 @@ constexpr std::array<TextColumn, 6> kGeoTexts{{
 constexpr std::array<TextColumn, 2> kIspTexts{
     {{Field::kIpIsp, {"isp"}}, {Field::kIpOrganization, {"organization"}}}};
 constexpr std::array<TextColumn, 1> kDomainTexts{{{Field::kIpDomain, {"domain"}}}};
+/// Of others the reference's library makes an error, which leaves the column empty.
+constexpr std::array<std::string_view, 4> kConnectionTypes{"Dialup", "Cable/DSL", "Corporate",
+                                                           "Cellular"};
 constexpr std::array<TextColumn, 1> kConnectionTexts{{{Field::kIpNetspeed, {"connection_type"}}}};
+
+bool is_connection_type(std::string_view text) {
+    return std::find(kConnectionTypes.begin(), kConnectionTypes.end(), text) !=
+           kConnectionTypes.end();
+}
 
 struct Lookup {
     std::string_view setting;
@@ -92,6 +101,7 @@ private:
             // A null in the path ends it.
             const auto text = file.text(entry, {path[0], path[1], path[2], path[3]});
             if (!text || !text::is_utf8(*text)) continue;
+            if (column.field == Field::kIpNetspeed && !is_connection_type(*text)) continue;
             // The file may be replaced before the row is written.
             work.event.set(column.field, text_value(work.arena.copy(*text), work.arena));
         }
