@@ -9,6 +9,7 @@
 #include "iglu/schema_view.h"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -92,7 +93,11 @@ int run(const Options& options) {
     iglu::WaitingSchemaSource schemas(client->cache());
     enricher::FetchedAssets assets;
     Result<enricher::Enrichments, Errors> enrichments;
-    if (!options.enrichments.empty()) {
+    if (!options.enrichments.empty() && !std::filesystem::exists(options.enrichments)) {
+        // A tool may go on where a service may not.
+        fmt::print(stderr, "snowline enrich: {}: no such folder, so no enrichments\n",
+                   options.enrichments);
+    } else if (!options.enrichments.empty()) {
         enrichments = enricher::read_enrichment_folder(options.enrichments, assets);
     }
     if (!enrichments) return fail(enrichments.error());
