@@ -2,6 +2,7 @@
 
 #include "cli/schema_bundle.h"
 #include "cli/schema_explain.h"
+#include "cli/schema_lint.h"
 #include "cli/schema_validate.h"
 #include "cli/enrich.h"
 #include "cli/tail.h"
@@ -22,6 +23,7 @@ constexpr std::array kCommands = {
     Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
     Command{"schema validate", "judge events and instances by their schemas", schema_validate},
     Command{"schema explain", "ask every registry for a schema", schema_explain},
+    Command{"schema lint", "judge schemas as authors should write them", schema_lint},
     Command{"schema bundle", "write schemas into one file that needs no network", schema_bundle},
 };
 
