@@ -100,9 +100,8 @@ bool is_authority(std::string_view text) {
     if (user != std::string_view::npos) text.remove_prefix(user + 1);
     if (text.starts_with('[')) {
         const std::size_t close = text.find(']');
-        if (close == std::string_view::npos) return false;
+        if (close == std::string_view::npos) return true;  // java.net.URI has the last word
         text.remove_prefix(close + 1);
-        if (text.empty()) return true;
     }
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return true;
