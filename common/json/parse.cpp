@@ -3,6 +3,7 @@
 #include "common/text/utf8.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <numeric>
 #include <vector>
@@ -297,7 +298,12 @@ bool Parser::skip_plain() {
         const std::uint64_t stop = has_zero(word ^ (kOnes * '"')) |
                                    has_zero(word ^ (kOnes * '\\')) |
                                    ((word - kOnes * 0x20) & ~word & kHighs) | (word & kHighs);
-        if (stop != 0) break;
+        if (stop != 0) {
+            // Only bytes above a true hit can be false ones, so the lowest is exact.
+            if constexpr (std::endian::native != std::endian::little) break;
+            at_ += std::countr_zero(stop) / 8;
+            return true;
+        }
         at_ += 8;
     }
     while (at_ != end_) {

@@ -2,7 +2,9 @@
 
 #include "common/text/utf8.h"
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace snowline::json {
@@ -32,6 +34,29 @@ void escape_control(std::uint32_t code, std::string& out) {
     out += "\\u00";
     out += kHex[code >> 4];
     out += kHex[code & 15];
+}
+
+// Moves over ASCII that is printed as it is, eight bytes at a time; may stop too soon.
+std::size_t skip_plain(std::string_view text, std::size_t at) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint64_t kHighs = 0x8080808080808080U;
+    const auto has_zero = [](std::uint64_t v) { return (v - kOnes) & ~v & kHighs; };
+    while (text.size() - at >= 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, 8);
+        const std::uint64_t stop = has_zero(word ^ (kOnes * '"')) |
+                                   has_zero(word ^ (kOnes * '\\')) |
+                                   has_zero(word ^ (kOnes * 0x7f)) |
+                                   ((word - kOnes * 0x20) & ~word & kHighs) | (word & kHighs);
+        if (stop != 0) {
+            // Only bytes above a true hit can be false ones, so the lowest is exact.
+            const int exact =
+                std::endian::native == std::endian::little ? std::countr_zero(stop) : 0;
+            return at + static_cast<std::size_t>(exact / 8);
+        }
+        at += 8;
+    }
+    return at;
 }
 
 // One open container of the value that is being printed.
@@ -73,7 +98,7 @@ void begin(Value value, std::vector<Frame>& open, std::string& out) {
 void print_string(std::string_view text, std::string& out) {
     out += '"';
     std::size_t plain = 0;
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = skip_plain(text, 0); at < text.size(); at = skip_plain(text, at)) {
         const auto c = static_cast<unsigned char>(text[at]);
         if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
             ++at;

@@ -94,27 +94,44 @@ std::optional<std::string> decode_base64(std::string_view text) {
 }
 
 std::string decode_base64_lenient(std::string_view text) {
-    std::string out;
-    out.reserve(text.size() / 4 * 3 + 3);
+    std::string out(decoded_size_max(text.size()), '\0');
+    out.resize(static_cast<std::size_t>(decode_base64_lenient(text, out.data()) - out.data()));
+    return out;
+}
+
+char* decode_base64_lenient(std::string_view text, char* out) {
+    const auto value_at = [&](std::size_t at) {
+        return static_cast<std::uint32_t>(kBothValues[static_cast<unsigned char>(text[at])]);
+    };
+    std::size_t at = 0;
+    // Whole groups of legal characters, which is all there is but for the end.
+    for (; at + 4 <= text.size(); at += 4) {
+        const std::uint32_t a = value_at(at), b = value_at(at + 1);
+        const std::uint32_t c = value_at(at + 2), d = value_at(at + 3);
+        if (((a | b | c | d) & 0x80) != 0) break;
+        const std::uint32_t bits = a << 18 | b << 12 | c << 6 | d;
+        out[0] = static_cast<char>(bits >> 16);
+        out[1] = static_cast<char>(bits >> 8);
+        out[2] = static_cast<char>(bits);
+        out += 3;
+    }
     std::uint32_t bits = 0;
     int count = 0;
-    for (const char c : text) {
-        if (c == '=') break;
-        const std::uint8_t value = kBothValues[static_cast<unsigned char>(c)];
+    for (; at < text.size() && text[at] != '='; ++at) {
+        const std::uint32_t value = value_at(at);
         if (value == kIllegal) continue;
         bits = bits << 6 | value;
-        if (++count == 4) {
-            out += static_cast<char>(bits >> 16);
-            out += static_cast<char>(bits >> 8);
-            out += static_cast<char>(bits);
-            count = 0;
-        }
+        if (++count < 4) continue;
+        *out++ = static_cast<char>(bits >> 16);
+        *out++ = static_cast<char>(bits >> 8);
+        *out++ = static_cast<char>(bits);
+        count = 0;
     }
     if (count == 2) {
-        out += static_cast<char>(bits >> 4);
+        *out++ = static_cast<char>(bits >> 4);
     } else if (count == 3) {
-        out += static_cast<char>(bits >> 10);
-        out += static_cast<char>(bits >> 2);
+        *out++ = static_cast<char>(bits >> 10);
+        *out++ = static_cast<char>(bits >> 2);
     }
     return out;
 }

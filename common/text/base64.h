@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,5 +20,11 @@ std::optional<std::string> decode_base64(std::string_view text);
 /// As commons-codec decodes, which trackers rely on: both alphabets, illegal characters are
 /// skipped, padding is optional and ends the text, left-over bits are dropped.
 std::string decode_base64_lenient(std::string_view text);
+
+/// The same into memory of at least `decoded_size_max(text.size())` bytes; returns the end.
+char* decode_base64_lenient(std::string_view text, char* out);
+constexpr std::size_t decoded_size_max(std::size_t chars) {
+    return chars / 4 * 3 + 3;
+}
 
 }  // namespace snowline::text

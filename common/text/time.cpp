@@ -65,9 +65,26 @@ std::optional<std::int64_t> from_civil(const CivilTime& time) {
 
 std::string format_tstamp(std::int64_t milliseconds) {
     const CivilTime t = to_civil(milliseconds);
-    return fmt::format("{}{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}", t.year < 0 ? "-" : "",
-                       std::abs(t.year), t.month, t.day, t.hour, t.minute, t.second,
-                       t.millisecond);
+    if (t.year < 0 || t.year > 9999) {
+        return fmt::format("{}{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}", t.year < 0 ? "-" : "",
+                           std::abs(t.year), t.month, t.day, t.hour, t.minute, t.second,
+                           t.millisecond);
+    }
+    // Every event has several of these.
+    std::string out = "0000-00-00 00:00:00.000";
+    const auto put = [&out](std::size_t last, int digits, int value) {
+        for (; digits > 0; --digits, value /= 10) {
+            out[last--] = static_cast<char>('0' + value % 10);
+        }
+    };
+    put(3, 4, static_cast<int>(t.year));
+    put(6, 2, t.month);
+    put(9, 2, t.day);
+    put(12, 2, t.hour);
+    put(15, 2, t.minute);
+    put(18, 2, t.second);
+    put(22, 3, t.millisecond);
+    return out;
 }
 
 std::string format_instant(std::int64_t milliseconds) {

@@ -28,7 +28,8 @@ EnrichmentFailure input_failure(std::string_view field, std::string_view value,
 
 // As the reference cleans the collector's user agent: other control characters stay.
 std::string_view clean_user_agent(std::string_view text, json::Arena& arena) {
-    if (text.find_first_of("\r\n\t") == std::string_view::npos) return text;
+    const auto is_changed = [](char c) { return c == '\r' || c == '\n' || c == '\t'; };
+    if (std::none_of(text.begin(), text.end(), is_changed)) return text;
     std::string out;
     for (const char c : text) {
         if (c == '\t')
@@ -155,7 +156,9 @@ void SetUp::apply(const Parameter& parameter) {
         case Conversion::kJson:
             return apply_json(*to, text, text);
         case Conversion::kBase64Json: {
-            const std::string_view decoded = arena_.copy(text::decode_base64_lenient(text));
+            char* out = arena_.allocate_array<char>(text::decoded_size_max(text.size()));
+            const char* end = text::decode_base64_lenient(text, out);
+            const std::string_view decoded(out, static_cast<std::size_t>(end - out));
             return apply_json(*to, decode(decoded, Charset::kUtf8, arena_), text);
         }
         default:

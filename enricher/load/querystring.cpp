@@ -51,8 +51,8 @@ std::vector<Parameter> split_querystring(std::string_view text, Charset charset,
                                          json::Arena& arena) {
     std::vector<Parameter> out;
     while (!text.empty()) {
-        std::size_t end = text.find_first_of("&;");
-        if (end == std::string_view::npos) end = text.size();
+        std::size_t end = 0;
+        while (end < text.size() && text[end] != '&' && text[end] != ';') ++end;
         const std::string_view piece = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
         const std::size_t equals = piece.find('=');
