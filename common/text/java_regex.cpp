@@ -2,6 +2,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 
+#include "common/text/ascii_dfa.h"
 #include "common/text/java_regex_write.h"
 #include "common/text/utf8.h"
 
@@ -108,13 +109,16 @@ std::string repaired(std::string_view text) {
 }  // namespace
 
 struct JavaRegex::Engine {
-    std::unique_ptr<Re2Program> re2_find;
-    // RE2 has no lookahead: a `$` at the end takes the terminator in with it, which the other
-    // question must not. Made when it is first asked.
-    mutable std::once_flag re2_matches_made;
-    mutable std::unique_ptr<Re2Program> re2_matches;
-    std::optional<std::string> re2_matches_pattern;
-    std::unique_ptr<Pcre2Program> pcre2;
+    // RE2 has no lookahead: a `$` at the end takes the terminator in with it, which `matches` must
+    // not. So each question has its program, made when it is first needed.
+    struct Re2Question {
+        std::string pattern;
+        mutable std::once_flag made;
+        mutable std::unique_ptr<Re2Program> program;
+    };
+
+    Re2Question re2_find, re2_matches;
+    std::unique_ptr<Pcre2Program> pcre2;  // where RE2 cannot
     Limits limits;
 
     Outcome run(std::string_view text, Question question) const {
@@ -124,14 +128,20 @@ struct JavaRegex::Engine {
 
     Outcome run_utf8(std::string_view text, Question question) const {
         if (pcre2) return pcre2->run(text, question);
-        if (question == Question::kFind) return re2_find->run(text, question);
-        std::call_once(re2_matches_made,
-                       [this] { re2_matches = Re2Program::compile(*re2_matches_pattern, limits); });
-        return re2_matches ? re2_matches->run(text, question) : Outcome::kLimit;
+        const Re2Question& re2 = question == Question::kFind ? re2_find : re2_matches;
+        const Re2Program* program = program_of(re2);
+        return program != nullptr ? program->run(text, question) : Outcome::kLimit;
+    }
+
+    const Re2Program* program_of(const Re2Question& question) const {
+        std::call_once(question.made,
+                       [&] { question.program = Re2Program::compile(question.pattern, limits); });
+        return question.program.get();
     }
 };
 
-JavaRegex::JavaRegex(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+JavaRegex::JavaRegex(std::unique_ptr<java_regex::AsciiDfa> dfa, std::unique_ptr<Engine> engine)
+    : dfa_(std::move(dfa)), engine_(std::move(engine)) {}
 JavaRegex::JavaRegex(JavaRegex&&) noexcept = default;
 JavaRegex& JavaRegex::operator=(JavaRegex&&) noexcept = default;
 JavaRegex::~JavaRegex() = default;
@@ -147,20 +157,24 @@ Result<JavaRegex, std::string> JavaRegex::compile(std::string_view pattern, Limi
 
     auto engine = std::make_unique<Engine>();
     engine->limits = limits;
-    if (const auto written = java_regex::write_re2(*tree, Question::kFind)) {
-        engine->re2_find = Re2Program::compile(*written, limits);
-        engine->re2_matches_pattern = java_regex::write_re2(*tree, Question::kMatches);
-        if (engine->re2_find) return JavaRegex(std::move(engine));
+    if (auto written = java_regex::write_re2(*tree, Question::kFind)) {
+        engine->re2_find.pattern = std::move(*written);
+        engine->re2_matches.pattern = java_regex::write_re2(*tree, Question::kMatches).value();
+        // What the small automaton can say is within RE2's bounds, too.
+        auto dfa = java_regex::AsciiDfa::compile(*tree);
+        if (dfa || engine->program_of(engine->re2_find) != nullptr) {
+            return JavaRegex(std::move(dfa), std::move(engine));
+        }
     }
     const auto written = java_regex::write_pcre2(*tree);
     if (!written) return unexpected(written.error());
     auto program = Pcre2Program::compile(*written, limits);
     if (!program) return unexpected(program.error());
     engine->pcre2 = std::move(*program);
-    return JavaRegex(std::move(engine));
+    return JavaRegex(nullptr, std::move(engine));
 }
 
-JavaRegex::Outcome JavaRegex::find(std::string_view text) const {
+JavaRegex::Outcome JavaRegex::find_by_engine(std::string_view text) const {
     return engine_->run(text, Question::kFind);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/result.h"
+#include "common/text/ascii_dfa.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +12,8 @@
 namespace snowline::text {
 
 /// A regular expression in the dialect of java.util.regex (JDK 17), run by engines with bounds:
-/// RE2 (linear time) where the expression can be said in its terms, PCRE2 with limits on steps,
+/// RE2 (linear time; a table before it, for what is small) where the expression can be said in its
+/// terms, PCRE2 with limits on steps,
 /// depth and memory where it needs lookaround, possessive quantifiers or backreferences.
 /// Immutable; shared by threads. Texts are UTF-8; one that is not (a lone surrogate, as json::Value
 /// may hold) is matched with U+FFFD in the place of what is malformed.
@@ -39,13 +41,24 @@ public:
     ~JavaRegex();
 
     /// Matcher.find: does any part of `text` match?
-    Outcome find(std::string_view text) const;
+    Outcome find(std::string_view text) const {
+        using Answer = java_regex::AsciiDfa::Answer;
+        if (dfa_) {
+            const Answer answer = dfa_->find(text);
+            if (answer != Answer::kNotAscii)
+                return answer == Answer::kYes ? Outcome::kYes : Outcome::kNo;
+        }
+        return find_by_engine(text);
+    }
     /// Matcher.matches: does the whole of `text` match?
     Outcome matches(std::string_view text) const;
 
 private:
     struct Engine;
-    explicit JavaRegex(std::unique_ptr<Engine> engine);
+    JavaRegex(std::unique_ptr<java_regex::AsciiDfa> dfa, std::unique_ptr<Engine> engine);
+    Outcome find_by_engine(std::string_view text) const;
+
+    std::unique_ptr<java_regex::AsciiDfa> dfa_;  // where there is one, it is asked first
     std::unique_ptr<Engine> engine_;
 };
 

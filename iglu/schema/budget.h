@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace snowline::iglu::schema {
 
@@ -12,38 +13,38 @@ class Budget {
 public:
     /// A step is a subschema at a value, or the like: some tens of nanoseconds. Ten times what the
     /// largest event that a collector lets in needs.
-    static constexpr std::uint32_t kSteps = 4'000'000;
+    static constexpr std::int64_t kSteps = 4'000'000;
     /// Schemas within schemas and values within values on the way to one place; bounds the stack.
     static constexpr std::uint32_t kDepth = 1'500;
 
     /// False once the budget is spent, for good.
     bool spend(std::size_t steps = 1) {
-        if (steps > left_) {
-            left_ = 0;
-            spent_ = true;
-            return false;
+        left_ -= static_cast<std::int64_t>(steps);
+        return left_ >= 0;
+    }
+    void exhaust() { left_ = std::numeric_limits<std::int64_t>::min() / 2; }
+    bool spent() const { return left_ < 0; }
+
+    /// One level deeper while it lives, where `steps` values are looked at; false where the budget
+    /// does not allow that.
+    class [[nodiscard]] Level {
+    public:
+        explicit Level(Budget& budget, std::size_t steps = 1) : budget_(budget) {
+            if (++budget_.depth_ > kDepth) budget_.exhaust();
+            budget_.spend(steps + 1);
         }
-        left_ -= static_cast<std::uint32_t>(steps);
-        return true;
-    }
-    bool enter() {
-        if (++depth_ > kDepth) {
-            spent_ = true;
-            left_ = 0;
-        }
-        return spend();
-    }
-    void leave() { --depth_; }
-    void exhaust() {
-        left_ = 0;
-        spent_ = true;
-    }
-    bool spent() const { return spent_; }
+        ~Level() { --budget_.depth_; }
+        Level(const Level&) = delete;
+        Level& operator=(const Level&) = delete;
+        explicit operator bool() const { return !budget_.spent(); }
+
+    private:
+        Budget& budget_;
+    };
 
 private:
-    std::uint32_t left_ = kSteps;
+    std::int64_t left_ = kSteps;  // what is spent stays below zero: no text is that long
     std::uint32_t depth_ = 0;
-    bool spent_ = false;
 };
 
 }  // namespace snowline::iglu::schema

@@ -165,7 +165,44 @@ Node Compiler::build(const Job& job) {
         const auto handler = keywords().find(member.name);
         if (handler != keywords().end()) (this->*handler->second)(member.value, scope);
     }
+    prepare(node);
     return node;
+}
+
+// Puts what the verdict compares beside the texts that it came from.
+void Compiler::prepare(Node& node) {
+    const auto range = [](auto& rules, const auto& minimum, const auto& maximum) {
+        if (minimum) rules.at_least = minimum->value;
+        if (maximum) rules.at_most = maximum->value;
+    };
+    node.plain = !node.one_of_values && !node.combinators;
+    if (node.string) range(*node.string, node.string->min_length, node.string->max_length);
+    if (node.array) range(*node.array, node.array->min_items, node.array->max_items);
+    if (node.object) {
+        ObjectRules& rules = *node.object;
+        range(rules, rules.min_properties, rules.max_properties);
+        rules.open =
+            rules.patterns.empty() && !rules.additional_forbidden && rules.additional == kAnything;
+    }
+    if (!node.number) return;
+    NumberRules& rules = *node.number;
+    // The rules are on the heap by now, and so is what these point into.
+    if (rules.minimum) rules.minimum->value.emplace(rules.minimum->number);
+    if (rules.maximum) rules.maximum->value.emplace(rules.maximum->number);
+    if (rules.multiple_of) rules.multiple_of->value.emplace(rules.multiple_of->number);
+    const auto fits = [](const auto& limit) { return !limit || limit->fits; };
+    rules.simple = !rules.multiple_of && fits(rules.minimum) && fits(rules.maximum);
+    if (!rules.simple) return;
+    // An exclusive bound at the end of 64 bits stays: no integer that is read that way reaches it.
+    if (rules.minimum) {
+        rules.lowest = *rules.minimum->fits;
+        if (rules.minimum->exclusive && rules.lowest < INT64_MAX) ++rules.lowest;
+    }
+    if (rules.maximum) {
+        rules.highest = *rules.maximum->fits;
+        if (rules.maximum->exclusive && rules.highest > INT64_MIN) --rules.highest;
+    }
+    rules.any_plain = rules.lowest <= 0 && rules.highest >= 9'999'999'999'999'999;
 }
 
 std::optional<Pattern> Compiler::pattern_of(std::string_view text, const Path& path) {
@@ -260,7 +297,7 @@ void Compiler::multiple_of(json::Value value, Scope& scope) {
     const double divisor = std::strtod(std::string(value.text()).c_str(), nullptr);
     // 0 demands nothing, as in the reference; nor does what is beyond all doubles.
     if (divisor == 0 || divisor > std::numeric_limits<double>::max()) return;
-    made(scope.node.number).multiple_of = MultipleOf{double_text(divisor)};
+    made(scope.node.number).multiple_of = MultipleOf{.number = double_text(divisor)};
 }
 
 void Compiler::min_items(json::Value value, Scope& scope) {

@@ -50,6 +50,7 @@ private:
     NodeIndex index_of(json::Value schema, const std::string& base, Path path);
     NodeIndex unusable(std::string why);
     Node build(const Job& job);
+    static void prepare(Node& node);
     std::optional<Pattern> pattern_of(std::string_view text, const Path& path);
     std::vector<NodeIndex> list_of(json::Value list, const Scope& scope, const char* keyword);
     ObjectRules& object_rules(Node& node);

@@ -41,14 +41,18 @@ Decimal::Decimal(std::string_view number) {
         negative_ = true;
         number.remove_prefix(1);
     }
-    const std::size_t e = number.find_first_of("eE");
-    if (e != std::string_view::npos) {
-        written_exponent_ = read_exponent(number.substr(e + 1));
-        number = number.substr(0, e);
+    std::size_t at = 0;
+    const auto skip_digits = [&] {
+        while (at < number.size() && number[at] >= '0' && number[at] <= '9') ++at;
+    };
+    skip_digits();
+    whole_ = number.substr(0, at);
+    if (at < number.size() && number[at] == '.') {
+        const std::size_t first = ++at;
+        skip_digits();
+        fraction_ = number.substr(first, at - first);
     }
-    const std::size_t point = number.find('.');
-    whole_ = number.substr(0, point);
-    if (point != std::string_view::npos) fraction_ = number.substr(point + 1);
+    if (at < number.size()) written_exponent_ = read_exponent(number.substr(at + 1));
 
     const std::size_t total = whole_.size() + fraction_.size();
     while (first_ < total && digit(0) == 0) ++first_;
@@ -110,6 +114,9 @@ bool is_multiple(const Decimal& value, const Decimal& divisor) {
 }
 
 Kind kind_of_decimal(std::string_view number) {
+    // Only an exponent can make it a string, and a short one does not.
+    const std::size_t e = number.find_last_of("eE");
+    if (e == std::string_view::npos || number.size() - e < 9) return Kind::kNumber;
     const Decimal decimal(number);
     constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
     constexpr std::int64_t kMin = std::numeric_limits<std::int32_t>::min();

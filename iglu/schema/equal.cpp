@@ -54,7 +54,8 @@ std::uint64_t hash_decimal(const Decimal& value, std::uint64_t state) {
 
 // Equal values (of NumberEquality::kSameKind) have equal hashes.
 std::uint64_t hash(json::Value value, Budget& budget) {
-    if (!budget.enter()) return 0;
+    const Budget::Level level(budget);
+    if (!level) return 0;
     std::uint64_t state = mix(kSeed, static_cast<std::uint64_t>(value.type()));
     switch (value.type()) {
         case json::Type::kNull:
@@ -90,7 +91,6 @@ std::uint64_t hash(json::Value value, Budget& budget) {
             break;
         }
     }
-    budget.leave();
     return state;
 }
 
@@ -149,10 +149,8 @@ bool equal_inside(json::Value left, json::Value right, NumberEquality numbers, B
 }  // namespace
 
 bool equal(json::Value left, json::Value right, NumberEquality numbers, Budget& budget) {
-    if (!budget.enter()) return false;
-    const bool result = equal_inside(left, right, numbers, budget);
-    budget.leave();
-    return result;
+    const Budget::Level level(budget);
+    return level && equal_inside(left, right, numbers, budget);
 }
 
 bool all_unique(std::span<const json::Value> items, Budget& budget) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace snowline::iglu::schema {
 namespace {
@@ -15,6 +16,23 @@ bool is_alpha(char c) {
 }
 bool is_hex(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+std::uint32_t four(const char* chars) {
+    std::uint32_t bytes = 0;
+    std::memcpy(&bytes, chars, sizeof bytes);
+    return bytes;
+}
+
+// Eight characters at once: the high bit of a byte says whether it passed a comparison.
+bool are_hex(std::uint32_t first, std::uint32_t second) {
+    constexpr auto each = [](unsigned byte) { return 0x0101010101010101U * byte; };
+    const std::uint64_t bytes = std::uint64_t{first} << 32 | second;
+    if (bytes & each(0x80)) return false;
+    const std::uint64_t lower = bytes | each(0x20);
+    const std::uint64_t digit = (bytes + each(0x80 - '0')) & ~(bytes + each(0x7F - '9'));
+    const std::uint64_t letter = (lower + each(0x80 - 'a')) & ~(lower + each(0x7F - 'f'));
+    return ((digit | letter) & each(0x80)) == each(0x80);
 }
 
 // Characters by the part of a URI that may hold them.
@@ -82,11 +100,11 @@ bool is_quad(std::string_view text, IsNumber is_number) {
 
 bool is_uuid(std::string_view text) {
     if (text.size() != 36) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
-    }
-    return true;
+    const char* const c = text.data();
+    if (c[8] != '-' || c[13] != '-' || c[18] != '-' || c[23] != '-') return false;
+    // The eight groups of four digits between (and beside) the dashes, two at a time.
+    return are_hex(four(c), four(c + 4)) && are_hex(four(c + 9), four(c + 14)) &&
+           are_hex(four(c + 19), four(c + 24)) && are_hex(four(c + 28), four(c + 32));
 }
 
 bool is_uri(std::string_view text) {

@@ -35,7 +35,12 @@ struct Pattern {
     text::JavaRegex regex;
 };
 
+/// Where rules have plain numbers beside the texts of their keywords, those are what the verdict
+/// needs, set by Compiler::prepare.
+constexpr std::uint64_t kNoMaximum = std::numeric_limits<std::uint64_t>::max();
+
 struct StringRules {
+    std::uint64_t at_least = 0, at_most = kNoMaximum;  // code points
     std::optional<CountLimit> min_length, max_length;  // in code points
     std::optional<Pattern> pattern;
     const Format* format = nullptr;
@@ -46,21 +51,30 @@ struct NumberLimit {
     std::string number;  // what `value` points into
     std::string text;    // as the message shows it
     bool exclusive = false;
+    std::optional<Decimal> value;      // taken apart, by Compiler::prepare
     std::optional<std::int64_t> fits;  // where it is an integer of 64 bits
     /// With `type: integer` and such a limit the reference cuts a decimal to a long first.
     bool cuts_decimals = false;
 };
 
 struct MultipleOf {
-    std::string number;  // the divisor as the reference sees it: Double.toString
+    std::optional<Decimal> value;  // taken apart, by Compiler::prepare
+    std::string number;            // the divisor as the reference sees it: Double.toString
 };
 
 struct NumberRules {
+    /// For an integer of 64 bits: all that the rules demand, where `simple`.
+    std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+    std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+    bool simple = false;
+    /// Every integer of up to 16 digits and no sign is right.
+    bool any_plain = false;
     std::optional<NumberLimit> minimum, maximum;
     std::optional<MultipleOf> multiple_of;
 };
 
 struct ArrayRules {
+    std::uint64_t at_least = 0, at_most = kNoMaximum;
     std::optional<CountLimit> min_items, max_items;
     bool unique = false;
     std::vector<NodeIndex> tuple;  // `items` as an array
@@ -86,6 +100,8 @@ struct Dependency {
 };
 
 struct ObjectRules {
+    std::uint64_t at_least = 0, at_most = kNoMaximum;
+    bool open = false;  // what is not in `names` is nobody's business
     std::optional<CountLimit> min_properties, max_properties;
     NameTable names;
     std::vector<Property> properties;         // by index in `names`
@@ -118,21 +134,24 @@ struct Combinators {
     std::string one_of_text, not_text;
 };
 
-struct Node {
+/// What the verdict reads comes first and fits a cache line.
+struct alignas(64) Node {
+    KindMask kinds = kAllKinds;
+    bool plain = true;  // neither `one_of_values` nor `combinators`; set by Compiler::prepare
+    bool union_type = false;
     /// Which path of the reference's the subschema is at: the branches of one allOf, anyOf or oneOf
     /// share theirs, and what is said there twice is reported once.
     std::uint32_t place = 0;
-    KindMask kinds = kAllKinds;
-    bool union_type = false;
-    std::string type_text;  // `integer`, or `[integer, null]`
-    /// Set where the subschema cannot be applied (a reference to nowhere): says why.
-    std::string unusable;
     std::unique_ptr<StringRules> string;
     std::unique_ptr<NumberRules> number;
     std::unique_ptr<ArrayRules> array;
     std::unique_ptr<ObjectRules> object;
     std::unique_ptr<EnumRules> one_of_values;
     std::unique_ptr<Combinators> combinators;
+
+    std::string type_text;  // `integer`, or `[integer, null]`
+    /// Set where the subschema cannot be applied (a reference to nowhere): says why.
+    std::string unusable;
 };
 
 class CompiledSchema {

@@ -25,17 +25,17 @@ int three_way(T left, T right) {
 }  // namespace
 
 // A code point has one to four bytes, so that mostly the size alone decides.
-bool long_enough(std::string_view text, const CountLimit& limit, Budget& budget) {
-    if (text.size() < limit.value) return false;
-    if (limit.value == 0 || (text.size() + 3) / 4 >= limit.value) return true;
+bool long_enough(std::string_view text, std::uint64_t at_least, Budget& budget) {
+    if (text.size() < at_least) return false;
+    if (at_least == 0 || (text.size() + 3) / 4 >= at_least) return true;
     budget.spend(text.size() / 64);
-    return text::code_points(text) >= limit.value;
+    return text::code_points(text) >= at_least;
 }
 
-bool short_enough(std::string_view text, const CountLimit& limit, Budget& budget) {
-    if (text.size() <= limit.value) return true;
+bool short_enough(std::string_view text, std::uint64_t at_most, Budget& budget) {
+    if (text.size() <= at_most) return true;
     budget.spend(text.size() / 64);
-    return text::code_points(text) <= limit.value;
+    return text::code_points(text) <= at_most;
 }
 
 bool within(std::string_view number, Kind kind, const NumberLimit& limit, Bound bound) {
@@ -49,16 +49,16 @@ bool within(std::string_view number, Kind kind, const NumberLimit& limit, Bound 
     if (limit.cuts_decimals && kind == Kind::kNumber) {
         return on_the_right_side(three_way(java_long(value), *limit.fits), limit, bound);
     }
-    return on_the_right_side(compare(value, Decimal(limit.number)), limit, bound);
+    return on_the_right_side(compare(value, *limit.value), limit, bound);
 }
 
 bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule) {
-    if (kind == Kind::kNumber) return is_multiple(Decimal(number), Decimal(rule.number));
+    if (kind == Kind::kNumber) return is_multiple(Decimal(number), *rule.value);
     // Integers go through a double, as in the reference; those beyond all doubles stay exact.
     const double value = std::strtod(std::string(number).c_str(), nullptr);
     const std::string rounded = double_text(value);
     const bool finite = rounded.find("Inf") == std::string::npos;
-    return is_multiple(Decimal(finite ? std::string_view(rounded) : number), Decimal(rule.number));
+    return is_multiple(Decimal(finite ? std::string_view(rounded) : number), *rule.value);
 }
 
 bool matches(std::string_view text, const Pattern& pattern, Budget& budget) {

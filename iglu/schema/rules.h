@@ -10,8 +10,8 @@
 /// The keywords that look at one value and at no subschema; shared by both ways to run.
 namespace snowline::iglu::schema {
 
-bool long_enough(std::string_view text, const CountLimit& limit, Budget& budget);
-bool short_enough(std::string_view text, const CountLimit& limit, Budget& budget);
+bool long_enough(std::string_view text, std::uint64_t at_least, Budget& budget);
+bool short_enough(std::string_view text, std::uint64_t at_most, Budget& budget);
 
 /// Is `number` (of a numeric kind) beyond the limit? `direction` is -1 for minimum, 1 for maximum.
 enum class Bound : std::int8_t { kMinimum = -1, kMaximum = 1 };

@@ -116,15 +116,13 @@ Result<std::shared_ptr<const CompiledSchema>, std::vector<Issue>> compile(json::
 }
 
 bool is_valid(const CompiledSchema& schema, json::Value instance) {
-    Budget budget;
-    return accepts(schema, schema.root, instance, budget) && !budget.spent();
+    return judge(schema, instance) == Outcome::kValid;
 }
 
 std::vector<Report> validate(const CompiledSchema& schema, json::Value instance) {
-    Budget budget;
-    const bool accepted = accepts(schema, schema.root, instance, budget);
-    if (budget.spent()) return {limit_report()};
-    if (accepted) return {};
+    const Outcome outcome = judge(schema, instance);
+    if (outcome == Outcome::kValid) return {};
+    if (outcome == Outcome::kLimit) return {limit_report()};
     std::vector<Report> reports = violations(schema, instance);
     if (reports.empty()) reports.push_back(limit_report());
     return reports;

@@ -2,6 +2,7 @@
 
 #include "iglu/schema/equal.h"
 #include "iglu/schema/rules.h"
+#include "iglu/schema/small_integer.h"
 
 #include <algorithm>
 
@@ -16,60 +17,94 @@ public:
 
     bool accepts(NodeIndex index, json::Value value) {
         if (index == kAnything) return true;
-        if (!budget_.enter()) return false;
-        const bool result = judge(nodes_[index], value);
-        budget_.leave();
-        return result;
+        const Node& node = nodes_[index];
+        switch (value.type()) {
+            case json::Type::kNull:
+                return allows(node, Kind::kNull) && rest(node, Kind::kNull, value);
+            case json::Type::kFalse:
+            case json::Type::kTrue:
+                return allows(node, Kind::kBoolean) && rest(node, Kind::kBoolean, value);
+            case json::Type::kNumber:
+                return number(node, value.text(), value);
+            case json::Type::kString:
+                return string(node, value.text(), value);
+            case json::Type::kArray:
+                if (!allows(node, Kind::kArray)) return false;
+                if (node.array && !array(*node.array, value.items())) return false;
+                return rest(node, Kind::kArray, value);
+            case json::Type::kObject:
+                if (!allows(node, Kind::kObject)) return false;
+                if (node.object && !object(*node.object, value)) return false;
+                return rest(node, Kind::kObject, value);
+        }
+        return false;
     }
 
 private:
-    bool judge(const Node& node, json::Value value) {
-        const Kind kind = kind_of(value);
-        if ((node.kinds & bit(kind)) == 0) return false;
-        switch (kind) {
-            case Kind::kNull:
-            case Kind::kBoolean:
-                break;
-            case Kind::kInteger:
-            case Kind::kNumber:
-                if (node.number && !number(*node.number, kind, value.text())) return false;
-                break;
-            case Kind::kString:
-                if (node.string && !string(*node.string, value.text())) return false;
-                break;
-            case Kind::kArray:
-                if (node.array && !array(*node.array, value.items())) return false;
-                break;
-            case Kind::kObject:
-                if (node.object && !object(*node.object, value)) return false;
-                break;
-        }
-        if (node.one_of_values && !is_one_of(value, kind, *node.one_of_values, budget_))
+    static bool allows(const Node& node, Kind kind) { return (node.kinds & bit(kind)) != 0; }
+
+    // The keywords for every kind of value.
+    bool rest(const Node& node, Kind kind, json::Value value) {
+        return node.plain || rest_of(node, kind, value);
+    }
+
+    bool rest_of(const Node& node, Kind kind, json::Value value) {
+        if (node.one_of_values && !is_one_of(value, kind, *node.one_of_values, budget_)) {
             return false;
+        }
         return !node.combinators || combined(*node.combinators, value);
     }
 
-    bool number(const NumberRules& rules, Kind kind, std::string_view text) {
+    bool number(const Node& node, std::string_view text, json::Value value) {
+        const NumberRules* const rules = node.number.get();
+        // Most numbers are short integers, and most rules for them are no more than that.
+        if (are_digits(text)) {
+            if (!allows(node, Kind::kInteger)) return false;
+            if (rules == nullptr || rules->any_plain) return rest(node, Kind::kInteger, value);
+        }
+        const auto small = small_integer(text);
+        const Kind kind = small ? Kind::kInteger : kind_of_number(text);
+        if (kind == Kind::kString) return string(node, text, value);
+        if (!allows(node, kind)) return false;
+        if (rules != nullptr) {
+            if (small && rules->simple) {
+                if (*small < rules->lowest || *small > rules->highest) return false;
+            } else if (!exact(*rules, kind, text)) {
+                return false;
+            }
+        }
+        return rest(node, kind, value);
+    }
+
+    static bool exact(const NumberRules& rules, Kind kind, std::string_view text) {
         if (rules.minimum && !within(text, kind, *rules.minimum, Bound::kMinimum)) return false;
         if (rules.maximum && !within(text, kind, *rules.maximum, Bound::kMaximum)) return false;
         return !rules.multiple_of || is_multiple_of(text, kind, *rules.multiple_of);
     }
 
-    bool string(const StringRules& rules, std::string_view text) {
-        if (rules.max_length && !short_enough(text, *rules.max_length, budget_)) return false;
-        if (rules.min_length && !long_enough(text, *rules.min_length, budget_)) return false;
-        if (rules.format != nullptr && !rules.format->accepts(text)) return false;
-        return !rules.pattern || matches(text, *rules.pattern, budget_);
+    bool string(const Node& node, std::string_view text, json::Value value) {
+        if (!allows(node, Kind::kString)) return false;
+        if (node.string) {
+            const StringRules& rules = *node.string;
+            if (text.size() > rules.at_most && !short_enough(text, rules.at_most, budget_)) {
+                return false;
+            }
+            if (rules.at_least != 0 && !long_enough(text, rules.at_least, budget_)) return false;
+            if (rules.format != nullptr && !rules.format->accepts(text)) return false;
+            if (rules.pattern && !matches(text, *rules.pattern, budget_)) return false;
+        }
+        return rest(node, Kind::kString, value);
     }
 
     bool array(const ArrayRules& rules, std::span<const json::Value> items) {
-        if (rules.max_items && items.size() > rules.max_items->value) return false;
-        if (rules.min_items && items.size() < rules.min_items->value) return false;
+        if (items.size() > rules.at_most || items.size() < rules.at_least) return false;
         const std::size_t tuple = std::min(rules.tuple.size(), items.size());
+        if (rules.rest_forbidden && items.size() > tuple) return false;
+        const Budget::Level level(budget_, items.size());
+        if (!level) return false;
         for (std::size_t i = 0; i < tuple; ++i) {
             if (!accepts(rules.tuple[i], items[i])) return false;
         }
-        if (rules.rest_forbidden && items.size() > tuple) return false;
         if (rules.rest != kAnything) {
             for (const json::Value item : items.subspan(tuple)) {
                 if (!accepts(rules.rest, item)) return false;
@@ -80,8 +115,9 @@ private:
 
     bool object(const ObjectRules& rules, json::Value value) {
         const auto members = value.members();
-        if (rules.max_properties && members.size() > rules.max_properties->value) return false;
-        if (rules.min_properties && members.size() < rules.min_properties->value) return false;
+        if (members.size() > rules.at_most || members.size() < rules.at_least) return false;
+        const Budget::Level level(budget_, members.size());
+        if (!level) return false;
         std::size_t required_seen = 0;
         for (const json::Member& member : members) {
             bool defined = false;
@@ -92,7 +128,10 @@ private:
                 defined = property.defined;
                 if (!accepts(property.node, member.value)) return false;
             }
-            if (!undeclared(rules, member, defined)) return false;
+            if ((!defined || !rules.patterns.empty()) && !rules.open &&
+                !undeclared(rules, member, defined)) {
+                return false;
+            }
         }
         if (required_seen != rules.required.size()) return false;
         return rules.dependencies.empty() || dependencies(rules, value);
@@ -122,6 +161,8 @@ private:
     }
 
     bool combined(const Combinators& rules, json::Value value) {
+        const Budget::Level level(budget_);
+        if (!level) return false;
         for (const NodeIndex node : rules.all_of) {
             if (!accepts(node, value)) return false;
         }
@@ -150,8 +191,11 @@ private:
 
 }  // namespace
 
-bool accepts(const CompiledSchema& schema, NodeIndex node, json::Value value, Budget& budget) {
-    return Verdict(schema, budget).accepts(node, value);
+Outcome judge(const CompiledSchema& schema, json::Value instance) {
+    Budget budget;
+    const bool accepted = Verdict(schema, budget).accepts(schema.root, instance);
+    if (budget.spent()) return Outcome::kLimit;
+    return accepted ? Outcome::kValid : Outcome::kInvalid;
 }
 
 }  // namespace snowline::iglu::schema

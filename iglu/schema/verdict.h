@@ -1,13 +1,14 @@
 #pragma once
 
 #include "common/json/value.h"
-#include "iglu/schema/budget.h"
 #include "iglu/schema/program.h"
 
 namespace snowline::iglu::schema {
 
-/// Does the value satisfy the node? Stops at the first violation, allocates nothing. Once the
-/// budget is spent the answer means nothing: the caller asks the budget.
-bool accepts(const CompiledSchema& schema, NodeIndex node, json::Value value, Budget& budget);
+enum class Outcome { kValid, kInvalid, kLimit };
+
+/// Does the instance satisfy the schema? Stops at the first violation, allocates nothing (but for
+/// `uniqueItems` of more than a few items). kLimit: it takes more than Budget allows.
+Outcome judge(const CompiledSchema& schema, json::Value instance);
 
 }  // namespace snowline::iglu::schema

@@ -49,14 +49,15 @@ public:
 
 private:
     void judge(NodeIndex index, json::Value value, Findings& found) {
-        if (index == kAnything || !budget_.enter()) return;
+        if (index == kAnything) return;
+        const Budget::Level level(budget_);
+        if (!level) return;
         const Node& node = nodes_[index];
         if (!node.unusable.empty()) {
             add(found, node, "$ref", ": " + node.unusable, {});
         } else {
             apply(node, value, found);
         }
-        budget_.leave();
     }
 
     // In the reference's order: `properties`, then the other keywords by name.
@@ -115,12 +116,12 @@ private:
     void string(const Node& node, std::string_view text, Findings& found) {
         const StringRules& rules = *node.string;
         if (rules.format != nullptr && !rules.format->accepts(text)) format(node, text, found);
-        if (rules.max_length && !short_enough(text, *rules.max_length, budget_)) {
+        if (rules.max_length && !short_enough(text, rules.at_most, budget_)) {
             add(found, node, "maxLength",
                 fmt::format(": may only be {} characters long", rules.max_length->text),
                 {rules.max_length->text});
         }
-        if (rules.min_length && !long_enough(text, *rules.min_length, budget_)) {
+        if (rules.min_length && !long_enough(text, rules.at_least, budget_)) {
             add(found, node, "minLength",
                 fmt::format(": must be at least {} characters long", rules.min_length->text),
                 {rules.min_length->text});
