@@ -25,8 +25,15 @@ T take(Result<T, Failure> result) {
     return std::move(*result);
 }
 
+/// librdkafka starts its threads by C11's thrd_create, which TSan does not know and crashes on.
+#ifdef __SANITIZE_THREAD__
+constexpr bool kClientsWork = false;
+#else
+constexpr bool kClientsWork = true;
+#endif
+
 const char* brokers() {
-    return std::getenv("SNOWLINE_KAFKA");
+    return kClientsWork ? std::getenv("SNOWLINE_KAFKA") : nullptr;
 }
 
 std::string new_name(const std::string& what) {
@@ -90,6 +97,7 @@ void send(const std::string& topic, int from, int to) {
 }  // namespace
 
 TEST_CASE("a setting that nobody knows is an error that names it", "[kafka]") {
+    if (!kClientsWork) return;
     const auto producer =
         open_producer({.brokers = "127.0.0.1:1", .topics = {}, .settings = {{"linger.mss", "1"}}});
     REQUIRE_FALSE(producer.has_value());
@@ -103,6 +111,7 @@ TEST_CASE("a setting that nobody knows is an error that names it", "[kafka]") {
 
 TEST_CASE("brokers that cannot be reached: records wait, and a full queue is an answer",
           "[kafka]") {
+    if (!kClientsWork) return;
     std::size_t full = 0, unavailable = 0, other = 0;
     std::mutex mutex;
     {
