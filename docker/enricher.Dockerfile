@@ -9,6 +9,7 @@ RUN docker/image-folder build/release/bin/snowline-enricher /image
 
 FROM scratch
 COPY --from=build /image /
+COPY --from=build /usr/share/uap-core/regexes.yaml /usr/share/uap-core/regexes.yaml
 USER 65532:65532
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 ENTRYPOINT ["/bin/snowline-enricher"]

@@ -59,6 +59,9 @@ int run(const Arguments& arguments, ops::StopSignals& signals) {
         auto read = enricher::read_enrichment_folder(arguments.enrichments, assets);
         if (!read) throw std::runtime_error(fmt::format("{}", fmt::join(read.error(), "\n")));
         enrichments = *std::move(read);
+        if (loaded.settings.assets_update_period) {
+            assets.refresh_in_background(*loaded.settings.assets_update_period);
+        }
     }
     return enricher::serve(loaded.settings, registries, enrichments, signals);
 }

@@ -106,14 +106,32 @@ std::size_t append_body(char* data, std::size_t size, std::size_t count, void* c
     return size * count;
 }
 
-struct HeaderBudget {
-    long left = kHeaderBytesMax;
+struct HeaderReader {
+    Headers headers = {};
+    long bytes_left = kHeaderBytesMax;
 };
 
-std::size_t count_header(char*, std::size_t size, std::size_t count, void* context) {
-    HeaderBudget& budget = *static_cast<HeaderBudget*>(context);
-    budget.left -= static_cast<long>(size * count);
-    return budget.left < 0 ? 0 : size * count;
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
+    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+    return text;
+}
+
+// One line a call; a status line begins anew, as after `100 Continue`.
+std::size_t read_header(char* data, std::size_t size, std::size_t count, void* context) {
+    HeaderReader& reader = *static_cast<HeaderReader*>(context);
+    reader.bytes_left -= static_cast<long>(size * count);
+    if (reader.bytes_left < 0) return 0;
+    const std::string_view line(data, size * count);
+    const std::size_t colon = line.find(':');
+    if (line.starts_with("HTTP/")) {
+        reader.headers.clear();
+    } else if (colon != std::string_view::npos) {
+        std::string name(trimmed(line.substr(0, colon)));
+        for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+        reader.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+    }
+    return size * count;
 }
 
 Failure failure_of(CURLcode code) {
@@ -189,7 +207,7 @@ Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::s
     const auto origin = origin_of(url);
     if (!origin) return unexpected(failure_of(CURLE_URL_MALFORMAT));
     Body body{.text = {}, .bytes_max = limits.body_bytes_max};
-    HeaderBudget header_budget;
+    HeaderReader header_reader;
     const HeaderList headers = header_list(elsewhere ? Headers{} : request.headers);
 
     curl_easy_reset(handle);
@@ -204,8 +222,8 @@ Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::s
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, append_body);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &body);
-    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, count_header);
-    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &header_budget);
+    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, read_header);
+    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &header_reader);
     if (is_loopback_name(*origin)) curl_easy_setopt(handle, CURLOPT_PROXY, "");
     if (elsewhere) {
         curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_public_only);
@@ -229,11 +247,20 @@ Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::s
     char* redirect = nullptr;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &redirect);
-    return Hop{.response = {.status = static_cast<int>(status), .body = std::move(body.text)},
+    return Hop{.response = {.status = static_cast<int>(status),
+                            .body = std::move(body.text),
+                            .headers = std::move(header_reader.headers)},
                .redirect = redirect != nullptr ? redirect : ""};
 }
 
 }  // namespace
+
+std::string_view Response::header(std::string_view name) const {
+    for (const auto& [known, value] : headers) {
+        if (known == name) return value;
+    }
+    return {};
+}
 
 Client::Client(Limits limits) : limits_(limits), handles_(std::make_unique<Handles>()) {}
 Client::~Client() = default;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct Request {
 struct Response {
     int status;
     std::string body;
+    Headers headers = {};  // names in lower case
+
+    /// The first header of a (lower-case) name; empty where there is none.
+    std::string_view header(std::string_view name) const;
 };
 
 /// Why there is no response.

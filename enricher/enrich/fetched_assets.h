@@ -3,12 +3,24 @@
 #include "common/http/client.h"
 #include "enricher/enrich/enrichment_config.h"
 
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
 #include <filesystem>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace snowline::enricher {
 
-/// Files of enrichments, got once: http(s) URIs are downloaded into a folder of the run's own,
-/// file URIs and paths are used where they are. Nothing is watched: for programs that end.
+/// Files of enrichments, copied into a folder of the run's own, in that for temporary files: from
+/// http(s) URIs, file URIs and paths. What is watched can be looked at again, all at once or every
+/// so often in the background; then HTTP servers are asked only for what has changed (ETag,
+/// Last-Modified). A file that cannot be had, or that its reader refuses, is logged, and the one
+/// before stays in use.
 class FetchedAssets final : public AssetSource {
 public:
     FetchedAssets();
@@ -19,10 +31,36 @@ public:
     Result<std::string> local_copy(std::string_view uri) override;
     void watch(std::string_view uri, Reload reload) override;
 
+    /// Looks at all watched files once; how many new ones came into use.
+    std::size_t refresh();
+    /// From now on, until the end of this object.
+    void refresh_in_background(std::chrono::milliseconds period);
+
 private:
-    std::filesystem::path folder_;
+    struct Asset {
+        std::string uri;
+        std::string path = {};  // of the copy
+        std::string etag = {}, last_modified = {};
+        std::size_t hash = 0;  // of the bytes
+        std::vector<Reload> watchers = {};
+    };
+    struct Content {
+        std::string bytes, etag, last_modified;
+    };
+
+    Asset& asset(std::string_view uri);
+    /// Nothing where the server says that nothing has changed.
+    Result<std::optional<Content>> fetch(const Asset& asset);
+    Result<std::string> write(const Asset& asset, std::string_view bytes);
+    bool refresh(Asset& asset);
+
+    std::mutex mutex_;
+    std::filesystem::path folder_;  // made for the first copy
     http::Client client_;
-    int fetched_ = 0;
+    int copies_ = 0;
+    std::vector<Asset> assets_;
+    std::condition_variable_any stopping_;
+    std::jthread thread_;
 };
 
 }  // namespace snowline::enricher
