@@ -1,8 +1,10 @@
 #include "collector/identity.h"
+#include "collector/metrics.h"
 #include "collector/server.h"
 #include "collector/settings.h"
 #include "collector/sinks.h"
 #include "common/config/problem.h"
+#include "common/ops/admin_server.h"
 #include "common/ops/logging.h"
 #include "common/ops/stop_signals.h"
 
@@ -16,12 +18,47 @@ namespace {
 
 using namespace snowline;
 
+ops::AdminResponse admin_answer(std::string_view path, const collector::Server& server,
+                                const collector::Metrics& metrics) {
+    const bool healthy = server.sinks_healthy();
+    if (path == "/health") return {.body = "OK\n"};
+    if (path == "/ready") {
+        return healthy ? ops::AdminResponse{.body = "OK\n"}
+                       : ops::AdminResponse{.status = 503, .body = "the log takes no records\n"};
+    }
+    if (path == "/metrics") {
+        return {.content_type = "text/plain; version=0.0.4",
+                .body = metrics.prometheus("# TYPE collector_http_connections gauge\n"
+                                           "collector_http_connections " +
+                                           std::to_string(server.connections()) +
+                                           "\n# TYPE collector_log_healthy gauge\n"
+                                           "collector_log_healthy " +
+                                           (healthy ? "1" : "0") + "\n")};
+    }
+    return {.status = 404, .body = "GET /ready, /health or /metrics\n"};
+}
+
+std::unique_ptr<ops::AdminServer> open_admin(const collector::Settings& settings,
+                                             const collector::Server& server,
+                                             const collector::Metrics& metrics) {
+    const auto& at = settings.snowline.admin;
+    if (!at.port) return nullptr;
+    auto admin = ops::AdminServer::start(at.interface, *at.port,
+                                         [&](std::string_view path, std::string_view) {
+                                             return admin_answer(path, server, metrics);
+                                         });
+    if (!admin) throw std::runtime_error(admin.error());
+    return *std::move(admin);
+}
+
 /// Serves until a signal comes, then in the reference's order: /health may turn bad, requests are
 /// still served for a while so that load balancers notice, then the ports close, what has begun is
 /// answered, and everything sent is made durable. A second signal cuts the waiting short.
 void serve(const collector::Settings& settings, ops::StopSignals& signals) {
     const auto sinks = collector::open_sinks(settings);
-    collector::Server server(settings, {*sinks.good, *sinks.bad});
+    collector::Metrics metrics(settings.statsd);
+    collector::Server server(settings, {*sinks.good, *sinks.bad}, &metrics);
+    const auto admin = open_admin(settings, server, metrics);
     server.start();
     ops::log(ops::Level::kInfo, "the collector is listening",
              {{"interface", settings.interface}, {"port", std::to_string(server.port())}});

@@ -54,6 +54,31 @@ std::string event_path(const http::Path& path, const Settings& settings) {
 
 }  // namespace
 
+std::string_view name_of(Endpoint endpoint) {
+    switch (endpoint) {
+        case Endpoint::kPixel:
+            return "pixel";
+        case Endpoint::kPost:
+            return "post";
+        case Endpoint::kPreflight:
+            return "preflight";
+        case Endpoint::kHealth:
+            return "health";
+        case Endpoint::kSinkHealth:
+            return "sink-health";
+        case Endpoint::kCrossDomain:
+            return "crossdomain";
+        case Endpoint::kRoot:
+            return "root";
+        case Endpoint::kRobots:
+            return "robots";
+        case Endpoint::kRedirectsDisabled:
+        case Endpoint::kNotFound:
+            return "none";
+    }
+    return "none";
+}
+
 Route find_route(const http::Head& head, const Settings& settings) {
     const http::Path& path = head.target.path;
     const bool default_redirect = path.size() == 2 && path[0] == "r" && !path[1].empty();

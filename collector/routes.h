@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace snowline::collector {
 
@@ -20,6 +21,9 @@ enum class Endpoint : std::uint8_t {
     kRedirectsDisabled,  // the default redirect path, while it is switched off
     kNotFound,
 };
+
+/// For metrics.
+std::string_view name_of(Endpoint endpoint);
 
 struct Route {
     Endpoint endpoint = Endpoint::kNotFound;

@@ -1,15 +1,13 @@
 #pragma once
 
+#include "collector/request_observer.h"
 #include "collector/settings.h"
 #include "common/log/log.h"
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <string_view>
 
 namespace snowline::collector {
 
@@ -19,15 +17,6 @@ struct Sinks {
     log::Producer& bad;
 };
 
-/// One answered request, for metrics.
-struct Exchange {
-    std::string_view method;
-    int status;
-    std::uint64_t request_body_bytes;
-    std::uint64_t response_body_bytes;
-    std::chrono::microseconds duration;  // from the head's end to the answer
-};
-
 /// The collector on its ports: one thread, one event loop and one listening socket a core.
 ///
 ///     Server server(settings, {good, bad});   // binds; throws std::runtime_error with the reason
@@ -35,9 +24,8 @@ struct Exchange {
 ///     … server.stop(std::chrono::seconds(10));
 class Server {
 public:
-    using Observe = std::function<void(const Exchange&)>;  // called from the servers' threads
-
-    Server(Settings settings, Sinks sinks, Observe observe = {});
+    /// `observer`, where there is one, outlives the server.
+    Server(Settings settings, Sinks sinks, RequestObserver* observer = nullptr);
     ~Server();  // stops at once where `stop` was not called
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -52,6 +40,7 @@ public:
     void set_healthy(bool healthy);
     /// Whether the last records were taken.
     bool sinks_healthy() const;
+    std::int64_t connections() const;
 
     /// Accepts no more, lets requests that have begun come to their end (their answers say
     /// `Connection: close`), and returns when all are gone or the time is over.

@@ -60,8 +60,8 @@ std::string text_of(const asio::ip::address& address) {
 }  // namespace
 
 struct Server::Running {
-    Running(Settings settings, Sinks sinks, Observe observe)
-        : shared(std::move(settings), sinks, std::move(observe)) {
+    Running(Settings settings, Sinks sinks, RequestObserver* observer)
+        : shared(std::move(settings), sinks, observer) {
         const auto& all = shared.settings();
         if (all.ssl.enable) tls.emplace(all.snowline.tls.certificate, all.snowline.tls.private_key);
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
@@ -249,8 +249,8 @@ struct Server::Running {
     std::atomic<bool> ended{false};
 };
 
-Server::Server(Settings settings, Sinks sinks, Observe observe)
-    : running_(std::make_unique<Running>(std::move(settings), sinks, std::move(observe))) {}
+Server::Server(Settings settings, Sinks sinks, RequestObserver* observer)
+    : running_(std::make_unique<Running>(std::move(settings), sinks, observer)) {}
 
 Server::~Server() {
     running_->stop(std::chrono::milliseconds(0));
@@ -270,6 +270,9 @@ void Server::set_healthy(bool healthy) {
 }
 bool Server::sinks_healthy() const {
     return running_->shared.sinks_healthy;
+}
+std::int64_t Server::connections() const {
+    return running_->shared.connections;
 }
 void Server::stop(std::chrono::milliseconds at_most) {
     running_->stop(at_most);

@@ -73,15 +73,15 @@ private:
             if (body.error().status != 0) co_await refuse(body.error());
             co_return false;
         }
-        co_return co_await answer(std::move(head), *body);
+        co_return co_await answer(std::move(head), *body, route.endpoint);
     }
 
-    awaitable<bool> answer(http::Head head, std::string body) {
+    awaitable<bool> answer(http::Head head, std::string body, Endpoint endpoint) {
         const bool is_head = head.method == http::Method::kHead;
         const bool is_http10 = head.is_http10;
         const bool keep_alive = head.keep_alive && !close_after_;
         const auto method = http::to_text(head.method);
-        const std::uint64_t request_body_bytes = body.size();
+        if (shared_.observer != nullptr) shared_.observer->began(method, body.size());
 
         const Request request = make_request(std::move(head), std::move(body), arrival_);
         Moment moment;
@@ -102,15 +102,15 @@ private:
         rendering.now_seconds = now_ms() / 1000;
         const std::string bytes = render(response, rendering);
         const bool written = co_await write(bytes);
-        if (shared_.observe) {
-            Exchange exchange{};
+        if (shared_.observer != nullptr) {
+            Exchange exchange;
+            exchange.endpoint = name_of(endpoint);
             exchange.method = method;
             exchange.status = response.status;
-            exchange.request_body_bytes = request_body_bytes;
             exchange.response_body_bytes = response.body.size();
             exchange.duration =
                 std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_);
-            shared_.observe(exchange);
+            shared_.observer->answered(exchange);
         }
         if (written && !rendering.keep_alive) co_await linger();
         co_return written&& rendering.keep_alive;
@@ -234,6 +234,7 @@ private:
     }
 
     awaitable<void> refuse(const http::Refusal& refusal) {
+        if (shared_.observer != nullptr) shared_.observer->refused(refusal.status);
         Rendering rendering;
         rendering.keep_alive = false;
         rendering.now_seconds = now_ms() / 1000;

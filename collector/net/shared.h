@@ -12,15 +12,15 @@
 namespace snowline::collector::net {
 
 struct Shared {
-    Shared(Settings settings, Sinks given_sinks, Server::Observe observer)
+    Shared(Settings settings, Sinks given_sinks, RequestObserver* given_observer)
         : service(std::move(settings)),
           sinks(given_sinks),
-          observe(std::move(observer)),
+          observer(given_observer),
           limits(request_limits(service.settings().networking)) {}
 
     Service service;
     Sinks sinks;
-    Server::Observe observe;
+    RequestObserver* observer;
     RequestLimits limits;
     std::atomic<bool> healthy{true};
     std::atomic<bool> sinks_healthy{true};

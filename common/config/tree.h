@@ -21,8 +21,8 @@ struct Value {
     /// String; number as written where JSON has it so, else as JSON has it; `true`, `false`,
     /// `null`.
     std::string text = {};
-    std::vector<Value> items = {};     // list
-    std::vector<Member> members = {};  // object; names are unique, in the order of the text
+    std::vector<Value> items;     // list
+    std::vector<Member> members;  // object; names are unique, in the order of the text
     Position position = {};
 
     const Value* find(std::string_view name) const;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+namespace snowline::collector {
+
+/// One answered request. The texts are constants.
+struct Exchange {
+    std::string_view endpoint;  // a kind of path, never the path itself
+    std::string_view method;
+    int status = 0;
+    std::uint64_t response_body_bytes = 0;
+    std::chrono::microseconds duration{};  // from the end of its head to its answer
+};
+
+/// Is told what the server does, from all of its threads.
+class RequestObserver {
+public:
+    virtual ~RequestObserver() = default;
+    virtual void began(std::string_view method, std::uint64_t body_bytes) = 0;
+    virtual void answered(const Exchange& exchange) = 0;
+    /// What was no request, or too long, or too slow.
+    virtual void refused(int status) = 0;
+};
+
+}  // namespace snowline::collector
