@@ -1,10 +1,12 @@
 #include "cli/command.h"
 
+#include "cli/enrich.h"
 #include "cli/schema_bundle.h"
+#include "cli/schema_check.h"
+#include "cli/schema_diff.h"
 #include "cli/schema_explain.h"
 #include "cli/schema_lint.h"
 #include "cli/schema_validate.h"
-#include "cli/enrich.h"
 #include "cli/tail.h"
 #include "cli/up.h"
 
@@ -24,6 +26,9 @@ constexpr std::array kCommands = {
     Command{"schema validate", "judge events and instances by their schemas", schema_validate},
     Command{"schema explain", "ask every registry for a schema", schema_explain},
     Command{"schema lint", "judge schemas as authors should write them", schema_lint},
+    Command{"schema diff", "which version a change asks for, with data that shows why",
+            schema_diff},
+    Command{"schema check", "that the versions of a folder declare what they need", schema_check},
     Command{"schema bundle", "write schemas into one file that needs no network", schema_bundle},
 };
 

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "common/result.h"
+
+#include <string>
+#include <vector>
+
+namespace snowline::cli {
+
+/// The files below a folder as a commit, branch or tag of its repository has them. Paths are
+/// relative to the folder.
+struct CommittedFile {
+    std::string path, text;
+};
+Result<std::vector<CommittedFile>> committed_files(const std::string& folder,
+                                                   const std::string& revision);
+
+}  // namespace snowline::cli
