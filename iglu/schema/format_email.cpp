@@ -13,7 +13,7 @@ namespace {
 
 // The part before the @, by commons-validator's expression: words of atoms or in quotes.
 bool is_user(std::string_view text) {
-    constexpr std::string_view kRegex =
+    static constexpr std::string_view kRegex =
         R"re(^\s*(((\\.)|[^\s\x00-\x1F\x7F\(\)<>@,;:'\\"\.\[\]]|')+|("(\\"|[^"])*"))(\.(((\\.)|[^\s\x00-\x1F\x7F\(\)<>@,;:'\\"\.\[\]]|')+|("(\\"|[^"])*")))*$)re";
     static const text::JavaRegex kCompiled = [] {
         auto regex = text::JavaRegex::compile(kRegex);
