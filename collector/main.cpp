@@ -5,6 +5,7 @@
 #include "collector/sinks.h"
 #include "common/config/problem.h"
 #include "common/ops/admin_server.h"
+#include "common/ops/log_settings.h"
 #include "common/ops/logging.h"
 #include "common/ops/stop_signals.h"
 
@@ -112,6 +113,7 @@ int main(int argc, char** argv) {
         for (const auto& warning : loaded.warnings) {
             std::fprintf(stderr, "%s\n", config::print(warning).c_str());
         }
+        ops::apply(loaded.settings.snowline.log);
         serve(loaded.settings, signals);
         return 0;
     } catch (const std::exception& error) {

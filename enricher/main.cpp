@@ -1,5 +1,5 @@
 #include "common/config/problem.h"
-#include "common/ops/logging.h"
+#include "common/ops/log_settings.h"
 #include "common/ops/stop_signals.h"
 #include "enricher/enrich/enrichment_folder.h"
 #include "enricher/enrich/fetched_assets.h"
@@ -46,9 +46,7 @@ int run(const Arguments& arguments, ops::StopSignals& signals) {
     for (const auto& warning : loaded.warnings) {
         std::fprintf(stderr, "%s\n", config::print(warning).c_str());
     }
-    const auto& logging = loaded.settings.snowline.log;
-    ops::set_log_format(logging.format == config::LogFormat::kJson ? ops::LogFormat::kJson
-                                                                   : ops::LogFormat::kText);
+    ops::apply(loaded.settings.snowline.log);
     iglu::ResolverConfig registries;
     if (!arguments.iglu_config.empty()) {
         registries = iglu::read_resolver_config(arguments.iglu_config);
@@ -78,7 +76,8 @@ int main(int argc, char** argv) {
                    "The resolver's configuration: a file, or base64; without it the built-in "
                    "schemas are all there are");
     app.add_option("--enrichments", arguments.enrichments, "Folder of enrichments' configurations");
-    app.set_version_flag("--version", "snowline-enricher " + enricher::CoreSettings{}.processor.version);
+    app.set_version_flag("--version",
+                         "snowline-enricher " + enricher::CoreSettings{}.processor.version);
     CLI11_PARSE(app, argc, argv);
     try {
         return run(arguments, signals);

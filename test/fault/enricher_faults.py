@@ -11,6 +11,7 @@ import dataclasses
 import os
 import pathlib
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,8 @@ class Plan:
     seed: int = 1
     kills: int = 20
     broker_kills: int = 5
+    pauses: int = 0         # SIGSTOP of an enricher for longer than its transaction and its membership last
+    broker_pauses: int = 0  # SIGSTOP of the broker, for longer than a commit waits
     events: int = 200_000
     rate: int = 2_000
     enrichers: int = 1
@@ -49,19 +52,20 @@ class Outcome:
     bad_rows: int = 0
     kills: int = 0
     broker_kills: int = 0
+    pauses: int = 0
     seconds: float = 0
     longest_stall: float = 0          # between two rows that a reader sees
-    longest_broker_stall: float = 0   # the same, where a broker was killed meanwhile
+    longest_broker_stall: float = 0   # the same, where the broker had a fault meanwhile
 
     def is_clean(self):
         return self.acknowledged > 0 and not (self.lost or self.doubled or self.out_of_order or self.bad_rows)
 
     def __str__(self):
         return (f"{self.acknowledged} events acknowledged, {self.read} rows read, "
-                f"{self.kills} enricher kills, {self.broker_kills} broker kills in {self.seconds:.0f} s\n"
+                f"{self.kills} enricher kills, {self.broker_kills} broker kills, {self.pauses} pauses "
+                f"in {self.seconds:.0f} s\n"
                 f"lost {self.lost}, twice {self.doubled}, out of order {self.out_of_order}, bad rows {self.bad_rows}\n"
-                f"longest stall {self.longest_stall:.1f} s (enricher killed), "
-                f"{self.longest_broker_stall:.1f} s (broker killed)")
+                f"longest stall {self.longest_stall:.1f} s (enricher), {self.longest_broker_stall:.1f} s (broker)")
 
 
 def event_id(seed, number):
@@ -86,6 +90,11 @@ class Enricher:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def pause(self, seconds):
+        self.process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self.process.send_signal(signal.SIGCONT)
 
     def stop(self):
         self.process.terminate()
@@ -173,18 +182,34 @@ class Reading:
         return wrong
 
 
-def stalls(arrivals, broker_kills, started, ended):
-    """The longest time without a row while there was load: without and with a broker's death in it."""
+def stalls(arrivals, broker_faults, started, ended):
+    """The longest time without a row while there was load: without and with a fault of the broker in it."""
     plain = with_broker = 0.0
     for before, after in zip(arrivals, arrivals[1:]):
         if not started <= before <= ended:
             continue
         gap = after - before
-        if any(before - 1 <= kill <= after for kill in broker_kills):
+        if any(before - 1 <= fault <= after for fault in broker_faults):
             with_broker = max(with_broker, gap)
         else:
             plain = max(plain, gap)
     return plain, with_broker
+
+
+def inflict(fault, choose, node, enrichers, outcome):
+    enricher = choose.choice(enrichers)
+    if fault == "broker killed":
+        node.kill()
+        node.start()
+        outcome.broker_kills += 1
+    elif fault == "enricher killed":
+        enricher.kill()
+        time.sleep(choose.uniform(0, 0.3))
+        enricher.start()
+        outcome.kills += 1
+    else:
+        (node if fault == "broker paused" else enricher).pause(choose.uniform(16, 20))
+        outcome.pauses += 1
 
 
 def run(plan, directory, say=lambda line: None):
@@ -209,25 +234,18 @@ def run(plan, directory, say=lambda line: None):
                 raise AssertionError("no row came; see " + str(directory))
             time.sleep(0.05)
 
-        broker_kills = []
+        broker_faults = []
         span = plan.events / plan.rate
-        faults = ["enricher"] * plan.kills + ["broker"] * plan.broker_kills
+        faults = (["enricher killed"] * plan.kills + ["broker killed"] * plan.broker_kills
+                  + ["enricher paused"] * plan.pauses + ["broker paused"] * plan.broker_pauses)
         choose.shuffle(faults)
         times = sorted(choose.uniform(0.02, 0.97) * span for _ in faults)
         for at, fault in zip(times, faults):
             time.sleep(max(0.0, started + at - time.monotonic()))
-            if fault == "broker":
-                broker_kills.append(time.monotonic())
-                node.kill()
-                node.start()
-                outcome.broker_kills += 1
-            else:
-                enricher = choose.choice(enrichers)
-                enricher.kill()
-                time.sleep(choose.uniform(0, 0.3))
-                enricher.start()
-                outcome.kills += 1
-            say(f"{time.monotonic() - started:6.1f} s  {fault} killed; "
+            if fault.startswith("broker"):
+                broker_faults.append(time.monotonic())
+            inflict(fault, choose, node, enrichers, outcome)
+            say(f"{time.monotonic() - started:6.1f} s  {fault}; "
                 f"{len(load.positions)} acknowledged, {len(reading.counts)} read")
         load.thread.join()
         load_ended = time.monotonic()
@@ -246,7 +264,7 @@ def run(plan, directory, say=lambda line: None):
         outcome.bad_rows = len(reading.bad_rows)
         outcome.out_of_order = reading.out_of_order(load.positions)
         outcome.longest_stall, outcome.longest_broker_stall = stalls(
-            reading.arrivals, broker_kills, started, load_ended)
+            reading.arrivals, broker_faults, started, load_ended)
         if any(codes):
             raise AssertionError(f"an enricher ended with {codes}; see {directory}")
         return outcome

@@ -151,6 +151,13 @@ class KafkaNode:
     def kill(self):
         self._end(signal.SIGKILL, 10)
 
+    def pause(self, seconds):
+        """Answers nothing for so long, and goes on as if nothing had been."""
+        pid = self.pid()
+        os.kill(pid, signal.SIGSTOP)
+        time.sleep(seconds)
+        os.kill(pid, signal.SIGCONT)
+
     def topics(self, *arguments):
         """kafka-topics.sh against this node."""
         return subprocess.run(

@@ -18,7 +18,8 @@ enum class Kind {
 struct Name {
     std::string_view java;
     Kind kind;
-    std::string_view ours;  // the name, or why it has no effect
+    std::string_view ours;       // the name, or why it has no effect
+    std::string_view same = {};  // kOurs: the value that is so anyway, and needs no warning
 };
 
 constexpr std::string_view kNoWait = "sending never blocks here";
@@ -27,21 +28,21 @@ constexpr std::string_view kExactlyOnce = "it is decided by exactly-once deliver
 
 // Names that both have, with the same meaning, are not listed.
 constexpr Name kNames[] = {
-    {"acks", Kind::kOurs, "it is always all"},
-    {"enable.idempotence", Kind::kOurs, "it is always true"},
+    {"acks", Kind::kOurs, "it is always all", "all"},
+    {"enable.idempotence", Kind::kOurs, "it is always true", "true"},
     {"max.in.flight.requests.per.connection", Kind::kOurs, kExactlyOnce},
     {"retries", Kind::kOurs, "records are sent again until they are written"},
     {"partitioner.class", Kind::kOurs, "keys are placed by murmur2"},
     {"partitioner.ignore.keys", Kind::kOurs, "keys are placed by murmur2"},
     {"transactional.id", Kind::kOurs, kExactlyOnce},
     {"transaction.timeout.ms", Kind::kOurs, kExactlyOnce},
-    {"enable.auto.commit", Kind::kOurs, kExactlyOnce},
+    {"enable.auto.commit", Kind::kOurs, kExactlyOnce, "false"},
     {"auto.commit.interval.ms", Kind::kOurs, kExactlyOnce},
-    {"isolation.level", Kind::kOurs, "it is always read_committed"},
-    {"auto.offset.reset", Kind::kOurs, "a new group begins with the oldest records"},
+    {"isolation.level", Kind::kOurs, "it is always read_committed", "read_committed"},
+    {"auto.offset.reset", Kind::kOurs, "a new group begins with the oldest records", "earliest"},
     {"partition.assignment.strategy", Kind::kOurs, "it is always range"},
     {"group.instance.id", Kind::kOurs, "snowline.instance sets it"},
-    {"check.crcs", Kind::kOurs, "it is always true"},
+    {"check.crcs", Kind::kOurs, "it is always true", "true"},
 
     {"buffer.memory", Kind::kKilobytes, "queue.buffering.max.kbytes"},
     {"max.request.size", Kind::kRename, "message.max.bytes"},
@@ -162,6 +163,7 @@ Result<void, Failure> translate_one(const Settings& java, const std::string& nam
         }
         case Kind::kOurs:
         case Kind::kNone:
+            if (!known->same.empty() && lower(value) == known->same) return {};
             to.warnings.push_back(name + " has no effect: " + std::string(known->ours));
             return {};
     }

@@ -46,6 +46,16 @@ TEST_CASE("what the log itself decides has no effect, and is said") {
                                    "exactly-once delivery"});
 }
 
+TEST_CASE("what is so anyway needs no warning") {
+    const auto to = translate({{"acks", "all"},
+                               {"enable.idempotence", "true"},
+                               {"auto.offset.reset", "earliest"},
+                               {"enable.auto.commit", "false"}});
+    REQUIRE(to.has_value());
+    CHECK(to->values.empty());
+    CHECK(to->warnings.empty());
+}
+
 TEST_CASE("a value that cannot be had is an error that says what to do") {
     const auto jks = translate({{"ssl.truststore.location", "/etc/trust.jks"}});
     REQUIRE_FALSE(jks.has_value());
