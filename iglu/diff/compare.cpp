@@ -18,6 +18,7 @@ namespace {
 using json::Value;
 
 constexpr std::size_t kPlacesMax = 20'000;
+constexpr int kAlternativesDepthMax = 4;
 
 struct Place {
     Value before, after;
@@ -67,10 +68,12 @@ bool may_match_pattern(Value schema, std::string_view name) {
 
 class Comparer {
 public:
-    Comparer(Value before, Value after) : before_(before), after_(after) {}
+    /// The documents; `depth` counts alternatives within alternatives.
+    Comparer(Value before, Value after, int depth)
+        : before_(before), after_(after), depth_(depth) {}
 
-    std::vector<FoundChange> run() {
-        queue_.push_back({before_, after_, "", {}});
+    std::vector<FoundChange> run(Value before, Value after) {
+        queue_.push_back({before, after, "", {}});
         for (std::size_t i = 0; i < queue_.size(); ++i) {
             if (i == kPlacesMax) {
                 add(queue_[i], Bump::kUndecided, "", "the schemas are too large to compare");
@@ -134,7 +137,7 @@ private:
             if (is == nullptr && keyword != "patternProperties") {
                 add(place, Bump::kAddition, keyword, "is not asked any more");
             } else if (keyword == "anyOf" && was != nullptr && includes(*is, *was)) {
-                add(place, Bump::kAddition, keyword, "has more alternatives");
+                add(place, Bump::kAddition, keyword, "has more or wider alternatives");
             } else {
                 add(place, Bump::kUndecided, keyword, "differs");
             }
@@ -150,15 +153,19 @@ private:
         }
     }
 
-    static bool includes(Value many, Value few) {
-        if (!many.is_array() || !few.is_array()) return false;
-        std::set<std::string> texts;
-        for (const Value& item : many.items()) texts.insert(canonical(item));
-        const auto items = few.items();
-        return std::all_of(items.begin(), items.end(), [&](const Value& item) {
-            const std::string text = canonical(item);
-            return texts.contains(text) && text.find("\"$ref\"") == std::string::npos;
-        });
+    // Whether each alternative of `few` is within one of `many`.
+    bool includes(Value many, Value few) const {
+        if (!many.is_array() || !few.is_array() || depth_ == kAlternativesDepthMax) return false;
+        const auto accepts = [&](const Value& narrow) {
+            return std::any_of(many.items().begin(), many.items().end(), [&](const Value& wide) {
+                Comparer inner(before_, after_, depth_ + 1);
+                const auto changes = inner.run(narrow, wide);
+                return std::all_of(changes.begin(), changes.end(), [](const FoundChange& found) {
+                    return found.change.bump == Bump::kAddition;
+                });
+            });
+        };
+        return std::all_of(few.items().begin(), few.items().end(), accepts);
     }
 
     void required(const Place& place) {
@@ -256,6 +263,7 @@ private:
     }
 
     Value before_, after_;
+    int depth_;
     std::vector<Place> queue_;
     std::set<std::string> seen_;
     std::vector<FoundChange> found_;
@@ -264,7 +272,7 @@ private:
 }  // namespace
 
 std::vector<FoundChange> compare(Value before, Value after) {
-    return Comparer(before, after).run();
+    return Comparer(before, after, 0).run(before, after);
 }
 
 }  // namespace snowline::iglu::diff

@@ -56,6 +56,8 @@ TEST_CASE("what only widens is an ADDITION") {
         {R"({"multipleOf":4})", R"({"multipleOf":2})"},
         {R"({"uniqueItems":true})", R"({})"},
         {R"({"anyOf":[{"type":"string"}]})", R"({"anyOf":[{"type":"null"},{"type":"string"}]})"},
+        {R"({"anyOf":[{"type":"string","maxLength":5}]})",
+         R"({"anyOf":[{"type":"null"},{"type":"string","maxLength":6}]})"},
         {R"({"enum":["a"],"maxLength":9})", R"({"enum":["a"],"maxLength":1})"},
     }));
     INFO(before << " -> " << after);
