@@ -14,12 +14,6 @@ bool waits_for_references(const Node* node) {
            node->kind == Kind::kMerge;
 }
 
-bool hides_what_is_below(const Node* node) {
-    if (node->kind == Kind::kMerge) return hides_what_is_below(node->items.back());
-    if (node->kind == Kind::kObject) return node->closed;
-    return node->resolved;
-}
-
 const Node* stack(Pool& pool, const Node* higher, const Node* lower) {
     Node out{.kind = Kind::kMerge, .at = higher->at, .resolved = false};
     for (const Node* node : {higher, lower}) {
@@ -35,12 +29,7 @@ const Node* stack(Pool& pool, const Node* higher, const Node* lower) {
 const Node* merge_objects(Pool& pool, const Node* higher, const Node* lower, Lower ownership) {
     // An owned object was made by this pool and is not yet part of a finished tree.
     Node* out = ownership == Lower::kOwned ? const_cast<Node*>(lower) : pool.make(*lower);
-    for (const auto& [key, value] : higher->fields) {
-        const Node* existing = out->fields.find(key);
-        const Node* put = existing ? merge(pool, value, existing, ownership) : value;
-        out->fields.put(key, put);
-        out->resolved = out->resolved && put->resolved;
-    }
+    for (const auto& [key, value] : higher->fields) put(pool, *out, key, value, ownership);
     return out;
 }
 
@@ -116,6 +105,12 @@ const Node* join(Pool& pool, const Node* left, const Node* right, const Position
 
 }  // namespace
 
+bool hides_what_is_below(const Node* node) {
+    if (node->kind == Kind::kMerge) return hides_what_is_below(node->items.back());
+    if (node->kind == Kind::kObject) return node->closed;
+    return node->resolved;
+}
+
 const Node* merge(Pool& pool, const Node* higher, const Node* lower, Lower ownership) {
     if (hides_what_is_below(higher)) return higher;
     if (waits_for_references(lower)) return stack(pool, higher, lower);
@@ -128,6 +123,18 @@ const Node* merge(Pool& pool, const Node* higher, const Node* lower, Lower owner
         return pool.make(std::move(out));
     }
     return stack(pool, higher, lower);
+}
+
+void put(Pool& pool, Node& object, const std::string& key, const Node* value, Lower ownership) {
+    const Node* existing = object.fields.find(key);
+    if (existing) value = merge(pool, value, existing, ownership);
+    object.fields.put(key, value);
+    if (existing && !existing->resolved && value->resolved) {
+        object.resolved = std::all_of(object.fields.begin(), object.fields.end(),
+                                      [](const auto& field) { return field.value->resolved; });
+    } else {
+        object.resolved = object.resolved && value->resolved;
+    }
 }
 
 const Node* concatenate(Pool& pool, const std::vector<const Node*>& parts, const Position& at) {

@@ -13,6 +13,7 @@ struct Limits {
     std::size_t includes_max = 50;                 // files that include each other
     std::size_t values_max = 300'000;              // made while reading and substituting
     std::size_t text_max = std::size_t{64} << 20;  // bytes of all texts, likewise
+    std::size_t steps_max = 1'000'000;             // of resolving substitutions
     std::size_t resolving_max = 1'200;             // steps that a substitution waits for
 };
 

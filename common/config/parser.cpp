@@ -59,7 +59,6 @@ private:
     const Node* parse_reference(const Token& token);
     const Node* appended_to_itself(const Node* value);
     const Node* under(const Path& path, const Node* value, const Position& at);
-    void put(Node& object, const std::string& key, const Node* value);
 
     std::span<const Token> take_path_tokens();
     bool take_separator();
@@ -161,16 +160,19 @@ void Parser::parse_field(Node& object) {
         take();
         skip(true);
     }
+    // What is appended becomes an element of a list.
+    if (append) ++lists_;
     const Node* value = parse_value();
+    if (append) --lists_;
     if (append) value = appended_to_itself(value);
     path_.resize(path_.size() - path.size());
-    put(object, path.front(), under(path, value, at));
+    put(pool_, object, path.front(), under(path, value, at), Lower::kOwned);
 }
 
 // `a += b` is `a = ${?a} [b]`.
 const Node* Parser::appended_to_itself(const Node* value) {
     if (lists_ > 0) {
-        fail(value->at, "`+=` cannot stand inside a list, since no path leads there");
+        fail(value->at, "`+=` cannot stand inside a list or another `+=`, since no path leads there");
     }
     const Node* earlier = pool_.make({.kind = Kind::kReference,
                                       .at = value->at,
@@ -193,13 +195,6 @@ const Node* Parser::under(const Path& path, const Node* value, const Position& a
     return value;
 }
 
-void Parser::put(Node& object, const std::string& key, const Node* value) {
-    const Node* existing = object.fields.find(key);
-    if (existing) value = merge(pool_, value, existing, Lower::kOwned);
-    object.fields.put(key, value);
-    object.resolved = object.resolved && value->resolved;
-}
-
 void Parser::parse_include(Node& object) {
     const Include include = parse_include_arguments();
     const Node* included = includer_(include, {path_, depth_});
@@ -209,7 +204,9 @@ void Parser::parse_include(Node& object) {
                                      "list, where no path leads",
                                      include.name));
     }
-    for (const auto& [key, value] : included->fields) put(object, key, value);
+    for (const auto& [key, value] : included->fields) {
+        put(pool_, object, key, value, Lower::kOwned);
+    }
 }
 
 Include Parser::parse_include_arguments() {

@@ -53,6 +53,11 @@ public:
     const Node* resolve(const Node* node, Keys along);
 
 private:
+    struct Learned {
+        std::size_t nodes;
+        std::size_t along;
+    };
+
     const Node* resolve_anew(const Node* node, Keys along);
     const Node* resolve_object(const Node* object, Keys along);
     const Node* resolve_child_along(const Node* object, Keys along);
@@ -62,20 +67,27 @@ private:
     const Node* resolve_reference(const Node* reference, Keys along);
     const Node* follow(const Node* reference, Keys along);
     const Node* find(const Node* node, Keys path);
+    const Node* peek(const Node* merge_node, const std::string& key);
     const Node* find_variable(const Node* reference, Keys path);
+    Learned learned() const { return {learned_.size(), learned_along_.size()}; }
+    void forget_since(Learned before);
     const Node* without_layers(const Node* merge_node, std::size_t count);
     const Node* shown(const Node* node);
 
     Pool& pool_;
     const Node* root_;
     const Environment& environment_;
-    // What was resolved in full, and (while nothing is cut) along a path.
+    // What was resolved to something in full, and (while nothing is cut) along a path.
     std::unordered_map<const Node*, const Node*> known_;
-    std::map<std::pair<const Node*, Path>, const Node*> known_along_;
+    using Along = std::pair<const Node*, Path>;
+    std::map<Along, const Node*> known_along_;
+    std::vector<const Node*> learned_;  // keys of known_, the latest last
+    std::vector<Along> learned_along_;
     std::vector<const Node*> active_;  // references, the outermost first
     // While a layer of a merge is resolved, others see only the layers below it; nullptr: none.
     std::unordered_map<const Node*, const Node*> cut_;
-    std::size_t nesting_ = 0;  // calls of resolve
+    std::size_t nesting_ = 0;  // calls of resolve that are going on
+    std::size_t steps_ = 0;    // and all of them
     // Something below the node in hand was seen cut, so what comes out holds for now only.
     bool saw_cut_ = false;
 };
@@ -89,10 +101,11 @@ const Node* Resolver::resolve(const Node* node, Keys along) {
         const auto found = known_along_.find(key_along());
         if (found != known_along_.end()) return found->second;
     }
-    if (nesting_ >= pool_.limits().resolving_max) {
+    if (nesting_ >= pool_.limits().resolving_max || steps_ >= pool_.limits().steps_max) {
         fail(node->at, "too many substitutions lead to each other");
     }
     ++nesting_;
+    ++steps_;
     const bool saw_cut_before = std::exchange(saw_cut_, false);
     const Node* out = nullptr;
     try {
@@ -103,10 +116,12 @@ const Node* Resolver::resolve(const Node* node, Keys along) {
     }
     --nesting_;
     if (!saw_cut_) {
-        if (!out || out->resolved) {
+        if (out && out->resolved) {
             known_.emplace(node, out);
-        } else if (can_know_along) {
+            learned_.push_back(node);
+        } else if (out && can_know_along) {
             known_along_.emplace(key_along(), out);
+            learned_along_.push_back(key_along());
         }
     }
     saw_cut_ = saw_cut_ || saw_cut_before;
@@ -240,9 +255,11 @@ const Node* Resolver::resolve_reference(const Node* reference, Keys along) {
     const Path written(reference->path.begin() + static_cast<std::ptrdiff_t>(reference->prefix),
                        reference->path.end());
     const Node* found = nullptr;
+    const Learned before = learned();
     try {
         found = follow(reference, along);
     } catch (const Cycle& cycle) {
+        forget_since(before);
         if (!reference->optional) {
             std::string way;
             auto at = std::find(active_.begin(), active_.end(), cycle.reference);
@@ -265,9 +282,21 @@ const Node* Resolver::resolve_reference(const Node* reference, Keys along) {
 const Node* Resolver::follow(const Node* reference, Keys along) {
     const Keys path(reference->path);
     const Keys written = path.subspan(reference->prefix);
+    const Learned before = learned();
     const Node* target = find(root_, path);
     if (!target && reference->prefix > 0) target = find(root_, written);
-    return target ? resolve(target, along) : find_variable(reference, written);
+    if (target) return resolve(target, along);
+    forget_since(before);
+    return find_variable(reference, written);
+}
+
+// com.typesafe:config keeps what it resolved on the way to a value, and nothing of a way that led
+// nowhere. It shows where fields refer to each other: what was seen cut is not kept then.
+void Resolver::forget_since(Learned before) {
+    for (; learned_.size() > before.nodes; learned_.pop_back()) known_.erase(learned_.back());
+    for (; learned_along_.size() > before.along; learned_along_.pop_back()) {
+        known_along_.erase(learned_along_.back());
+    }
 }
 
 // The value at a path, itself not resolved; nullptr where there is none.
@@ -282,10 +311,25 @@ const Node* Resolver::find(const Node* node, Keys path) {
         }
         if (node->resolved || node->kind == Kind::kArray) return nullptr;
         const Node* object = resolve(node, path);
-        if (!object || object->kind != Kind::kObject) return nullptr;
-        node = object;
+        if (object && object->kind == Kind::kMerge) {
+            node = peek(object, path.front());
+            path = path.subspan(1);
+        } else {
+            node = object && object->kind == Kind::kObject ? object : nullptr;
+        }
     }
     return node;
+}
+
+// A field of layers that are still apart because something unresolved lies over something that is
+// no object: the first layer's that no other can change.
+const Node* Resolver::peek(const Node* merge_node, const std::string& key) {
+    for (const Node* layer : merge_node->items) {
+        if (layer->kind != Kind::kObject) return nullptr;
+        const Node* value = layer->fields.find(key);
+        if (value && hides_what_is_below(value)) return shown(value);
+    }
+    return nullptr;
 }
 
 const Node* Resolver::find_variable(const Node* reference, Keys path) {
