@@ -50,6 +50,16 @@ LookupHistory added(const LookupHistory* before, std::string repository, Registr
     return entry;
 }
 
+// A registry's answer that is no JSON. Consumers group failed events by the reference's words,
+// which name the exception of its HTTP library and say nothing of the body.
+RegistryFailure undecodable(const RegistryProfile& profile, const json::ParseError& error) {
+    constexpr std::string_view kOverHttp =
+        "org.http4s.MalformedMessageBodyFailure: Malformed message body: Invalid JSON";
+    const bool over_http = profile.kind == RegistryClass::kHttp;
+    return client_failure(
+        fmt::format("Could not decode server response. {}", over_http ? kOverHttp : error.message));
+}
+
 }  // namespace
 
 std::int64_t system_now_ms() {
@@ -154,8 +164,7 @@ Result<Lookup, RegistryFailure> Resolver::fetch(Registry& registry, const Schema
     json::Arena arena;
     auto root = json::parse(*text, arena, kSchemaLimits);
     if (!root) {
-        return unexpected(client_failure(
-            fmt::format("Could not decode server response. {}", root.error().message)));
+        return unexpected(undecodable(registry.profile(), root.error()));
     }
     const auto superseding = superseding_version(*root, key);
     if (!superseding) return unexpected(client_failure(superseding.error()));
@@ -164,8 +173,7 @@ Result<Lookup, RegistryFailure> Resolver::fetch(Registry& registry, const Schema
         if (!text) return unexpected(text.error());
         root = json::parse(*text, arena, kSchemaLimits);
         if (!root) {
-            return unexpected(client_failure(
-                fmt::format("Could not decode server response. {}", root.error().message)));
+            return unexpected(undecodable(registry.profile(), root.error()));
         }
     }
     auto compiled = schema::compile(*root);
