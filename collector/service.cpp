@@ -172,9 +172,10 @@ Response Service::plain_answer(Endpoint endpoint, const Request& request,
     return not_found();
 }
 
-Response not_durable_response() {
+Response not_durable_response(const Request& request) {
     Response out = plain_response(503, "The event could not be stored. Please try again.");
     out.add("Retry-After", "5");
+    add_cors(request, out);
     return out;
 }
 

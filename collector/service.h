@@ -53,7 +53,7 @@ private:
 };
 
 /// The answer where the records of a request could not be made durable in time: the tracker keeps
-/// its events and sends them again.
-Response not_durable_response();
+/// its events and sends them again. A script of another origin may read it, or it would not know.
+Response not_durable_response(const Request& request);
 
 }  // namespace snowline::collector

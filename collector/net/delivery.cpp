@@ -25,7 +25,7 @@ public:
 
     void report(const log::Failure* failure) {
         const std::lock_guard lock(mutex_);
-        failed_ = failed_ || failure != nullptr;
+        if (failure != nullptr && failure_.empty()) failure_ = failure->message + ".";
         if (--open_ > 0 || waiting_ == nullptr) return;
         asio::post(waiting_->get_executor(), [self = self_, timer = waiting_] {
             const std::lock_guard relock(self->mutex_);
@@ -42,18 +42,20 @@ public:
         return true;
     }
 
-    /// All records that are not reported by now count as lost, unless `fast`.
-    bool finish(bool fast) {
+    /// Why the records are not durable; empty where they are. All that are not reported by now
+    /// count as lost, unless `fast`.
+    std::string finish(bool fast) {
         const std::lock_guard lock(mutex_);
         waiting_ = nullptr;
         self_.reset();
-        return !failed_ && (fast || open_ == 0);
+        if (!failure_.empty() || fast || open_ == 0) return failure_;
+        return "no report within snowline.delivery.ackTimeout";
     }
 
 private:
     std::mutex mutex_;
     std::size_t open_;
-    bool failed_ = false;
+    std::string failure_;  // the first one's words
     asio::steady_timer* waiting_ = nullptr;
     std::shared_ptr<Pending> self_;  // while waiting
 };
@@ -93,11 +95,15 @@ asio::awaitable<bool> deliver(Shared& shared, Records records, std::string parti
         // Before the timer goes: nobody may know of it any longer.
         pending->finish(false);
     }
-    const bool durable = pending->finish(fast);
+    const std::string failure = pending->finish(fast);
+    const bool durable = failure.empty();
     if (shared.sinks_healthy.exchange(durable) != durable) {
-        ops::log(durable ? ops::Level::kInfo : ops::Level::kError,
-                 durable ? "the log takes records again"
-                         : "the log does not take records in time; requests are answered with 503");
+        if (durable) {
+            ops::log(ops::Level::kInfo, "the log takes records again");
+        } else {
+            ops::log(ops::Level::kError, "the log takes no records; requests are answered with 503",
+                     {{"reason", failure}});
+        }
     }
     co_return durable;
 }

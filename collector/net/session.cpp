@@ -18,6 +18,7 @@ using Clock = Connection::Clock;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kIdleReadBytes = 2 * 1024;  // what a connection holds while it waits
 constexpr std::size_t kBodyReadBytes = 64 * 1024;
 constexpr std::uint64_t kSkippedBodyBytesMax = 1 << 20;
 constexpr std::uint64_t kLingerBytesMax = 4 << 20;
@@ -92,7 +93,7 @@ private:
         connection_.deadline = Clock::time_point::max();  // the delivery has its own
         const bool durable =
             co_await deliver(shared_, std::move(reply.records), std::move(reply.partition_key));
-        const Response failure = durable ? Response() : not_durable_response();
+        const Response failure = durable ? Response() : not_durable_response(request);
         const Response& response = durable ? reply.response : failure;
 
         Rendering rendering;
@@ -128,7 +129,8 @@ private:
             if (auto refusal = http::judge_incomplete(buffer_, shared_.limits.head)) {
                 co_return Read(std::move(*refusal));
             }
-            const bool more = co_await read_some(buffer_, kReadBytes);
+            const bool more =
+                co_await read_some(buffer_, connection_.idle ? kIdleReadBytes : kReadBytes);
             if (!more) co_return Read(Ended());
             if (connection_.idle) {
                 connection_.idle = false;

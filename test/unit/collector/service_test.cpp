@@ -248,3 +248,12 @@ TEST_CASE("a pattern that is none is an error at the start") {
     chosen.do_not_track_cookie = {.enabled = true, .name = "dnt", .value = "("};
     CHECK_THROWS_AS(Service(chosen), std::invalid_argument);
 }
+
+TEST_CASE("a 503 can be read by the page whose events it is about") {
+    const Response response = not_durable_response(get_request("Origin: https://a.b\r\n"));
+    CHECK(response.status == 503);
+    std::vector<std::string> names;
+    for (const ResponseHeader& one : response.headers) names.push_back(one.name);
+    CHECK(names == std::vector<std::string>{"Retry-After", "Access-Control-Allow-Origin",
+                                            "Access-Control-Allow-Credentials"});
+}
