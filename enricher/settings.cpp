@@ -126,6 +126,7 @@ void read_snowline(const Reader& snowline, Settings::Snowline& settings) {
     config::read_shared(snowline, settings);
     const Reader outage = snowline.section("iglu").section("outage");
     outage.read("wait", settings.iglu.outage_wait);
+    snowline.section("pii").read("hideInBadRows", settings.pii.hide_in_bad_rows);
     // The collector's, so that both can share a file.
     for (const char* key : {"tls", "delivery", "spool"}) snowline.accept(key);
 }
