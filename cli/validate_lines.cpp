@@ -52,7 +52,8 @@ public:
         if (schema == nullptr || instance == nullptr) {
             return error_line("a line needs `schema` and `instance`");
         }
-        const Usable usable = schema->is_string() ? look_up(schema->text()) : compile(*schema);
+        const bool is_uri = schema->is_string() && schema->text().starts_with("iglu:");
+        const Usable usable = is_uri ? look_up(schema->text()) : compile(*schema, line);
         if (!usable) return usable.error();
         const auto reports = iglu::schema::validate(**usable, *instance);
         return fmt::format(R"({{"valid":{},"reports":{}}})", reports.empty(),
@@ -73,14 +74,21 @@ private:
         return std::get<iglu::ResolvedSchema>(lookup).schema;
     }
 
-    Usable compile(json::Value schema) {
+    Usable compile(json::Value schema, std::string_view line) {
+        // Printing loses lone surrogates, so that such schemas would be taken for each other.
+        if (line.find("\\ud") != line.npos || line.find("\\uD") != line.npos) {
+            return made(schema);
+        }
         std::string text = json::print(schema);
         if (const auto found = compiled_.find(text); found != compiled_.end()) return found->second;
         if (compiled_.size() >= kKeptMax) compiled_.clear();
+        return compiled_.emplace(std::move(text), made(schema)).first->second;
+    }
+
+    static Usable made(json::Value schema) {
         auto compiled = iglu::schema::compile(schema);
-        Usable usable = compiled ? Usable(*std::move(compiled))
-                                 : Usable(unexpected(issues_line(compiled.error())));
-        return compiled_.emplace(std::move(text), std::move(usable)).first->second;
+        if (!compiled) return unexpected(issues_line(compiled.error()));
+        return *std::move(compiled);
     }
 
     iglu::SchemaSource& source_;

@@ -1,5 +1,4 @@
-#include "common/text/java_regex_syntax.h"
-#include "common/text/utf8.h"
+#include "common/text/java_regex_characters.h"
 
 #include <algorithm>
 #include <map>
@@ -12,69 +11,9 @@ namespace {
 
 using Kind = Node::Kind;
 
-constexpr int kDepthMax = 200;
-constexpr std::uint32_t kEnd = UINT32_MAX;  // behind the last character
-
-struct Flags {
-    bool ignore_case = false, multi_line = false, dot_all = false, unicode_case = false;
-    bool comments = false, unix_lines = false, unicode_classes = false;
-};
-
-bool is_digit(std::uint32_t c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(std::uint32_t c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-int hex_value(std::uint32_t c) {
-    if (is_digit(c)) return static_cast<int>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<int>(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F') return static_cast<int>(c - 'A') + 10;
-    return -1;
-}
-std::uint32_t stand_in(std::uint32_t c) {
-    return c >= 0xD800 && c <= 0xDFFF ? kSurrogateStandIn + (c - 0xD800) : c;
-}
-
-Set ranges(std::vector<Set::Range> list, bool negated = false) {
-    Set set;
-    set.negated = negated;
-    set.ranges = std::move(list);
-    return set;
-}
-
-Set united(Set left, Set right) {
-    const auto plain = [](const Set& set) {
-        return set.operation == Set::Operation::kLeaf && !set.negated;
-    };
-    if (plain(left) && plain(right)) {
-        left.ranges.insert(left.ranges.end(), right.ranges.begin(), right.ranges.end());
-        left.properties.insert(left.properties.end(), right.properties.begin(),
-                               right.properties.end());
-        return left;
-    }
-    Set set;
-    set.operation = Set::Operation::kUnion;
-    set.operands.push_back(std::move(left));
-    set.operands.push_back(std::move(right));
-    return set;
-}
-
-Set intersected(Set left, Set right) {
-    Set set;
-    set.operation = Set::Operation::kIntersection;
-    set.operands.push_back(std::move(left));
-    set.operands.push_back(std::move(right));
-    return set;
-}
-
-class Parser {
+class Parser : private CharacterReader {
 public:
-    explicit Parser(std::string_view pattern) {
-        for (std::size_t at = 0; at < pattern.size();) {
-            chars_.push_back(stand_in(decode_utf8(pattern, at)));
-        }
-    }
+    explicit Parser(std::string_view pattern) : CharacterReader(pattern) {}
 
     Result<Node, std::string> run() {
         Node whole = alternation(0);
@@ -85,36 +24,6 @@ public:
     }
 
 private:
-    // The first error counts. It moves behind the last character, so that everything that is being
-    // read comes to its end; what it returns then is thrown away.
-    void fail(std::string message) {
-        if (!error_) error_ = std::move(message);
-        at_ = chars_.size();
-    }
-
-    bool at_end() const { return at_ >= chars_.size(); }
-    std::uint32_t ahead(std::size_t offset) const {
-        return at_ + offset < chars_.size() ? chars_[at_ + offset] : kEnd;
-    }
-    // The next character; under (?x) behind white space and comments.
-    std::uint32_t peek() {
-        while (flags_.comments && !at_end()) {
-            if (chars_[at_] == '#') {
-                while (!at_end() && chars_[at_] != '\n' && chars_[at_] != '\r') ++at_;
-            } else if (chars_[at_] == ' ' || (chars_[at_] >= '\t' && chars_[at_] <= '\r')) {
-                ++at_;
-            } else {
-                break;
-            }
-        }
-        return ahead(0);
-    }
-    bool take(std::uint32_t c) {
-        if (peek() != c) return false;
-        ++at_;
-        return true;
-    }
-
     Node alternation(int depth) {
         if (depth > kDepthMax) fail("is nested too deep");
         std::vector<Node> branches;
@@ -344,9 +253,9 @@ private:
     }
 
     Set dot() const {
-        if (flags_.dot_all) return ranges({{0, 0x10FFFF}});
-        if (flags_.unix_lines) return ranges({{'\n', '\n'}}, true);
-        return ranges({{'\n', '\n'}, {'\r', '\r'}, {0x85, 0x85}, {0x2028, 0x2029}}, true);
+        if (flags_.dot_all) return set_of({{0, 0x10FFFF}});
+        if (flags_.unix_lines) return set_of({{'\n', '\n'}}, true);
+        return set_of({{'\n', '\n'}, {'\r', '\r'}, {0x85, 0x85}, {0x2028, 0x2029}}, true);
     }
 
     Node of_set(Set set) const {
@@ -356,18 +265,6 @@ private:
                 .set = std::move(set)};
     }
     Node literal(std::uint32_t c) const { return of_set(one(c, c)); }
-
-    // With (?i) alone only ASCII letters have another case.
-    Set one(std::uint32_t first, std::uint32_t last) const {
-        Set set = ranges({{first, last}});
-        if (!flags_.ignore_case) return set;
-        for (std::uint32_t c = 'a'; c <= 'z'; ++c) {
-            const std::uint32_t upper = c - 'a' + 'A';
-            if (c >= first && c <= last) set.ranges.push_back({upper, upper});
-            if (upper >= first && upper <= last) set.ranges.push_back({c, c});
-        }
-        return set;
-    }
 
     Node escaped_atom() {
         const std::uint32_t c = ahead(0);
@@ -413,12 +310,12 @@ private:
 
     Node line_break() const {
         Node crlf;
-        crlf.children.push_back({.kind = Kind::kSet, .set = ranges({{'\r', '\r'}})});
-        crlf.children.push_back({.kind = Kind::kSet, .set = ranges({{'\n', '\n'}})});
+        crlf.children.push_back({.kind = Kind::kSet, .set = set_of({{'\r', '\r'}})});
+        crlf.children.push_back({.kind = Kind::kSet, .set = set_of({{'\n', '\n'}})});
         Node out{.kind = Kind::kAlternation};
         out.children.push_back(std::move(crlf));
         out.children.push_back(
-            {.kind = Kind::kSet, .set = ranges({{'\n', '\r'}, {0x85, 0x85}, {0x2028, 0x2029}})});
+            {.kind = Kind::kSet, .set = set_of({{'\n', '\r'}, {0x85, 0x85}, {0x2028, 0x2029}})});
         Node group{.kind = Kind::kGroup};
         group.children.push_back(std::move(out));
         return group;
@@ -451,296 +348,6 @@ private:
         for (Node& child : node.children) bind_references(child);
     }
 
-    // \d, \p{…} and so on; the backslash is behind us.
-    std::optional<Set> predefined_set() {
-        const std::uint32_t c = ahead(0);
-        const bool unicode = flags_.unicode_classes;
-        Set set;
-        switch (c) {
-            case 'd':
-            case 'D':
-                set = unicode ? named("IsDigit") : ranges({{'0', '9'}});
-                break;
-            case 'w':
-            case 'W':
-                set = unicode ? named("IsWord")
-                              : ranges({{'a', 'z'}, {'A', 'Z'}, {'0', '9'}, {'_', '_'}});
-                break;
-            case 's':
-            case 'S':
-                set = unicode ? named("IsWhite_Space") : ranges({{'\t', '\r'}, {' ', ' '}});
-                break;
-            case 'h':
-            case 'H':
-                set = ranges({{' ', ' '},
-                              {'\t', '\t'},
-                              {0xA0, 0xA0},
-                              {0x1680, 0x1680},
-                              {0x180E, 0x180E},
-                              {0x2000, 0x200A},
-                              {0x202F, 0x202F},
-                              {0x205F, 0x205F},
-                              {0x3000, 0x3000}});
-                break;
-            case 'v':
-            case 'V':
-                set = ranges({{'\n', '\r'}, {0x85, 0x85}, {0x2028, 0x2029}});
-                break;
-            case 'p':
-            case 'P':
-                ++at_;
-                return property(c == 'P');
-            default:
-                return std::nullopt;
-        }
-        ++at_;
-        if (c < 'a') set.negated = !set.negated;
-        return set;
-    }
-
-    Set named(std::string_view name) {
-        auto set = named_set(name, flags_.unicode_classes);
-        if (!set) fail(set.error());
-        return set ? std::move(*set) : Set{};
-    }
-
-    Set property(bool negated) {
-        std::string name;
-        if (ahead(0) == '{') {
-            ++at_;
-            while (!at_end() && ahead(0) != '}') append_utf8(chars_[at_++], name);
-            if (at_end()) fail("Unclosed character family");
-            ++at_;
-        } else if (at_end()) {
-            fail("Unknown character property name { }");
-        } else {
-            append_utf8(chars_[at_++], name);
-        }
-        Set set = named(name);
-        set.negated = set.negated != negated;
-        return set;
-    }
-
-    // The character that an escape stands for; the backslash is behind us.
-    std::uint32_t escaped_character() {
-        if (at_end()) {
-            fail("ends in a backslash");
-            return 0;
-        }
-        const std::uint32_t c = chars_[at_++];
-        switch (c) {
-            case 't':
-                return '\t';
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 'f':
-                return '\f';
-            case 'a':
-                return 7;
-            case 'e':
-                return 27;
-            case '0':
-                return octal();
-            case 'x':
-                return hexadecimal();
-            case 'u':
-                return unicode();
-            case 'c':
-                if (!at_end()) return chars_[at_++] ^ 64;
-                fail("Illegal control escape sequence");
-                return 0;
-            case 'N':
-                return named_character();
-            default:
-                break;
-        }
-        if (is_letter(c) || is_digit(c)) fail("Illegal/unsupported escape sequence");
-        return c;
-    }
-
-    // \N{LATIN SMALL LETTER A}: of the names of Unicode, those of the ASCII letters.
-    std::uint32_t named_character() {
-        constexpr std::string_view kSmall = "{LATIN SMALL LETTER ",
-                                   kCapital = "{LATIN CAPITAL LETTER ";
-        std::string name;
-        while (!at_end() && ahead(0) != '}') append_utf8(chars_[at_++], name);
-        if (at_end()) {
-            fail("Illegal character name escape sequence");
-            return 0;
-        }
-        ++at_;
-        const bool small = name.starts_with(kSmall);
-        const std::size_t length = small ? kSmall.size() : kCapital.size();
-        const bool letter = (small || name.starts_with(kCapital)) && name.size() == length + 1 &&
-                            name.back() >= 'A' && name.back() <= 'Z';
-        if (!letter) {
-            fail("\\N{…} is supported for ASCII letters only");
-            return 0;
-        }
-        return static_cast<std::uint32_t>(name.back() + (small ? 'a' - 'A' : 0));
-    }
-
-    std::uint32_t octal() {
-        const auto digit = [this] { return ahead(0) >= '0' && ahead(0) <= '7'; };
-        if (!digit()) {
-            fail("Illegal octal escape sequence");
-            return 0;
-        }
-        std::uint32_t value = chars_[at_++] - '0';
-        const int more = value <= 3 ? 2 : 1;
-        for (int i = 0; i < more && digit(); ++i) value = value * 8 + (chars_[at_++] - '0');
-        return value;
-    }
-
-    std::uint32_t hex_digits(int count, const char* message) {
-        std::uint32_t value = 0;
-        for (int i = 0; i < count; ++i) {
-            const int digit = hex_value(ahead(0));
-            if (digit < 0) {
-                fail(message);
-                return 0;
-            }
-            value = value * 16 + static_cast<std::uint32_t>(digit);
-            ++at_;
-        }
-        return value;
-    }
-
-    std::uint32_t hexadecimal() {
-        if (ahead(0) != '{') return hex_digits(2, "Illegal hexadecimal escape sequence");
-        ++at_;
-        std::uint32_t value = 0;
-        std::size_t digits = 0;
-        for (; hex_value(ahead(0)) >= 0; ++at_, ++digits) {
-            value = value * 16 + static_cast<std::uint32_t>(hex_value(ahead(0)));
-            if (value > 0x10FFFF) {
-                fail("Hexadecimal codepoint is too big");
-                return 0;
-            }
-        }
-        if (digits == 0 || ahead(0) != '}') fail("Unclosed hexadecimal escape sequence");
-        ++at_;
-        return stand_in(value);
-    }
-
-    std::uint32_t unicode() {
-        constexpr const char* kMessage = "Illegal Unicode escape sequence";
-        const std::uint32_t high = hex_digits(4, kMessage);
-        if (high >= 0xD800 && high <= 0xDBFF && ahead(0) == '\\' && ahead(1) == 'u') {
-            const std::size_t back = at_;
-            at_ += 2;
-            const std::uint32_t low = hex_digits(4, kMessage);
-            if (low >= 0xDC00 && low <= 0xDFFF)
-                return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
-            at_ = back;
-        }
-        return stand_in(high);
-    }
-
-    // `[` is behind us; `closes`: it ends with its own `]` (the right side of && does not).
-    Set character_class(bool closes, int depth) {
-        if (depth > kDepthMax) fail("is nested too deep");
-        std::optional<Set> all;
-        bool negated = false;
-        if (closes && ahead(0) == '^') {
-            negated = true;
-            ++at_;
-        }
-        const auto add = [&](Set set) {
-            all = all ? united(std::move(*all), std::move(set)) : std::move(set);
-        };
-        while (true) {
-            const std::uint32_t c = peek();
-            if (c == kEnd) {
-                fail("Unclosed character class");
-                return {};
-            }
-            if (c == ']' && all) {
-                if (closes) ++at_;
-                all->negated = all->negated != negated;
-                return std::move(*all);
-            }
-            if (c == '[') {
-                ++at_;
-                add(character_class(true, depth + 1));
-            } else if (c == '&' && ahead(1) == '&') {
-                at_ += 2;
-                intersection(all, depth);
-                // The right side of an intersection ends where the next one begins.
-                if (!closes) return std::move(*all);
-            } else if (c == '\\' && ahead(1) == 'Q') {
-                at_ += 2;
-                while (!at_end() && !(ahead(0) == '\\' && ahead(1) == 'E'))
-                    add(one_at(chars_[at_++]));
-                at_ = std::min(at_ + 2, chars_.size());
-            } else {
-                add(class_item());
-            }
-        }
-    }
-
-    void intersection(std::optional<Set>& all, int depth) {
-        std::optional<Set> right;
-        while (peek() != ']' && peek() != kEnd && !(ahead(0) == '&' && ahead(1) == '&')) {
-            Set next;
-            if (ahead(0) == '[') {
-                ++at_;
-                next = character_class(true, depth + 1);
-            } else {
-                next = class_items();
-            }
-            right = right ? united(std::move(*right), std::move(next)) : std::move(next);
-        }
-        if (!right) {
-            if (!all) fail("Bad class syntax");
-            return;
-        }
-        all = all ? intersected(std::move(*all), std::move(*right)) : std::move(*right);
-    }
-
-    // Items up to a bracket or the next &&.
-    Set class_items() {
-        Set all = class_item();
-        while (peek() != ']' && peek() != '[' && peek() != kEnd &&
-               !(ahead(0) == '&' && ahead(1) == '&')) {
-            all = united(std::move(all), class_item());
-        }
-        return all;
-    }
-
-    Set one_at(std::uint32_t c) const { return one(c, c); }
-
-    // A character, a range, or an escape that stands for a set.
-    Set class_item() {
-        std::uint32_t first = peek();
-        ++at_;
-        if (first == '\\') {
-            if (auto set = predefined_set()) return std::move(*set);
-            first = escaped_character();
-        }
-        if (peek() != '-' || ahead(1) == ']' || ahead(1) == '[' || ahead(1) == kEnd)
-            return one_at(first);
-        ++at_;
-        std::uint32_t last = peek();
-        ++at_;
-        if (last == '\\') {
-            const std::uint32_t kind = ahead(0);
-            constexpr std::string_view kSets = "dDwWsShHvVpP";
-            if (kind < 128 && kSets.find(static_cast<char>(kind)) != std::string_view::npos) {
-                fail("Illegal character range");
-            }
-            last = escaped_character();
-        }
-        if (last < first) fail("Illegal character range");
-        return one(first, last);
-    }
-
-    std::vector<std::uint32_t> chars_;
-    std::size_t at_ = 0;
-    std::optional<std::string> error_;
-    Flags flags_;
     std::uint32_t groups_ = 0;
     std::map<std::string, std::uint32_t> names_;
 };

@@ -11,9 +11,10 @@ namespace snowline::iglu::schema {
 /// runs out is invalid.
 class Budget {
 public:
-    /// A step is a subschema at a value, or the like: some tens of nanoseconds. Ten times what the
-    /// largest event that a collector lets in needs.
-    static constexpr std::int64_t kSteps = 4'000'000;
+    /// A step is a value looked at, a subschema tried, 64 bytes of a text counted: some
+    /// nanoseconds. An event of the greatest size that a collector takes has at most half a million
+    /// values.
+    static constexpr std::int64_t kSteps = 2'000'000;
     /// Schemas within schemas and values within values on the way to one place; bounds the stack.
     static constexpr std::uint32_t kDepth = 1'500;
 

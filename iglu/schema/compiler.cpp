@@ -109,7 +109,7 @@ Compiler::Path Compiler::Path::branch(std::string_view keyword, std::size_t inde
 }
 
 std::shared_ptr<CompiledSchema> Compiler::run() {
-    program_->nodes.emplace_back();  // kAnything
+    prepare(program_->nodes.emplace_back());  // kAnything
     program_->root = index_of(root_, "", {"$", "#"});
     while (!queue_.empty()) {
         const Job job = std::move(queue_.front());
@@ -169,6 +169,25 @@ Node Compiler::build(const Job& job) {
     return node;
 }
 
+std::uint8_t Compiler::right_types(const Node& node) {
+    if (!node.plain) return 0;
+    const auto type_bit = [](json::Type type) { return 1U << static_cast<unsigned>(type); };
+    const auto allowed = [&](KindMask kinds) { return (node.kinds & kinds) == kinds; };
+    unsigned types = 0;
+    if (allowed(bit(Kind::kNull))) types |= type_bit(json::Type::kNull);
+    if (allowed(bit(Kind::kBoolean))) {
+        types |= type_bit(json::Type::kFalse) | type_bit(json::Type::kTrue);
+    }
+    if (allowed(bit(Kind::kString)) && !node.string) types |= type_bit(json::Type::kString);
+    if (allowed(bit(Kind::kArray)) && !node.array) types |= type_bit(json::Type::kArray);
+    if (allowed(bit(Kind::kObject)) && !node.object) types |= type_bit(json::Type::kObject);
+    // A number may turn out to be any of three kinds.
+    if (allowed(kNumericKinds | bit(Kind::kString)) && !node.number && !node.string) {
+        types |= type_bit(json::Type::kNumber);
+    }
+    return static_cast<std::uint8_t>(types);
+}
+
 // Puts what the verdict compares beside the texts that it came from.
 void Compiler::prepare(Node& node) {
     const auto range = [](auto& rules, const auto& minimum, const auto& maximum) {
@@ -176,6 +195,7 @@ void Compiler::prepare(Node& node) {
         if (maximum) rules.at_most = maximum->value;
     };
     node.plain = !node.one_of_values && !node.combinators;
+    node.right_types = right_types(node);
     if (node.string) range(*node.string, node.string->min_length, node.string->max_length);
     if (node.array) range(*node.array, node.array->min_items, node.array->max_items);
     if (node.object) {
@@ -250,10 +270,10 @@ void Compiler::enumeration(json::Value value, Scope& scope) {
     std::vector<std::string> strings, shown;
     for (const json::Value item : value.items()) {
         shown.push_back(node_text(item));
-        if (kind_of(item) != Kind::kString) {
-            rules.others.push_back(json::copy(item, program_->values));
-        } else if (std::find(strings.begin(), strings.end(), item.text()) == strings.end()) {
+        if (kind_of(item) == Kind::kString) {
             strings.emplace_back(item.text());
+        } else {
+            rules.others.push_back(json::copy(item, program_->values));
         }
     }
     if (is_nullable(scope.schema)) {

@@ -16,7 +16,7 @@ class NameTable {
 public:
     static constexpr std::uint32_t kAbsent = UINT32_MAX;
 
-    /// `names` are different from each other; find gives their index.
+    /// find gives a name's index (of a name that is there twice, the first one's).
     explicit NameTable(std::vector<std::string> names = {}) : names_(std::move(names)) {
         if (names_.empty()) return;
         slots_.resize(std::bit_ceil(names_.size() * 2));

@@ -137,6 +137,8 @@ struct Combinators {
 /// What the verdict reads comes first and fits a cache line.
 struct alignas(64) Node {
     KindMask kinds = kAllKinds;
+    /// Bits by json::Type: values of these are right whatever they hold.
+    std::uint8_t right_types = 0;
     bool plain = true;  // neither `one_of_values` nor `combinators`; set by Compiler::prepare
     bool union_type = false;
     /// Which path of the reference's the subschema is at: the branches of one allOf, anyOf or oneOf

@@ -16,8 +16,13 @@ public:
         : nodes_(schema.nodes.data()), budget_(budget) {}
 
     bool accepts(NodeIndex index, json::Value value) {
-        if (index == kAnything) return true;
         const Node& node = nodes_[index];
+        return (node.right_types >> static_cast<unsigned>(value.type()) & 1U) != 0 ||
+               satisfies(node, value);
+    }
+
+private:
+    bool satisfies(const Node& node, json::Value value) {
         switch (value.type()) {
             case json::Type::kNull:
                 return allows(node, Kind::kNull) && rest(node, Kind::kNull, value);
@@ -40,7 +45,6 @@ public:
         return false;
     }
 
-private:
     static bool allows(const Node& node, Kind kind) { return (node.kinds & bit(kind)) != 0; }
 
     // The keywords for every kind of value.
