@@ -101,6 +101,8 @@ void read_destination(const Reader& section, Settings::Stream& stream) {
     section.read_flat("producerConf", stream.producer_conf);
     section.read("startupCheckInterval", stream.startup_check_interval);
     section.read("retryInterval", stream.retry_interval);
+    section.without_effect("startupCheckInterval");
+    section.without_effect("retryInterval");
     read_buffer(section.section("buffer"), stream.buffer);
 }
 
@@ -171,6 +173,7 @@ void read_snowline(const Reader& snowline, bool has_tls, Settings::Snowline& set
 
     const Reader spool = snowline.section("spool");
     spool.read("path", settings.spool.path);
+    spool.without_effect("path");
     spool.read_bytes("maxBytes", settings.spool.max_bytes, Range{.min = 1 << 20});
 
     snowline.section("iglu").accept("outage");  // the enricher's, so that both can share a file

@@ -43,6 +43,8 @@ private:
     void add_good(const EnrichedEvent& event, std::optional<std::string_view> pii);
     void add_pii(const EnrichedEvent& parent, std::string_view pii);
     void add_bad(std::string row);
+    void add_failed(std::string row, const FailedEvent& failed);
+    std::string concealed(std::string row, const BadRowOrigin& origin);
     BadRowSource source() const { return {worker_.settings.processor, now_ms_}; }
 
     std::string_view record_;
@@ -72,7 +74,10 @@ std::vector<Row> Run::run() {
                                .schemas = worker_.schemas,
                                .arena = arena});
     if (!events) {
-        add_bad(adapter_failures(source(), events.error(), payload_));
+        add_bad(concealed(adapter_failures(source(), events.error(), payload_),
+                          {.parameters = payload_.querystring,
+                           .sender = payload_.sender,
+                           .body = payload_.body}));
         return std::move(rows_);
     }
     const row::Artifact& processor = worker_.settings.processor;
@@ -100,12 +105,12 @@ void Run::enrich_event(const RawEvent& raw) {
     const FailedEvent failed{event, raw, payload_};
     if (!set_up.failures.empty()) {
         show_unchecked(set_up, arena);
-        return add_bad(enrichment_failures(source(), set_up.failures, failed));
+        return add_failed(enrichment_failures(source(), set_up.failures, failed), failed);
     }
     CheckedEntities checked = check_entities(set_up, worker_.schemas, arena);
     if (!checked.violations.empty()) {
         show_unchecked(set_up, arena);
-        return add_bad(schema_violations(source(), checked.violations, failed));
+        return add_failed(schema_violations(source(), checked.violations, failed), failed);
     }
     event.derived_contexts = std::move(checked.validation_infos);
     Work work{.raw = raw,
@@ -117,7 +122,9 @@ void Run::enrich_event(const RawEvent& raw) {
     const auto failures = enrich(work);
     fault_ = work.fault;
     if (fault_) return;
-    if (!failures.empty()) return add_bad(enrichment_failures(source(), failures, failed));
+    if (!failures.empty()) {
+        return add_failed(enrichment_failures(source(), failures, failed), failed);
+    }
     add_good(event, work.pii);
 }
 
@@ -203,6 +210,21 @@ void Run::add_pii(const EnrichedEvent& parent, std::string_view pii) {
                   R"("data":{{"parentEventId":"{}"}}}}]}})",
                   parent[Field::kEventId])));
     rows_.push_back({.kind = RowKind::kPii, .value = tsv_row(event), .index = index_});
+}
+
+void Run::add_failed(std::string row, const FailedEvent& failed) {
+    const Parameters& parameters = failed.raw.parameters;
+    add_bad(concealed(std::move(row), {.parameters = {parameters.begin(), parameters.end()},
+                                       .sender = failed.raw.sender,
+                                       .event = &failed.event}));
+}
+
+std::string Run::concealed(std::string row, const BadRowOrigin& origin) {
+    if (!worker_.settings.hide_pii) return row;
+    for (const auto& pii : worker_.enrichments[EnrichmentKind::kPiiPseudonymization]) {
+        row = pii->conceal(std::move(row), origin, worker_.arena);
+    }
+    return row;
 }
 
 void Run::add_bad(std::string text) {

@@ -24,6 +24,7 @@ struct CoreSettings {
     bool good_json = false;  // typed JSON
     bool bad = true;
     bool failed = false;         // failed events in the enriched format
+    bool hide_pii = false;       // in bad rows, too, what the pii enrichment replaces
     std::optional<Field> key;    // column whose value is the key of a good row
     std::vector<Field> headers;  // columns that become headers of a good row
 };

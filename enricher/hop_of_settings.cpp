@@ -63,6 +63,7 @@ CoreSettings core_settings_of(const Settings& settings) {
     core.good_tsv = settings.format != GoodFormat::kJson;
     core.good_json = settings.format != GoodFormat::kTsv;
     core.failed = settings.failed.has_value();
+    core.hide_pii = settings.snowline.pii.hide_in_bad_rows;
     if (settings.good.partition_key) core.key = column(*settings.good.partition_key);
     for (const std::string& name : settings.good.headers) core.headers.push_back(column(name));
     return core;

@@ -92,6 +92,7 @@ void read_remote_adapters(const Reader& remote, Settings::RemoteAdapters& settin
         item.require("url", adapter.url);
         settings.configs.push_back(std::move(adapter));
     }
+    if (!settings.configs.empty()) remote.without_effect("configs");
 }
 
 void read_adapters_schemas(const Reader& schemas, Settings& settings) {
@@ -107,6 +108,9 @@ void read_feature_flags(const Reader& root, Settings::FeatureFlags& settings) {
     flags.read("acceptInvalid", settings.accept_invalid);
     flags.read("legacyEnrichmentOrder", settings.legacy_enrichment_order);
     flags.read("tryBase64Decoding", settings.try_base64_decoding);
+    if (settings.accept_invalid) flags.without_effect("acceptInvalid");
+    if (settings.legacy_enrichment_order) flags.without_effect("legacyEnrichmentOrder");
+    if (settings.try_base64_decoding) flags.without_effect("tryBase64Decoding");
 }
 
 void read_monitoring(const Reader& monitoring, Settings& settings) {
@@ -114,6 +118,8 @@ void read_monitoring(const Reader& monitoring, Settings& settings) {
     const Reader metrics = monitoring.section("metrics");
     settings.statsd.enabled = metrics.has("statsd");
     config::read_statsd(metrics.section("statsd"), settings.statsd);
+    metrics.without_effect("statsd");
+    metrics.without_effect("stdout");
     if (metrics.has("stdout")) {
         const Reader out = metrics.section("stdout");
         Settings::Stdout& stdout_settings = settings.metrics_stdout.emplace();
@@ -126,6 +132,7 @@ void read_snowline(const Reader& snowline, Settings::Snowline& settings) {
     config::read_shared(snowline, settings);
     const Reader outage = snowline.section("iglu").section("outage");
     outage.read("wait", settings.iglu.outage_wait);
+    snowline.section("pii").read("hideInBadRows", settings.pii.hide_in_bad_rows);
     // The collector's, so that both can share a file.
     for (const char* key : {"tls", "delivery", "spool"}) snowline.accept(key);
 }
@@ -139,6 +146,7 @@ void read_all(const Reader& root, Settings& settings) {
     read_feature_flags(root, settings.feature_flags);
     read_remote_adapters(root.section("remoteAdapters"), settings.remote_adapters);
     read_adapters_schemas(root.section("adaptersSchemas"), settings);
+    root.without_effect("adaptersSchemas");
     read_monitoring(root.section("monitoring"), settings);
     read_snowline(root.section("snowline"), settings.snowline);
     // Of the reference and without effect here: workers follow the cores, nobody is phoned, no

@@ -90,6 +90,10 @@ struct Settings {
             /// `iglu.outage.wait`.
             config::Duration outage_wait = std::chrono::minutes(15);
         } iglu;
+        struct Pii {
+            /// Bad rows hide what the pii enrichment replaces in good ones; the reference shows it.
+            bool hide_in_bad_rows = false;
+        } pii;
     } snowline;
 };
 

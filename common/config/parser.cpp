@@ -172,7 +172,8 @@ void Parser::parse_field(Node& object) {
 // `a += b` is `a = ${?a} [b]`.
 const Node* Parser::appended_to_itself(const Node* value) {
     if (lists_ > 0) {
-        fail(value->at, "`+=` cannot stand inside a list or another `+=`, since no path leads there");
+        fail(value->at,
+             "`+=` cannot stand inside a list or another `+=`, since no path leads there");
     }
     const Node* earlier = pool_.make({.kind = Kind::kReference,
                                       .at = value->at,

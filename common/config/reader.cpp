@@ -207,6 +207,10 @@ void Reader::accept(std::string_view key) const {
     if (const Value* value = find(key)) report_->know_all(*value);
 }
 
+void Reader::without_effect(std::string_view key) const {
+    if (has(key)) warning(key, "has no effect yet");
+}
+
 bool Reader::has(std::string_view key) const {
     const Value* value = find(key);
     return value && value->type != Type::kNull;

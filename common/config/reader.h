@@ -97,6 +97,9 @@ public:
     /// The key is known, whatever it holds, and not used.
     void accept(std::string_view key) const;
 
+    /// Warns where the key is there: it is read, and nothing is done with it yet.
+    void without_effect(std::string_view key) const;
+
     /// Whether there is a value that is not null.
     bool has(std::string_view key) const;
     /// The value, or nullptr; makes the key known.

@@ -49,6 +49,15 @@ inline void add_context(Work& work, std::string_view schema,
                              .data = json::Value::object(work.arena.copy(members))});
 }
 
+/// Where a bad row comes from: the parameters of an event, or those of a request whose body could
+/// not be read as events.
+struct BadRowOrigin {
+    std::span<const Parameter> parameters;
+    const Sender& sender;
+    std::optional<std::string_view> body = {};
+    const EnrichedEvent* event = nullptr;
+};
+
 /// An enrichment that was configured. Each worker has instances of its own (so they may keep caches
 /// and scratch memory without locks); `clone` shares what is read-only and large.
 /// A failure is a value in `work.failures`: the event then becomes a bad row, and the later steps
@@ -58,6 +67,10 @@ public:
     virtual ~Enrichment() = default;
     virtual void apply(Work& work) = 0;
     virtual std::unique_ptr<Enrichment> clone() const = 0;
+
+    /// The bad row without what this enrichment would have hidden in a good one. Asked for only
+    /// where the settings say so.
+    virtual std::string conceal(std::string row, const BadRowOrigin&, json::Arena&) { return row; }
 };
 
 /// The enrichments that can be configured, in no order: the order is in steps.cpp.

@@ -32,7 +32,7 @@ constexpr std::array kFactories{
                       make_event_fingerprint},
     EnrichmentFactory{Kind::kHttpHeaderExtractor, kNewer, "http_header_extractor_config", 1,
                       make_http_header_extractor},
-    EnrichmentFactory{Kind::kIab, kNewer, "iab_spiders_and_robots_enrichment", 1, nullptr},
+    EnrichmentFactory{Kind::kIab, kNewer, "iab_spiders_and_robots_enrichment", 1, make_iab},
     EnrichmentFactory{Kind::kIpLookups, kSnowplow, "ip_lookups", 2, make_ip_lookups},
     EnrichmentFactory{Kind::kJavascript, kSnowplow, "javascript_script_config", 1, nullptr},
     EnrichmentFactory{Kind::kPiiPseudonymization, kNewer, "pii_enrichment_config", 2,

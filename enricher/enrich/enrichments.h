@@ -11,6 +11,7 @@ MadeEnrichment make_campaign_attribution(const EnrichmentConfig& config);
 MadeEnrichment make_cookie_extractor(const EnrichmentConfig& config);
 MadeEnrichment make_event_fingerprint(const EnrichmentConfig& config);
 MadeEnrichment make_http_header_extractor(const EnrichmentConfig& config);
+MadeEnrichment make_iab(const EnrichmentConfig& config);
 MadeEnrichment make_ip_lookups(const EnrichmentConfig& config);
 MadeEnrichment make_pii_pseudonymization(const EnrichmentConfig& config);
 MadeEnrichment make_referer_parser(const EnrichmentConfig& config);

@@ -1,6 +1,7 @@
 #include "common/json/build.h"
 #include "common/json/print.h"
 #include "enricher/enrich/enrichments.h"
+#include "enricher/enrich/pii_concealer.h"
 #include "enricher/enrich/pii_settings.h"
 #include "enricher/event/decimal.h"
 #include "enricher/event/entities.h"
@@ -67,6 +68,13 @@ public:
 
     std::unique_ptr<Enrichment> clone() const override {
         return std::make_unique<PiiPseudonymization>(settings_);
+    }
+
+    std::string conceal(std::string row, const BadRowOrigin& origin, json::Arena& arena) override {
+        const auto by_hash = [this](std::string_view value, json::Arena& memory) {
+            return pseudonym(value, memory);
+        };
+        return PiiConcealer(*settings_, arena, by_hash).conceal(row, origin);
     }
 
 private:

@@ -23,19 +23,6 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
-/// The first `%` that no two hex digits follow: java.net.URLDecoder throws for it.
-bool has_illegal_escape(std::string_view text) {
-    for (std::size_t at = text.find('%'); at != std::string_view::npos;
-         at = text.find('%', at + 1)) {
-        if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return true;
-    }
-    return false;
-}
-
 /// Calls `found` with name and value of each pair, decoded, until it says true.
 template <class Found>
 void find_pair(std::string_view query, json::Arena& arena, Found found) {
@@ -109,12 +96,6 @@ private:
 
     static void search_term(std::string_view query, const RefererDatabase::Referer& referer,
                             Work& work) {
-        if (has_illegal_escape(query)) {
-            work.fault =
-                "java.lang.IllegalArgumentException: URLDecoder: Illegal hex characters in escape "
-                "(%) pattern";
-            return;
-        }
         find_pair(query, work.arena, [&](std::string_view name, std::string_view value) {
             const auto& names = referer.parameters;
             if (std::find(names.begin(), names.end(), name) == names.end()) return false;

@@ -16,7 +16,9 @@ TEST_CASE("the collector's ready configurations load") {
     CHECK(least.warnings.empty());
     CHECK(least.settings.port == 8080);
     const auto full = load("collector.full.hocon");
-    CHECK(full.warnings.empty());
+    for (const auto& warning : full.warnings) {
+        CHECK(warning.message.ends_with("has no effect yet"));
+    }
     CHECK(full.settings.cookie.domains == std::vector<std::string>{"acme.com", "acme.org"});
 }
 

@@ -16,7 +16,9 @@ TEST_CASE("the enricher's ready configurations load") {
     CHECK(least.warnings.empty());
     CHECK(least.settings.good.topic_name == "enriched");
     const auto full = load("enricher.full.hocon");
-    CHECK(full.warnings.empty());
+    for (const auto& warning : full.warnings) {
+        CHECK(warning.message.ends_with("has no effect yet"));
+    }
     CHECK(full.settings.failed);
 }
 
