@@ -21,3 +21,14 @@ def page_view(event_id, timestamp_ms, user="somebody"):
         _text(31337, "iglu:com.snowplowanalytics.snowplow/CollectorPayload/thrift/1-0-0"),
         b"\0",
     ])
+
+
+def request(path, querystring=None, content_type=None, body=None, timestamp_ms=1_700_000_000_000):
+    """The bytes of any request, as a webhook makes it."""
+    fields = [_text(100, "198.51.100.7"), struct.pack(">bhq", 10, 200, timestamp_ms), _text(210, "UTF-8"),
+              _text(220, "webhooks-0"), _text(320, path)]
+    for field, value in ((330, querystring), (340, body), (360, content_type)):
+        if value is not None:
+            fields.append(_text(field, value))
+    fields.append(_text(31337, "iglu:com.snowplowanalytics.snowplow/CollectorPayload/thrift/1-0-0"))
+    return b"".join(fields) + b"\0"
