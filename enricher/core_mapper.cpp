@@ -14,11 +14,18 @@ std::int64_t now_ms() {
 }  // namespace
 
 CoreMapper::CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas,
-                       Enrichments enrichments)
-    : schemas_(schemas), worker_(settings, schemas_, std::move(enrichments)) {}
+                       Enrichments enrichments, RemoteAdapterClient* remote_adapters)
+    : schemas_(schemas),
+      worker_(settings, schemas_, std::move(enrichments)),
+      remote_adapters_(remote_adapters),
+      remote_answers_(remote_adapters != nullptr ? remote_adapters->adapters()
+                                                 : std::vector<RemoteAdapter>{}) {
+    if (remote_adapters != nullptr) worker_.remote = &remote_answers_;
+}
 
 // Rows that were made while a schema was missing are of no use: the record is mapped again once its
 // schemas are there. It takes as many rounds as schemas are nested, and only while they are new.
+// The same for the answer of a remote adapter, which holds for the record's other rounds.
 std::optional<std::vector<Row>> CoreMapper::map(const log::Record& record) {
     while (true) {
         if (schemas_.is_missing()) {
@@ -27,8 +34,19 @@ std::optional<std::vector<Row>> CoreMapper::map(const log::Record& record) {
             if (!loaded) return std::nullopt;
         }
         auto rows = enrich_record(record.value, now_ms(), worker_);
-        if (!schemas_.is_missing()) return rows;
+        if (ask_remote_adapter()) continue;
+        if (schemas_.is_missing()) continue;
+        remote_answers_.forget();
+        return rows;
     }
+}
+
+// Whether there was something to ask.
+bool CoreMapper::ask_remote_adapter() {
+    const RemoteQuestion* question = remote_answers_.missing();
+    if (question == nullptr) return false;
+    remote_answers_.put(remote_adapters_->ask(*question));
+    return true;
 }
 
 Row CoreMapper::broken(const log::Record& record, std::string_view what) {

@@ -2,6 +2,7 @@
 
 #include "enricher/enrich_record.h"
 #include "enricher/record_mapper.h"
+#include "enricher/remote_adapter_client.h"
 #include "iglu/schema_view.h"
 
 namespace snowline::enricher {
@@ -9,16 +10,22 @@ namespace snowline::enricher {
 /// One worker of a running enricher: the pure core, with schemas that are asked for around it.
 class CoreMapper final : public RecordMapper {
 public:
-    /// Settings and cache are shared by all workers and outlive them.
-    CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas, Enrichments enrichments);
+    /// Settings, cache and client are shared by all workers and outlive them. Without a client
+    /// there are no remote adapters.
+    CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas, Enrichments enrichments,
+               RemoteAdapterClient* remote_adapters = nullptr);
 
     std::optional<std::vector<Row>> map(const log::Record& record) override;
     Row broken(const log::Record& record, std::string_view what) override;
     void refresh() override;
 
 private:
+    bool ask_remote_adapter();
+
     iglu::SchemaView schemas_;
     Worker worker_;
+    RemoteAdapterClient* remote_adapters_;
+    RemoteAnswers remote_answers_;
 };
 
 }  // namespace snowline::enricher

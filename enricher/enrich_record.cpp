@@ -72,7 +72,8 @@ std::vector<Row> Run::run() {
     const auto events = adapt({.payload = payload_,
                                .querystring = querystring,
                                .schemas = worker_.schemas,
-                               .arena = arena});
+                               .arena = arena,
+                               .remote = worker_.remote});
     if (!events) {
         add_bad(concealed(adapter_failures(source(), events.error(), payload_),
                           {.parameters = payload_.querystring,

@@ -16,6 +16,8 @@
 
 namespace snowline::enricher {
 
+class RemoteAnswers;
+
 /// Which rows are made, and how. The same for all workers.
 struct CoreSettings {
     row::Artifact processor{"snowline-enrich", "0.1.0"};
@@ -37,6 +39,7 @@ struct Worker {
     Enrichments enrichments;
     text::UuidSource ids;
     json::Arena arena;
+    RemoteAnswers* remote = nullptr;  // of the worker's owner, where adapters are services
 
     Worker(const CoreSettings& its_settings, iglu::SchemaSource& source,
            Enrichments its_enrichments)

@@ -48,6 +48,7 @@ public:
           core_(core_settings_of(settings)),
           schemas_(schemas),
           enrichments_(enrichments),
+          remote_adapters_(settings.remote_adapters),
           thread_([this]() noexcept { run(); }) {}
 
     ~Enriching() {
@@ -92,7 +93,8 @@ private:
         std::vector<std::unique_ptr<RecordMapper>> workers;
         const auto count = std::max(1U, std::thread::hardware_concurrency());
         for (unsigned i = 0; i < count; ++i) {
-            workers.push_back(std::make_unique<CoreMapper>(core_, schemas_, enrichments_.clone()));
+            workers.push_back(std::make_unique<CoreMapper>(core_, schemas_, enrichments_.clone(),
+                                                           &remote_adapters_));
         }
         return workers;
     }
@@ -101,6 +103,7 @@ private:
     const CoreSettings core_;
     iglu::SchemaCache& schemas_;
     const Enrichments& enrichments_;
+    RemoteAdapterClient remote_adapters_;
     std::atomic<bool> stop_ = false, ended_ = false, failed_ = false, connected_ = false;
     std::thread thread_;
 };

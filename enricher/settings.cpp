@@ -92,7 +92,6 @@ void read_remote_adapters(const Reader& remote, Settings::RemoteAdapters& settin
         item.require("url", adapter.url);
         settings.configs.push_back(std::move(adapter));
     }
-    if (!settings.configs.empty()) remote.without_effect("configs");
 }
 
 void read_adapters_schemas(const Reader& schemas, Settings& settings) {

@@ -12,12 +12,15 @@
 
 namespace snowline::enricher {
 
+class RemoteAnswers;
+
 /// What an adapter works with. Whatever it makes lives in `arena`.
 struct AdapterInput {
     const Payload& payload;
     const Parameters& querystring;  // the same as a map
     SchemaTable& schemas;
     json::Arena& arena;
+    RemoteAnswers* remote = nullptr;  // of adapters that are services; none: there are none
 };
 
 /// The events of a request; or all the reasons why it has none: one bad row for the request.
@@ -30,7 +33,8 @@ using Adapter = Adapted (*)(const AdapterInput&);
 /// The adapter for what a request's path says; nullptr where there is none.
 Adapter find_adapter(std::string_view vendor, std::string_view version);
 
-/// Chooses the adapter and runs it. An unknown vendor or version is a failure as well.
+/// Chooses the adapter and runs it; a remote one comes before our own. An unknown vendor or version
+/// is a failure as well.
 Adapted adapt(const AdapterInput& input);
 
 /// A raw event of this request with these parameters: sender and content type are the request's.

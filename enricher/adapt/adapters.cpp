@@ -1,4 +1,5 @@
 #include "enricher/adapt/adapter.h"
+#include "enricher/adapt/remote.h"
 #include "enricher/adapt/vendors.h"
 
 #include <fmt/format.h>
@@ -45,6 +46,10 @@ Adapter find_adapter(std::string_view vendor, std::string_view version) {
 
 Adapted adapt(const AdapterInput& input) {
     const Payload& payload = input.payload;
+    if (input.remote != nullptr) {
+        const RemoteAdapter* remote = input.remote->find(payload.vendor, payload.version);
+        if (remote != nullptr) return adapt_remotely(input, *remote, *input.remote);
+    }
     if (const Adapter adapter = find_adapter(payload.vendor, payload.version)) {
         return adapter(input);
     }

@@ -33,7 +33,7 @@ private:
 /// A request and what it became; all texts live in here.
 class Adapting {
 public:
-    explicit Adapting(const Request& request) {
+    explicit Adapting(const Request& request, RemoteAnswers* remote = nullptr) {
         payload_.vendor = request.vendor;
         payload_.version = request.version;
         payload_.querystring = *parse_querystring(request.querystring, Charset::kUtf8, arena_);
@@ -42,8 +42,11 @@ public:
         payload_.sender.timestamp_ms = 1'700'000'000'000;
         payload_.sender.ip_address = "203.0.113.7";
         querystring_ = Parameters(payload_.querystring);
-        const AdapterInput input{
-            .payload = payload_, .querystring = querystring_, .schemas = schemas_, .arena = arena_};
+        const AdapterInput input{.payload = payload_,
+                                 .querystring = querystring_,
+                                 .schemas = schemas_,
+                                 .arena = arena_,
+                                 .remote = remote};
         result_ = adapt(input);
     }
 

@@ -104,7 +104,6 @@ TEST_CASE("all errors at once, with the slip that explains one of them") {
           "enricher.hocon:2:41: output.good.format: \"xml\" is not allowed here; one of `tsv`, "
           "`json`, `both` is\n"
           "enricher.hocon:2:8: output.bad.topicName: is required, and missing\n"
-          "warning: enricher.hocon:3:26: remoteAdapters.configs: has no effect yet\n"
           "warning: enricher.hocon:1:37: unknown key input.topicNmae; is topicName meant?\n"
           "warning: enricher.hocon:3:52: unknown key remoteAdapters.configs[0].versoin; is version "
           "meant?");
