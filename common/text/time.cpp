@@ -1,6 +1,8 @@
 #include "common/text/time.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -29,7 +31,7 @@ std::int64_t days_from_civil(std::int64_t year, int month, int day) {
 
 CivilTime to_civil(std::int64_t milliseconds) {
     const std::int64_t days = floor_div(milliseconds, kDayMs);
-    const auto of_day = static_cast<int>(milliseconds - days * kDayMs);
+    const auto of_day = static_cast<int>((milliseconds % kDayMs + kDayMs) % kDayMs);
     const std::int64_t shifted = days + 719'468;
     const std::int64_t era = floor_div(shifted, 146'097);
     const std::int64_t day_of_era = shifted - era * 146'097;
@@ -102,6 +104,8 @@ std::string format_http_date(std::int64_t seconds) {
     constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
     constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    constexpr std::int64_t kSecondsMax = std::numeric_limits<std::int64_t>::max() / 1000;
+    seconds = std::clamp(seconds, -kSecondsMax, kSecondsMax);
     const CivilTime t = to_civil(seconds * 1000);
     const std::int64_t days = floor_div(seconds, 86'400);
     return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[((days % 7) + 7) % 7],

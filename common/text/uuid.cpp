@@ -49,18 +49,24 @@ bool is_canonical_uuid(std::string_view text) {
     return true;
 }
 
-// Java (since 9): at most 36 characters, exactly five groups of hexadecimal digits; each is read as
-// a long (so a 17th digit fails) and cut to its width. A sign is a digit to Long.parseLong.
+// Java (since 9): at most 36 characters, exactly five groups of hexadecimal digits, each read by
+// Long.parseLong (so a `+` may lead it, and what exceeds 63 bits fails) and cut to its width.
 std::optional<std::string> parse_uuid_lenient(std::string_view text) {
     if (auto full = parse_uuid(text)) return full;
     if (text.size() > 36) return std::nullopt;
     std::array<std::uint64_t, 5> groups{};
     std::size_t index = 0;
     std::size_t digits = 0;
+    bool signed_group = false;
     for (const char c : text) {
+        if (c == '+' && digits == 0 && !signed_group) {
+            signed_group = true;
+            continue;
+        }
         if (c == '-') {
             if (digits == 0 || ++index == groups.size()) return std::nullopt;
             digits = 0;
+            signed_group = false;
             continue;
         }
         const auto digit = hex_digit(c);
