@@ -9,7 +9,9 @@
 #include "enricher/event/set_up.h"
 #include "enricher/load/load.h"
 #include "enricher/rows/bad_row.h"
+#include "enricher/rows/failed_event.h"
 #include "enricher/rows/tsv.h"
+#include "enricher/rows/typed_json.h"
 
 #include <fmt/format.h>
 
@@ -36,14 +38,17 @@ public:
 
 private:
     void enrich_event(const RawEvent& raw);
+    Work work_on(const RawEvent& raw, EnrichedEvent& event);
     std::vector<EnrichmentFailure> enrich(Work& work);
+    void show_derived(EnrichedEvent& event);
     std::vector<EnrichmentFailure> check_derived(EnrichedEvent& event);
     void apply(EnrichmentKind kind, Work& work);
 
     void add_good(const EnrichedEvent& event, std::optional<std::string_view> pii);
     void add_pii(const EnrichedEvent& parent, std::string_view pii);
     void add_bad(std::string row);
-    void add_failed(std::string row, const FailedEvent& failed);
+    void add_bad_event(std::string row, const FailedEvent& failed);
+    void add_failed(const RawEvent& raw);
     std::string concealed(std::string row, const BadRowOrigin& origin);
     BadRowSource source() const { return {worker_.settings.processor, now_ms_}; }
 
@@ -106,57 +111,99 @@ void Run::enrich_event(const RawEvent& raw) {
     const FailedEvent failed{event, raw, payload_};
     if (!set_up.failures.empty()) {
         show_unchecked(set_up, arena);
-        return add_failed(enrichment_failures(source(), set_up.failures, failed), failed);
+        return add_bad_event(enrichment_failures(source(), set_up.failures, failed), failed);
     }
     CheckedEntities checked = check_entities(set_up, worker_.schemas, arena);
     if (!checked.violations.empty()) {
         show_unchecked(set_up, arena);
-        return add_failed(schema_violations(source(), checked.violations, failed), failed);
+        return add_bad_event(schema_violations(source(), checked.violations, failed), failed);
     }
     event.derived_contexts = std::move(checked.validation_infos);
-    Work work{.raw = raw,
-              .event = event,
-              .schemas = worker_.schemas,
-              .arena = arena,
-              .now_ms = now_ms_,
-              .charset = payload_.charset};
+    Work work = work_on(raw, event);
     const auto failures = enrich(work);
     fault_ = work.fault;
     if (fault_) return;
     if (!failures.empty()) {
-        return add_failed(enrichment_failures(source(), failures, failed), failed);
+        return add_bad_event(enrichment_failures(source(), failures, failed), failed);
     }
     add_good(event, work.pii);
 }
 
+Work Run::work_on(const RawEvent& raw, EnrichedEvent& event) {
+    return {.raw = raw,
+            .event = event,
+            .schemas = worker_.schemas,
+            .arena = worker_.arena,
+            .now_ms = now_ms_,
+            .charset = payload_.charset};
+}
+
 // All that comes after validation; failures in the order of bad rows.
 std::vector<EnrichmentFailure> Run::enrich(Work& work) {
-    EnrichedEvent& event = work.event;
     auto failures = run_steps(work, worker_.enrichments);
     if (!failures.empty() || work.fault) return failures;
-    if (!event.derived_contexts.empty()) {
-        event.set(Field::kDerivedContexts, contexts_text(event.derived_contexts, work.arena));
-    }
-    failures = check_derived(event);
+    show_derived(work.event);
+    failures = check_derived(work.event);
     if (!failures.empty()) return failures;
     apply(EnrichmentKind::kAnonIp, work);
     apply(EnrichmentKind::kPiiPseudonymization, work);
-    return check_lengths(event);
+    return check_lengths(work.event);
+}
+
+void Run::show_derived(EnrichedEvent& event) {
+    event.clear(Field::kDerivedContexts);
+    if (event.derived_contexts.empty()) return;
+    event.set(Field::kDerivedContexts, contexts_text(event.derived_contexts, worker_.arena));
+}
+
+// The failed event beside the bad row: the same stages once more, and each takes what fails out of
+// the event and goes on. Twice the work, for bad events only.
+void Run::add_failed(const RawEvent& raw) {
+    json::Arena& arena = worker_.arena;
+    const FailureContexts contexts{worker_.settings.processor, now_ms_, worker_.schemas, arena};
+    std::vector<Entity> told;
+    const auto tell = [&](const auto& failed) {
+        const auto found = contexts.of(failed);
+        told.insert(told.end(), found.begin(), found.end());
+    };
+    EventSetUp set_up = set_up_event(raw, payload_, start_, arena);
+    tell(set_up.failures);
+    EnrichedEvent& event = set_up.event;
+    CheckedEntities checked = check_entities(set_up, worker_.schemas, arena);
+    tell(checked);
+    event.derived_contexts = std::move(checked.validation_infos);
+    Work work = work_on(raw, event);
+    tell(run_steps(work, worker_.enrichments));
+    if (work.fault) return;
+    tell(check_derived(event));
+    show_derived(event);
+    apply(EnrichmentKind::kAnonIp, work);
+    apply(EnrichmentKind::kPiiPseudonymization, work);
+    tell(check_lengths(event));
+    clear_too_long(event);
+    event.derived_contexts.insert(event.derived_contexts.end(), told.begin(), told.end());
+    show_derived(event);
+    std::string tsv = tsv_row(event);
+    // The bad row tells of an event that is too large for this.
+    if (tsv.size() > worker_.settings.row_bytes_max) return;
+    rows_.push_back({.kind = RowKind::kFailed, .value = std::move(tsv), .index = index_});
 }
 
 void Run::apply(EnrichmentKind kind, Work& work) {
     for (const auto& enrichment : worker_.enrichments[kind]) enrichment->apply(work);
 }
 
+// Contexts that do not conform leave the event.
 std::vector<EnrichmentFailure> Run::check_derived(EnrichedEvent& event) {
     std::vector<EnrichmentFailure> failures;
-    for (const Entity& context : event.derived_contexts) {
+    std::erase_if(event.derived_contexts, [&](const Entity& context) {
         auto checked = check(context, worker_.schemas);
-        if (checked) continue;
+        if (checked) return false;
         failures.push_back(
             {.enrichment = EnrichmentId{context.schema->uri, std::string(kContextsValidation)},
              .message = std::move(checked.error())});
-    }
+        return true;
+    });
     return failures;
 }
 
@@ -181,7 +228,17 @@ void Run::add_good(const EnrichedEvent& event, std::optional<std::string_view> p
         if (!event.has(field)) continue;
         row.headers.push_back({std::string(facts_of(field).name), std::string(event[field])});
     }
-    rows_.push_back(std::move(row));
+    if (worker_.settings.good_json) {
+        auto json = typed_json(row.value);
+        if (!json) {
+            return add_bad(generic_error(json.error(), record_, now_ms_, worker_.settings));
+        }
+        Row typed = row;
+        typed.kind = RowKind::kGoodJson;
+        typed.value = *std::move(json);
+        rows_.push_back(std::move(typed));
+    }
+    if (worker_.settings.good_tsv) rows_.push_back(std::move(row));
     if (pii) add_pii(event, *pii);
 }
 
@@ -213,11 +270,12 @@ void Run::add_pii(const EnrichedEvent& parent, std::string_view pii) {
     rows_.push_back({.kind = RowKind::kPii, .value = tsv_row(event), .index = index_});
 }
 
-void Run::add_failed(std::string row, const FailedEvent& failed) {
+void Run::add_bad_event(std::string row, const FailedEvent& failed) {
     const Parameters& parameters = failed.raw.parameters;
     add_bad(concealed(std::move(row), {.parameters = {parameters.begin(), parameters.end()},
                                        .sender = failed.raw.sender,
                                        .event = &failed.event}));
+    if (worker_.settings.failed) add_failed(failed.raw);
 }
 
 std::string Run::concealed(std::string row, const BadRowOrigin& origin) {
@@ -229,6 +287,7 @@ std::string Run::concealed(std::string row, const BadRowOrigin& origin) {
 }
 
 void Run::add_bad(std::string text) {
+    if (!worker_.settings.bad) return;
     const std::size_t bytes_max = worker_.settings.row_bytes_max;
     if (text.size() > bytes_max) {
         const std::size_t kept = text::utf8_prefix_of_utf16(text, bytes_max / 10);

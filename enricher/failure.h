@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/json/value.h"
 #include "iglu/schema/validator.h"
 #include "iglu/schema_key.h"
 #include "iglu/schema_source.h"
@@ -43,7 +44,8 @@ struct SchemaFailure {
     iglu::SchemaKey key;
     std::variant<iglu::ResolutionError, iglu::UnusableSchema, std::vector<iglu::schema::Report>>
         error;
-    std::optional<iglu::SchemaVer> superseded_by;
+    std::optional<iglu::SchemaVer> superseded_by = {};
+    json::Value data = {};  // what was checked; lives as long as the record's arena
 };
 
 struct CriterionMismatch {

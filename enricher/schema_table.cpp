@@ -62,8 +62,10 @@ Result<Entity, iglu::ParseErrorCode> self_describing(json::Value json, SchemaTab
 
 Result<Checked, SchemaFailure> check(const Entity& entity, SchemaTable& schemas) {
     const auto failure = [&](auto error, std::optional<iglu::SchemaVer> superseded_by) {
-        return unexpected(SchemaFailure{
-            .key = entity.schema->key, .error = std::move(error), .superseded_by = superseded_by});
+        return unexpected(SchemaFailure{.key = entity.schema->key,
+                                        .error = std::move(error),
+                                        .superseded_by = superseded_by,
+                                        .data = entity.data});
     };
     const iglu::Lookup& lookup = schemas.lookup(*entity.schema);
     if (const auto* unresolved = std::get_if<iglu::ResolutionError>(&lookup)) {

@@ -37,4 +37,10 @@ std::vector<EnrichmentFailure> check_lengths(const EnrichedEvent& event) {
     return out;
 }
 
+void clear_too_long(EnrichedEvent& event) {
+    for (const FieldFacts& facts : kFields) {
+        if (is_checked(facts) && is_too_long(facts, event)) event.clear(facts.field);
+    }
+}
+
 }  // namespace snowline::enricher

@@ -11,4 +11,7 @@ namespace snowline::enricher {
 /// general; none where all fit. Lengths are UTF-16 units.
 std::vector<EnrichmentFailure> check_lengths(const EnrichedEvent& event);
 
+/// Empties the columns that are too long: for failed events.
+void clear_too_long(EnrichedEvent& event);
+
 }  // namespace snowline::enricher

@@ -27,6 +27,7 @@ public:
 
     void contexts(json::Value envelope, EnrichedEvent& event);
     void unstruct_event(json::Value envelope, EnrichedEvent& event);
+    void note_end_of_contexts() { out_.violations_of_contexts = out_.violations.size(); }
     CheckedEntities take() { return std::move(out_); }
 
 private:
@@ -120,17 +121,26 @@ std::string& scratch() {
 }  // namespace
 
 CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, json::Arena& arena) {
-    Checker checker(schemas, arena);
-    if (set_up.contexts) checker.contexts(*set_up.contexts, set_up.event);
-    if (set_up.unstruct_event) checker.unstruct_event(*set_up.unstruct_event, set_up.event);
-    CheckedEntities out = checker.take();
-    if (!out.violations.empty()) return out;
     EnrichedEvent& event = set_up.event;
-    if (set_up.contexts) event.set(Field::kContexts, contexts_text(event.contexts, arena));
+    event.contexts.clear();
+    event.unstruct_event.reset();
+    Checker checker(schemas, arena);
+    if (set_up.contexts) checker.contexts(*set_up.contexts, event);
+    checker.note_end_of_contexts();
+    if (set_up.unstruct_event) checker.unstruct_event(*set_up.unstruct_event, event);
+    show_checked(event, arena);
+    return checker.take();
+}
+
+void show_checked(EnrichedEvent& event, json::Arena& arena) {
+    event.clear(Field::kContexts);
+    event.clear(Field::kUnstructEvent);
+    if (!event.contexts.empty()) {
+        event.set(Field::kContexts, contexts_text(event.contexts, arena));
+    }
     if (event.unstruct_event) {
         event.set(Field::kUnstructEvent, unstruct_event_text(*event.unstruct_event, arena));
     }
-    return out;
 }
 
 std::string_view contexts_text(std::span<const Entity> contexts, json::Arena& arena) {

@@ -15,11 +15,12 @@ namespace snowline::enricher {
 /// What the check of an event's JSONs against their schemas gave.
 struct CheckedEntities {
     std::vector<SchemaViolation> violations;  // of the contexts first
-    std::vector<Entity> validation_infos;     // contexts that tell of superseded schemas
+    std::size_t violations_of_contexts = 0;
+    std::vector<Entity> validation_infos;  // contexts that tell of superseded schemas
 };
 
-/// Checks contexts and self-describing event, and puts them into the event: parsed, and as the
-/// texts of their columns.
+/// Checks contexts and self-describing event, and puts those that conform into the event: parsed,
+/// and as the texts of their columns.
 CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, json::Arena& arena);
 
 /// The text of a `contexts` column, for entities that are valid.
@@ -28,7 +29,10 @@ std::string_view contexts_text(std::span<const Entity> contexts, json::Arena& ar
 /// The text of the `unstruct_event` column.
 std::string_view unstruct_event_text(const Entity& event, json::Arena& arena);
 
-/// Shows the unchecked JSONs in their columns: for a bad row.
+/// Writes the two columns from what the event has parsed.
+void show_checked(EnrichedEvent& event, json::Arena& arena);
+
+/// Shows the JSONs in their columns as they came: for a bad row.
 void show_unchecked(EventSetUp& set_up, json::Arena& arena);
 
 }  // namespace snowline::enricher

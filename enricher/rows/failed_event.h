@@ -1,0 +1,28 @@
+#pragma once
+
+#include "common/json/arena.h"
+#include "common/row/collector_bad_rows.h"
+#include "enricher/event/enriched_event.h"
+#include "enricher/event/entities.h"
+#include "enricher/failure.h"
+#include "enricher/schema_table.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+/// Failed events: what is left of an event that did not pass, as an enriched row. Whatever failed
+/// is taken out of its column and told in a context of the schema `failure`, one for each part.
+namespace snowline::enricher {
+
+struct FailureContexts {
+    const row::Artifact& component;
+    std::int64_t now_ms;
+    SchemaTable& schemas;
+    json::Arena& arena;
+
+    std::vector<Entity> of(const CheckedEntities& checked) const;
+    std::vector<Entity> of(std::span<const EnrichmentFailure> failures) const;
+};
+
+}  // namespace snowline::enricher

@@ -1,0 +1,223 @@
+#include "enricher/enrich_record.h"
+
+#include "common/json/parse.h"
+#include "common/json/print.h"
+#include "common/payload/collector_payload_thrift.h"
+#include "iglu/iglu_client.h"
+#include "iglu/resolver_config.h"
+#include "iglu/schema_view.h"
+
+#include <algorithm>
+#include <random>
+
+#include <catch2/catch.hpp>
+
+namespace snowline::enricher {
+namespace {
+
+constexpr std::int64_t kNowMs = 1'767'323'045'678;  // 2026-01-02T03:04:05.678Z
+
+/// The core with the built-in schemas.
+class Core {
+public:
+    std::vector<Row> rows(const std::string& record) {
+        return enrich_record(record, kNowMs, worker_);
+    }
+    CoreSettings settings;
+
+private:
+    static std::vector<std::unique_ptr<iglu::Registry>> registries() {
+        auto opened = iglu::open_registries({});
+        REQUIRE(opened.has_value());
+        return *std::move(opened);
+    }
+    iglu::IgluClient client_{{}, registries()};
+    iglu::WaitingSchemaSource schemas_{client_.cache()};
+    Worker worker_{settings, schemas_, {}};
+};
+
+payload::CollectorPayload get(std::string querystring) {
+    payload::CollectorPayload payload;
+    payload.schema = payload::kCollectorPayloadSchema;
+    payload.ip_address = "203.0.113.7";
+    payload.timestamp_ms = kNowMs - 1000;
+    payload.encoding = "UTF-8";
+    payload.collector = "snowline-test";
+    payload.path = "/i";
+    payload.querystring = std::move(querystring);
+    return payload;
+}
+
+std::vector<std::string> columns(const std::string& tsv) {
+    std::vector<std::string> out(1);
+    for (const char c : tsv) {
+        if (c == '\t')
+            out.emplace_back();
+        else
+            out.back() += c;
+    }
+    return out;
+}
+
+std::string column(const Row& row, Field field) {
+    return columns(row.value).at(index_of(field));
+}
+
+std::size_t count(const std::vector<Row>& rows, RowKind kind) {
+    return static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [&](const Row& row) { return row.kind == kind; }));
+}
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("a page view becomes a row of 131 columns") {
+    Core core;
+    core.settings.key = Field::kDomainUserid;
+    core.settings.headers = {Field::kAppId, Field::kTxnId};
+    const auto rows = core.rows(to_thrift(
+        get("e=pv&p=web&aid=shop&duid=d1&url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1&page=T%C3%A9")));
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].kind == RowKind::kGood);
+    CHECK(columns(rows[0].value).size() == kFieldCount);
+    CHECK(column(rows[0], Field::kEvent) == "page_view");
+    CHECK(column(rows[0], Field::kPageTitle) == "T\xc3\xa9");
+    CHECK(column(rows[0], Field::kPageUrlhost) == "acme.com");
+    CHECK(column(rows[0], Field::kPageUrlport) == "443");
+    CHECK(column(rows[0], Field::kEtlTstamp) == "2026-01-02 03:04:05.678");
+    CHECK(column(rows[0], Field::kEventId).size() == 36);
+    CHECK(rows[0].key == "d1");
+    CHECK(rows[0].headers == std::vector<log::Header>{{"app_id", "shop"}});
+}
+
+TEST_CASE("typed JSON comes beside the TSV or in its place") {
+    Core core;
+    core.settings.good_json = true;
+    const std::string record = to_thrift(get("e=pv&p=web&vid=3"));
+    CHECK(core.rows(record).size() == 2);
+    core.settings.good_tsv = false;
+    const auto rows = core.rows(record);
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].kind == RowKind::kGoodJson);
+    CHECK(has(rows[0].value, R"("domain_sessionidx":3)"));
+}
+
+TEST_CASE("a failed event keeps what is good, and tells what was not") {
+    Core core;
+    core.settings.failed = true;
+    const std::string contexts =
+        R"({"schema":"iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0","data":[)"
+        R"({"schema":"iglu:com.snowplowanalytics.snowplow/web_page/jsonschema/1-0-0",)"
+        R"("data":{"id":"8ab3a2c1-4f5a-4e7c-9e1f-2b3c4d5e6f70"}},)"
+        R"({"schema":"iglu:com.snowplowanalytics.snowplow/web_page/jsonschema/1-0-0",)"
+        R"("data":{"id":5}}]})";
+    auto payload = get("");
+    payload.path = "/com.snowplowanalytics.snowplow/tp2";
+    payload.querystring = std::nullopt;
+    payload.content_type = "application/json";
+    std::string co;
+    json::print_string(contexts, co);
+    payload.body =
+        R"({"schema":"iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4",)"
+        R"("data":[{"e":"pv","p":"web","tv":"t","co":)" +
+        co + R"(},{"e":"pv","p":"toaster","tv":"t"},{"e":"pv","p":"web","tv":"t"}]})";
+    const auto rows = core.rows(to_thrift(payload));
+    REQUIRE(rows.size() == 5);
+    CHECK(rows[0].kind == RowKind::kBad);
+    CHECK(has(rows[0].value, "schema_violations"));
+    CHECK(rows[1].kind == RowKind::kFailed);
+    CHECK(rows[1].index == 0);
+    const auto kept = column(rows[1], Field::kContexts);
+    CHECK(has(kept, "8ab3a2c1-4f5a-4e7c-9e1f-2b3c4d5e6f70"));
+    CHECK_FALSE(has(kept, R"({"id":5})"));
+    const auto told = column(rows[1], Field::kDerivedContexts);
+    CHECK(has(told, "iglu:com.snowplowanalytics.snowplow/failure/jsonschema/1-0-0"));
+    CHECK(has(told, R"("failureType":"ValidationError")"));
+    CHECK(has(told, R"("data":{"id":5})"));
+    CHECK(has(told, R"("source":"contexts")"));
+
+    CHECK(has(rows[2].value, "enrichment_failures"));
+    CHECK(rows[3].kind == RowKind::kFailed);
+    CHECK(rows[3].index == 1);
+    CHECK(column(rows[3], Field::kPlatform).empty());
+    CHECK(column(rows[3], Field::kEvent) == "page_view");
+    CHECK(has(column(rows[3], Field::kDerivedContexts), R"("data":{"p":"toaster"})"));
+    CHECK(rows[4].kind == RowKind::kGood);
+    CHECK(rows[4].index == 2);
+}
+
+TEST_CASE("outputs that nobody wants are not made") {
+    Core core;
+    core.settings.bad = false;
+    CHECK(core.rows("no payload").empty());
+}
+
+TEST_CASE("rows beyond the limit become size violations, whole characters of them") {
+    Core core;
+    core.settings.row_bytes_max = 2000;
+    std::string page;
+    for (int i = 0; i < 600; ++i) page += "%F0%9F%98%80";
+    const auto rows = core.rows(to_thrift(get("e=pv&p=web&page=" + page)));
+    REQUIRE(rows.size() == 1);
+    CHECK(has(rows[0].value, "size_violation"));
+    CHECK(has(rows[0].value, "event passed enrichment but then exceeded the maximum allowed size"));
+    json::Arena arena;
+    CHECK(json::parse(rows[0].value, arena).has_value());
+}
+
+TEST_CASE("whatever the bytes are, a record has a row") {
+    Core core;
+    core.settings.failed = true;
+    core.settings.good_json = true;
+    auto with_body = get("");
+    with_body.path = "/com.snowplowanalytics.snowplow/tp2";
+    with_body.content_type = "application/json";
+    with_body.headers = {"X-Forwarded-For: 1.2.3.4", "Cookie: a=b"};
+    with_body.body =
+        R"({"schema":"iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4",)"
+        R"("data":[{"e":"pv","p":"web","tv":"t","dtm":"1767322990000","stm":"1767322995000",)"
+        R"("res":"10x20","url":"http://a.b/?c=d|","vid":"1","cx":"eyJzY2hlbWEiOiJ4In0"}]})";
+    const std::string seeds[] = {
+        to_thrift(get("e=se&p=web&se_ca=a&se_va=1.5&co=%7B%22schema%22%3A%22x%22%7D&ip=1.2.3.4")),
+        to_thrift(with_body),
+    };
+    std::mt19937 random(20'260'102);
+    json::Arena arena;
+    constexpr int kMutants = 20'000;
+    for (int i = 0; i < kMutants; ++i) {
+        std::string record = seeds[i % 2];
+        for (auto changes = 1 + random() % 4; changes > 0; --changes) {
+            const std::size_t at = random() % record.size();
+            switch (random() % 4) {
+                case 0:
+                    record[at] = static_cast<char>(random());
+                    break;
+                case 1:
+                    record.erase(at, 1 + random() % 3);
+                    break;
+                case 2:
+                    record.insert(at, 1, static_cast<char>(random()));
+                    break;
+                default:
+                    record[at] = static_cast<char>(record[at] ^ (1U << random() % 8));
+                    break;
+            }
+            if (record.empty()) record = "x";
+        }
+        const auto rows = core.rows(record);
+        REQUIRE_FALSE(rows.empty());
+        REQUIRE(count(rows, RowKind::kGood) + count(rows, RowKind::kBad) >= 1);
+        for (const Row& row : rows) {
+            if (row.kind == RowKind::kBad || row.kind == RowKind::kGoodJson) {
+                arena.reset();
+                REQUIRE(json::parse(row.value, arena).has_value());
+            } else {
+                REQUIRE(std::count(row.value.begin(), row.value.end(), '\t') == kFieldCount - 1);
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace snowline::enricher
