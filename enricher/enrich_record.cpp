@@ -48,6 +48,7 @@ private:
     void add_pii(const EnrichedEvent& parent, std::string_view pii);
     void add_bad(std::string row);
     void add_bad_event(std::string row, const FailedEvent& failed);
+    void add_too_large(const std::string& row, std::size_t units_kept, std::string expectation);
     void add_failed(const RawEvent& raw);
     std::string concealed(std::string row, const BadRowOrigin& origin);
     BadRowSource source() const { return {worker_.settings.processor, now_ms_}; }
@@ -160,7 +161,12 @@ void Run::show_derived(EnrichedEvent& event) {
 // the event and goes on. Twice the work, for bad events only.
 void Run::add_failed(const RawEvent& raw) {
     json::Arena& arena = worker_.arena;
-    const FailureContexts contexts{worker_.settings.processor, now_ms_, worker_.schemas, arena};
+    const FailureContexts contexts{
+        .component = worker_.settings.processor,
+        .now_ms = now_ms_,
+        .schemas = worker_.schemas,
+        .arena = arena,
+        .values = worker_.settings.hide_pii ? Values::kHidden : Values::kShown};
     std::vector<Entity> told;
     const auto tell = [&](const auto& failed) {
         const auto found = contexts.of(failed);
@@ -210,17 +216,18 @@ std::vector<EnrichmentFailure> Run::check_derived(EnrichedEvent& event) {
 void Run::add_good(const EnrichedEvent& event, std::optional<std::string_view> pii) {
     const std::size_t bytes_max = worker_.settings.row_bytes_max;
     std::string tsv = tsv_row(event);
-    if (tsv.size() > bytes_max) {
-        const std::size_t kept = text::utf8_prefix_of_utf16(tsv, bytes_max * 8 / 10);
-        return add_bad(row::size_violation_json(
-            {.timestamp_ms = now_ms_,
-             .maximum_bytes = static_cast<std::int64_t>(bytes_max),
-             .actual_bytes = static_cast<std::int64_t>(tsv.size()),
-             .expectation = fmt::format("event passed enrichment but then exceeded the maximum "
-                                        "allowed size {} bytes",
-                                        bytes_max),
-             .payload = tsv.substr(0, kept)},
-            worker_.settings.processor));
+    std::string typed;
+    if (worker_.settings.good_json) {
+        auto json = typed_json(tsv);
+        if (!json) return add_bad(generic_error(json.error(), record_, now_ms_, worker_.settings));
+        typed = *std::move(json);
+    }
+    const std::string& largest = typed.size() > tsv.size() ? typed : tsv;
+    if (largest.size() > bytes_max) {
+        return add_too_large(largest, bytes_max * 8 / 10,
+                             fmt::format("event passed enrichment but then exceeded the maximum "
+                                         "allowed size {} bytes",
+                                         bytes_max));
     }
     Row row{.kind = RowKind::kGood, .value = std::move(tsv), .index = index_};
     if (worker_.settings.key) row.key = event.get(*worker_.settings.key);
@@ -229,14 +236,10 @@ void Run::add_good(const EnrichedEvent& event, std::optional<std::string_view> p
         row.headers.push_back({std::string(facts_of(field).name), std::string(event[field])});
     }
     if (worker_.settings.good_json) {
-        auto json = typed_json(row.value);
-        if (!json) {
-            return add_bad(generic_error(json.error(), record_, now_ms_, worker_.settings));
-        }
-        Row typed = row;
-        typed.kind = RowKind::kGoodJson;
-        typed.value = *std::move(json);
-        rows_.push_back(std::move(typed));
+        Row json = row;
+        json.kind = RowKind::kGoodJson;
+        json.value = std::move(typed);
+        rows_.push_back(std::move(json));
     }
     if (worker_.settings.good_tsv) rows_.push_back(std::move(row));
     if (pii) add_pii(event, *pii);
@@ -290,17 +293,30 @@ void Run::add_bad(std::string text) {
     if (!worker_.settings.bad) return;
     const std::size_t bytes_max = worker_.settings.row_bytes_max;
     if (text.size() > bytes_max) {
-        const std::size_t kept = text::utf8_prefix_of_utf16(text, bytes_max / 10);
-        text = row::size_violation_json(
-            {.timestamp_ms = now_ms_,
-             .maximum_bytes = static_cast<std::int64_t>(bytes_max),
-             .actual_bytes = static_cast<std::int64_t>(text.size()),
-             .expectation = fmt::format(
-                 "event failed enrichment, but resulting bad row exceeds allowed size {}",
-                 bytes_max),
-             .payload = text.substr(0, kept)},
-            worker_.settings.processor);
+        return add_too_large(
+            text, bytes_max / 10,
+            fmt::format("event failed enrichment, but resulting bad row exceeds allowed size {}",
+                        bytes_max));
     }
+    rows_.push_back({.kind = RowKind::kBad, .value = std::move(text), .index = index_});
+}
+
+// A size_violation with the beginning of the row. Escapes and characters of several bytes may make
+// it too large itself: then less of the row is kept.
+void Run::add_too_large(const std::string& row, std::size_t units_kept, std::string expectation) {
+    if (!worker_.settings.bad) return;
+    const std::size_t bytes_max = worker_.settings.row_bytes_max;
+    row::SizeViolation violation{.timestamp_ms = now_ms_,
+                                 .maximum_bytes = static_cast<std::int64_t>(bytes_max),
+                                 .actual_bytes = static_cast<std::int64_t>(row.size()),
+                                 .expectation = std::move(expectation),
+                                 .payload = {}};
+    std::string text;
+    do {
+        violation.payload = row.substr(0, text::utf8_prefix_of_utf16(row, units_kept));
+        text = row::size_violation_json(violation, worker_.settings.processor);
+        units_kept /= 2;
+    } while (text.size() > bytes_max && units_kept > 0);
     rows_.push_back({.kind = RowKind::kBad, .value = std::move(text), .index = index_});
 }
 

@@ -109,7 +109,11 @@ struct Describe {
     }
 };
 
-Entity context(const FailureContexts& with, const Parts& parts) {
+Entity context(const FailureContexts& with, Parts parts) {
+    if (with.values == Values::kHidden) {
+        parts.data = "null";  // and messages quote values
+        parts.errors = error("hidden, as the enrichment pii wants it", "");
+    }
     std::string text;
     JsonWriter out(text);
     out.open('{').name("failureType").string(parts.type);

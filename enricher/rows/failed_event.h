@@ -15,11 +15,15 @@
 /// is taken out of its column and told in a context of the schema `failure`, one for each part.
 namespace snowline::enricher {
 
+/// Whether the values that were refused are told as well.
+enum class Values : std::uint8_t { kShown, kHidden };
+
 struct FailureContexts {
     const row::Artifact& component;
     std::int64_t now_ms;
     SchemaTable& schemas;
     json::Arena& arena;
+    Values values = Values::kShown;
 
     std::vector<Entity> of(const CheckedEntities& checked) const;
     std::vector<Entity> of(std::span<const EnrichmentFailure> failures) const;

@@ -3,9 +3,7 @@
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "common/payload/collector_payload_thrift.h"
-#include "iglu/iglu_client.h"
-#include "iglu/resolver_config.h"
-#include "iglu/schema_view.h"
+#include "test/support/enricher_core.h"
 
 #include <algorithm>
 #include <random>
@@ -15,32 +13,13 @@
 namespace snowline::enricher {
 namespace {
 
-constexpr std::int64_t kNowMs = 1'767'323'045'678;  // 2026-01-02T03:04:05.678Z
-
-/// The core with the built-in schemas.
-class Core {
-public:
-    std::vector<Row> rows(const std::string& record) {
-        return enrich_record(record, kNowMs, worker_);
-    }
-    CoreSettings settings;
-
-private:
-    static std::vector<std::unique_ptr<iglu::Registry>> registries() {
-        auto opened = iglu::open_registries({});
-        REQUIRE(opened.has_value());
-        return *std::move(opened);
-    }
-    iglu::IgluClient client_{{}, registries()};
-    iglu::WaitingSchemaSource schemas_{client_.cache()};
-    Worker worker_{settings, schemas_, {}};
-};
+using Core = test::EnricherCore;
 
 payload::CollectorPayload get(std::string querystring) {
     payload::CollectorPayload payload;
     payload.schema = payload::kCollectorPayloadSchema;
     payload.ip_address = "203.0.113.7";
-    payload.timestamp_ms = kNowMs - 1000;
+    payload.timestamp_ms = Core::kNowMs - 1000;
     payload.encoding = "UTF-8";
     payload.collector = "snowline-test";
     payload.path = "/i";
