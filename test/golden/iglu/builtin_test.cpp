@@ -18,6 +18,7 @@ TEST_CASE("built-in schemas judge 50 instances each as Iglu Central's do") {
     int invalid = 0;
     std::uint32_t seed = 0;
     for (const BuiltinSchema& builtin : builtin_schemas()) {
+        if (builtin.path.starts_with("io.snowline/")) continue;  // our own, which Central has not
         INFO(builtin.path);
         REQUIRE(std::filesystem::exists(*central / builtin.path));
         json::Arena arena;
