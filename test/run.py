@@ -9,6 +9,7 @@ fault tests (Python). A suite that needs something that is not there says so and
 The last line is `N passed, N failed`.
 """
 import argparse
+import concurrent.futures
 import dataclasses
 import glob
 import os
@@ -40,6 +41,7 @@ class Suite:
     seconds_max: int = 300
     needs_shared: bool = False
     environment: dict = dataclasses.field(default_factory=dict)
+    alongside: bool = False   # mostly waits, so it runs beside the others
 
 
 def count_catch(code, output):
@@ -109,8 +111,9 @@ def golden_suites():
     binaries = f'{ROOT}/build/release/bin'
     known = f'{ROOT}/docs/compatibility'
 
-    def suite(name, script, *arguments):
-        return Suite(f'golden:{name}', [sys.executable, f'{golden}/{script}', *arguments], count_last_line, 900, True)
+    def suite(name, script, *arguments, alongside=False):
+        return Suite(f'golden:{name}', [sys.executable, f'{golden}/{script}', *arguments], count_last_line, 1500, True,
+                     alongside=alongside)
 
     def known_list(name):
         path = f'{known}/{name}.known'
@@ -118,7 +121,7 @@ def golden_suites():
 
     collector = sorted(glob.glob(f'{golden}/collector/*.jsonl')) or [f'{golden}/collector/*.jsonl']
     yield suite('collector', 'replay_collector.py', '--command', f'{binaries}/snowline-collector --config {{config}}',
-                *known_list('collector'), *collector)
+                *known_list('collector'), *collector, alongside=True)
     yield suite('enricher', 'check_enricher.py', '--command',
                 f'{binaries}/snowline enrich --iglu-config {{iglu}} --enrichments {{enrichments}} {{input}}',
                 *known_list('enricher'), '--suites', os.environ.get('SNOWLINE_ENRICHER_SUITES', 'none'))
@@ -175,8 +178,10 @@ def main():
     shutil.rmtree(LOGS, ignore_errors=True)
     os.makedirs(LOGS)
     total = Counts()
-    for suite in suites:
-        counts = run(suite)
+    alongside = concurrent.futures.ThreadPoolExecutor(max_workers=1)
+    waiting = [alongside.submit(run, suite) for suite in suites if suite.alongside]
+    done = [run(suite) for suite in suites if not suite.alongside]
+    for counts in done + [each.result() for each in waiting]:
         total.passed += counts.passed
         total.failed += counts.failed
         total.skipped += counts.skipped
