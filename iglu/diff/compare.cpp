@@ -17,7 +17,7 @@ namespace {
 
 using json::Value;
 
-constexpr std::size_t kPlacesMax = 20'000;
+constexpr int kPlacesMax = 20'000;
 constexpr int kAlternativesDepthMax = 4;
 
 struct Place {
@@ -69,13 +69,14 @@ bool may_match_pattern(Value schema, std::string_view name) {
 class Comparer {
 public:
     /// The documents; `depth` counts alternatives within alternatives.
-    Comparer(Value before, Value after, int depth)
-        : before_(before), after_(after), depth_(depth) {}
+    /// `places_left` is shared with those.
+    Comparer(Value before, Value after, int depth, int& places_left)
+        : before_(before), after_(after), depth_(depth), places_left_(places_left) {}
 
     std::vector<FoundChange> run(Value before, Value after) {
         queue_.push_back({before, after, "", {}});
         for (std::size_t i = 0; i < queue_.size(); ++i) {
-            if (i == kPlacesMax) {
+            if (--places_left_ < 0) {
                 add(queue_[i], Bump::kUndecided, "", "the schemas are too large to compare");
                 break;
             }
@@ -158,7 +159,7 @@ private:
         if (!many.is_array() || !few.is_array() || depth_ == kAlternativesDepthMax) return false;
         const auto accepts = [&](const Value& narrow) {
             return std::any_of(many.items().begin(), many.items().end(), [&](const Value& wide) {
-                Comparer inner(before_, after_, depth_ + 1);
+                Comparer inner(before_, after_, depth_ + 1, places_left_);
                 const auto changes = inner.run(narrow, wide);
                 return std::all_of(changes.begin(), changes.end(), [](const FoundChange& found) {
                     return found.change.bump == Bump::kAddition;
@@ -264,6 +265,7 @@ private:
 
     Value before_, after_;
     int depth_;
+    int& places_left_;
     std::vector<Place> queue_;
     std::set<std::string> seen_;
     std::vector<FoundChange> found_;
@@ -272,7 +274,8 @@ private:
 }  // namespace
 
 std::vector<FoundChange> compare(Value before, Value after) {
-    return Comparer(before, after, 0).run(before, after);
+    int places_left = kPlacesMax;
+    return Comparer(before, after, 0, places_left).run(before, after);
 }
 
 }  // namespace snowline::iglu::diff

@@ -19,6 +19,7 @@ using json::Value;
 using Compiled = std::shared_ptr<const schema::CompiledSchema>;
 
 constexpr std::size_t kProbesMax = 2'000;  // of one change
+constexpr int kTriesMax = 50'000;          // of all changes
 constexpr std::size_t kShellsMax = 20;     // instances around one probe
 constexpr std::size_t kShownMax = 2'000;   // bytes of a counter-example that is worth showing first
 
@@ -72,11 +73,12 @@ public:
 
     std::optional<std::string> find(const FoundChange& found) {
         arena_.reset();
+        sampler_.renew();
         std::size_t tried = 0;
         std::optional<std::string> best;
         for (const Value& probe : candidates(found)) {
             for (const Value& instance : sampler_.around(before_, found.steps, probe)) {
-                if (++tried > kProbesMax) return best;
+                if (++tried > kProbesMax || --tries_left_ < 0) return best;
                 if (!schema::is_valid(*old_, instance) || !shows(found, instance)) continue;
                 std::string text = json::print(instance);
                 if (text.size() <= kShownMax) return text;
@@ -114,6 +116,7 @@ private:
     const Compiled& new_;
     json::Arena arena_;
     Sampler sampler_;
+    int tries_left_ = kTriesMax;
 };
 
 // Where the older schema allows a few values only, all of them are tried.

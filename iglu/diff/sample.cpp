@@ -186,7 +186,7 @@ void Sampler::add_typed(Value schema, std::string_view type, int depth,
 
 std::vector<Value> Sampler::instances(Value schema, int depth) const {
     const auto followed = dereferenced(root_, schema);
-    if (!followed || depth > kDepthMax) return {};
+    if (!followed || depth > kDepthMax || --parts_left_ < 0) return {};
     schema = *followed;
     const Value* values = schema.find("enum");
     if (values != nullptr && values->is_array()) {

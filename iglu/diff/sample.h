@@ -13,9 +13,13 @@
 namespace snowline::iglu::diff {
 
 /// Makes instances of a schema: probably valid ones, that whoever uses them has judged. Nothing is
-/// random. Values live in the arena.
+/// random. Values live in the arena. What it may make is bounded (a schema may be written so that
+/// it has endlessly many parts); once that is used up it makes nothing more.
 class Sampler {
 public:
+    /// To be called before each use of its own: lets it make as much as at first.
+    void renew() { parts_left_ = kParts; }
+
     /// `root` is the document that references in `schema`s are relative to.
     Sampler(json::Value root, json::Arena& arena) : root_(root), arena_(arena) {}
 
@@ -41,8 +45,11 @@ private:
     json::Value text(std::string_view text) const;
     json::Value merged(json::Value object, json::Value other) const;
 
+    static constexpr int kParts = 20'000;
+
     json::Value root_;
     json::Arena& arena_;
+    mutable int parts_left_ = kParts;
 };
 
 }  // namespace snowline::iglu::diff
