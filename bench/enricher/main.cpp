@@ -147,16 +147,56 @@ void print(const Measured& measured) {
         measured.allocations_per_event, measured.events);
 }
 
-enricher::Enrichments read_enrichments(const std::string& folder, enricher::AssetSource& assets) {
-    enricher::Enrichments out;
-    if (folder.empty()) return out;
+using Paths = std::vector<std::filesystem::path>;
+
+Paths files_of(const std::string& folder) {
+    Paths files;
+    if (folder.empty()) return files;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        std::ifstream in(entry.path(), std::ios::binary);
+        files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+enricher::Enrichments read_enrichments(const Paths& files, enricher::AssetSource& assets) {
+    enricher::Enrichments out;
+    for (const auto& file : files) {
+        std::ifstream in(file, std::ios::binary);
         const std::string text(std::istreambuf_iterator<char>(in), {});
         const auto added = enricher::add_enrichment(text, assets, out);
-        if (!added) throw std::runtime_error(entry.path().string() + ": " + added.error().front());
+        if (!added) throw std::runtime_error(file.string() + ": " + added.error().front());
     }
     return out;
+}
+
+// What each configuration adds to an event's cost when it is the only one. Rounds without any and
+// with it take turns, so that both see the same machine.
+void print_each(const Paths& files, const std::vector<std::string>& records, int rounds,
+                iglu::SchemaSource& schemas, enricher::AssetSource& assets) {
+    const enricher::CoreSettings settings;
+    enricher::Worker without(settings, schemas, {});
+    const auto run_on = [&](enricher::Worker& worker) {
+        std::size_t rows = 0;
+        for (const std::string& record : records) {
+            rows += enricher::enrich_record(record, kNowMs, worker).size();
+        }
+        return rows;
+    };
+    run_on(without);
+    for (const auto& file : files) {
+        enricher::Worker with(settings, schemas, read_enrichments({file}, assets));
+        run_on(with);  // the first round is not measured
+        Measured base{.name = "", .us_per_event = {}};
+        Measured alone = base;
+        for (int round = 0; round < rounds; ++round) {
+            measure(base, [&] { return run_on(without); });
+            measure(alone, [&] { return run_on(with); });
+        }
+        fmt::print("  {:<28} {:+7.2f} CPU s / 1M rows, {:+.1f} allocations a row\n",
+                   file.stem().string(), median(alone.us_per_event) - median(base.us_per_event),
+                   alone.allocations_per_event - base.allocations_per_event);
+    }
 }
 
 int run(const Options& options) {
@@ -168,7 +208,8 @@ int run(const Options& options) {
     iglu::WaitingSchemaSource schemas(client.cache());
     enricher::FetchedAssets assets;
     const enricher::CoreSettings settings;
-    enricher::Worker worker(settings, schemas, read_enrichments(options.enrichments, assets));
+    const Paths files = files_of(options.enrichments);
+    enricher::Worker worker(settings, schemas, read_enrichments(files, assets));
     std::size_t good = 0;
     std::size_t bad = 0;
     const auto ours = [&] {
@@ -204,6 +245,7 @@ int run(const Options& options) {
         fmt::print("ratio      {:7.2f}\n",
                    median(our_time.us_per_event) / median(floor_time.us_per_event));
     }
+    if (with_ours) print_each(files, records, options.rounds, schemas, assets);
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     fmt::print("rows       {} good, {} bad; RSS at most {} MB, payloads included\n", good, bad,
