@@ -22,6 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "test" / "support"))
 from confluent_kafka import Consumer, Producer, TopicPartition  # noqa: E402
 from kafka_node import KafkaNode, free_port  # noqa: E402
+from kafka_proxy import KafkaProxy  # noqa: E402
 from raw_payload import page_view  # noqa: E402
 
 BIN = pathlib.Path(os.environ.get("SNOWLINE_BIN", ROOT / "build" / "release" / "bin"))
@@ -36,6 +37,7 @@ class Plan:
     broker_kills: int = 5
     pauses: int = 0         # SIGSTOP of an enricher for longer than its transaction and its membership last
     broker_pauses: int = 0  # SIGSTOP of the broker, for longer than a commit waits
+    delayed_commits: int = 0  # reach the broker when the enricher has given up and begun anew
     events: int = 200_000
     rate: int = 2_000
     enrichers: int = 1
@@ -53,6 +55,7 @@ class Outcome:
     kills: int = 0
     broker_kills: int = 0
     pauses: int = 0
+    delayed_commits: int = 0
     seconds: float = 0
     longest_stall: float = 0          # between two rows that a reader sees
     longest_broker_stall: float = 0   # the same, where the broker had a fault meanwhile
@@ -62,7 +65,8 @@ class Outcome:
 
     def __str__(self):
         return (f"{self.acknowledged} events acknowledged, {self.read} rows read, "
-                f"{self.kills} enricher kills, {self.broker_kills} broker kills, {self.pauses} pauses "
+                f"{self.kills} enricher kills, {self.broker_kills} broker kills, {self.pauses} pauses, "
+                f"{self.delayed_commits} delayed commits "
                 f"in {self.seconds:.0f} s\n"
                 f"lost {self.lost}, twice {self.doubled}, out of order {self.out_of_order}, bad rows {self.bad_rows}\n"
                 f"longest stall {self.longest_stall:.1f} s (enricher), {self.longest_broker_stall:.1f} s (broker)")
@@ -74,7 +78,8 @@ def event_id(seed, number):
 
 class Enricher:
     def __init__(self, directory, brokers, instance):
-        self.log = open(directory / f"{instance}.log", "ab")
+        self.path = directory / f"{instance}.log"
+        self.log = open(self.path, "ab")
         config = directory / f"{instance}.hocon"
         output = '{ type = Kafka, topicName = %s, bootstrapServers = "%s" }'
         config.write_text(
@@ -90,6 +95,9 @@ class Enricher:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def last_lines(self):
+        return "\n".join(self.path.read_text(errors="replace").splitlines()[-15:])
 
     def pause(self, seconds):
         self.process.send_signal(signal.SIGSTOP)
@@ -196,9 +204,14 @@ def stalls(arrivals, broker_faults, started, ended):
     return plain, with_broker
 
 
-def inflict(fault, choose, node, enrichers, outcome):
+def inflict(fault, choose, node, enrichers, proxy, outcome):
     enricher = choose.choice(enrichers)
-    if fault == "broker killed":
+    if fault == "commit delayed":
+        seconds = choose.uniform(16, 20)
+        proxy.hold_next_commit(seconds)
+        time.sleep(seconds + 1)
+        outcome.delayed_commits = proxy.held
+    elif fault == "broker killed":
         node.kill()
         node.start()
         outcome.broker_kills += 1
@@ -215,10 +228,17 @@ def inflict(fault, choose, node, enrichers, outcome):
 def run(plan, directory, say=lambda line: None):
     directory = pathlib.Path(directory)
     choose = random.Random(plan.seed)
-    node = KafkaNode(directory / "kafka", free_port(), free_port())
+    # The broker talks to itself through its advertised address, too: a proxy there and its death do not go together.
+    if plan.delayed_commits and (plan.broker_kills or plan.broker_pauses):
+        raise ValueError("delayed commits and faults of the broker need a run each")
+    port = free_port()
+    proxy = KafkaProxy(free_port(), port) if plan.delayed_commits else None
+    node = KafkaNode(directory / "kafka", port, free_port(), proxy.port if proxy else None)
     enrichers = []
     outcome = Outcome()
     try:
+        if proxy:
+            proxy.start()
         node.start()
         for topic, partitions in (("raw", RAW_PARTITIONS), ("good", GOOD_PARTITIONS), ("bad", 1)):
             node.topics("--create", "--topic", topic, "--partitions", str(partitions))
@@ -237,14 +257,15 @@ def run(plan, directory, say=lambda line: None):
         broker_faults = []
         span = plan.events / plan.rate
         faults = (["enricher killed"] * plan.kills + ["broker killed"] * plan.broker_kills
-                  + ["enricher paused"] * plan.pauses + ["broker paused"] * plan.broker_pauses)
+                  + ["enricher paused"] * plan.pauses + ["broker paused"] * plan.broker_pauses
+                  + ["commit delayed"] * plan.delayed_commits)
         choose.shuffle(faults)
         times = sorted(choose.uniform(0.02, 0.97) * span for _ in faults)
         for at, fault in zip(times, faults):
             time.sleep(max(0.0, started + at - time.monotonic()))
-            if fault.startswith("broker"):
+            if fault.startswith(("broker", "commit")):
                 broker_faults.append(time.monotonic())
-            inflict(fault, choose, node, enrichers, outcome)
+            inflict(fault, choose, node, enrichers, proxy, outcome)
             say(f"{time.monotonic() - started:6.1f} s  {fault}; "
                 f"{len(load.positions)} acknowledged, {len(reading.counts)} read")
         load.thread.join()
@@ -266,13 +287,16 @@ def run(plan, directory, say=lambda line: None):
         outcome.longest_stall, outcome.longest_broker_stall = stalls(
             reading.arrivals, broker_faults, started, load_ended)
         if any(codes):
-            raise AssertionError(f"an enricher ended with {codes}; see {directory}")
+            logs = "\n".join(enricher.last_lines() for enricher in enrichers)
+            raise AssertionError(f"enrichers ended with {codes}, {outcome}\n{logs}")
         return outcome
     finally:
         for enricher in enrichers:
             if enricher.process and enricher.process.poll() is None:
                 enricher.kill()
         node.kill()
+        if proxy:
+            proxy.stop()
 
 
 def main(arguments):

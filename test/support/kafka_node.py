@@ -33,7 +33,7 @@ node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller_port}
 controller.listener.names=CONTROLLER
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{advertised_port}
 inter.broker.listener.name=PLAINTEXT
 log.dirs={directory}/data
 auto.create.topics.enable=false
@@ -93,11 +93,12 @@ def free_port():
 class KafkaNode:
     """A node whose data, settings, log and pid are in `directory`; it outlives this object."""
 
-    def __init__(self, directory, port=9092, controller_port=None):
+    def __init__(self, directory, port=9092, controller_port=None, advertised_port=None):
         self.directory = pathlib.Path(directory).absolute()
         self.port = port
         self.controller_port = controller_port or port + 1
-        self.brokers = f"127.0.0.1:{port}"
+        self.advertised_port = advertised_port or port  # of a proxy in front of it
+        self.brokers = f"127.0.0.1:{self.advertised_port}"
         self._child = None
 
     def java(self, *arguments, heap="256m"):
@@ -122,7 +123,7 @@ class KafkaNode:
     def is_ready(self):
         return self.pid() is not None and answers(self.port)
 
-    def start(self, patience=60):
+    def start(self, patience=180):
         """Starts it, unless it runs, and waits until it answers. What was stored stays."""
         download_jars()
         if self.pid() is None:
@@ -135,7 +136,7 @@ class KafkaNode:
             (self.directory / "pid").write_text(f"{self._child.pid}\n")
         self.wait_ready(patience)
 
-    def wait_ready(self, patience=60):
+    def wait_ready(self, patience=180):
         deadline = time.monotonic() + patience
         while not self.is_ready():
             if self.pid() is None:
@@ -170,7 +171,8 @@ class KafkaNode:
         self.directory.mkdir(parents=True, exist_ok=True)
         settings = self.directory / "server.properties"
         settings.write_text(SETTINGS.format(
-            directory=self.directory, port=self.port, controller_port=self.controller_port))
+            directory=self.directory, port=self.port, controller_port=self.controller_port,
+            advertised_port=self.advertised_port))
         if not (self.directory / "data" / "meta.properties").exists():
             subprocess.run(
                 self.java("kafka.tools.StorageTool", "format", "-t", "c25vd2xpbmUtbm9kZS0xMQ",

@@ -17,9 +17,10 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kAskOffsets = 10s;
-/// Fenced once: a pause of ours was longer than the transaction's timeout. Fenced again so soon:
+/// A pause or a stall of more than the transaction's timeout gets us fenced, too, but not so often:
 /// there is another process of our name.
-constexpr auto kFencedAgain = 60s;
+constexpr std::size_t kFencedMax = 5;
+constexpr auto kFencedWithin = 60s;
 
 const Settings kConsumerDefaults{
     {"queued.min.messages", "10000"},         // each partition's; librdkafka's 100,000 is too much
@@ -84,6 +85,7 @@ private:
     Result<void, Failure> recover();
     Result<void, Failure> rewind();
     void lose();
+    bool is_fenced_for_good();
     void pause_all();
     void resume_all();
     void rebalanced(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
@@ -96,7 +98,7 @@ private:
     ClientOptions producer_options_{};
     Client consumer_;
     std::optional<TransactionalProducer> producer_;  // none: its transaction's fate is open
-    std::optional<Clock::time_point> fenced_;
+    std::deque<Clock::time_point> fenced_;           // of late
     bool rewound_ = true;  // the consumer stands at the committed offsets or behind open batches
     bool paused_ = false;
     std::uint64_t generation_ = 1;
@@ -157,7 +159,13 @@ KafkaHop::~KafkaHop() {
 Result<void, Failure> KafkaHop::recover() {
     if (!producer_) {
         auto producer = TransactionalProducer::start(producer_options_, *this);
-        if (!producer) return unexpected(producer.error());
+        if (!producer) {
+            Failure failure = producer.error();
+            if (failure.reason == Reason::kFenced && !is_fenced_for_good()) {
+                failure.reason = Reason::kUnavailable;
+            }
+            return unexpected(std::move(failure));
+        }
         producer_.emplace(std::move(*producer));
     }
     return rewound_ ? Result<void, Failure>{} : rewind();
@@ -304,14 +312,11 @@ Result<void, Failure> KafkaHop::commit(const Bookmark& bookmark, std::vector<Rec
 
     producer_.reset();  // before `outputs`, which it may still read
     lose();
-    if (committed.error().reason == Reason::kFenced) {
-        if (fenced_ && Clock::now() - *fenced_ < kFencedAgain) {
-            committed.error().message +=
-                "; another process uses the same group and snowline.instance (or host): give each "
-                "its own";
-            return committed;
-        }
-        fenced_ = Clock::now();
+    if (committed.error().reason == Reason::kFenced && is_fenced_for_good()) {
+        committed.error().message +=
+            "; another process uses the same group and snowline.instance (or host): give each its "
+            "own";
+        return committed;
     }
     // Whatever the first client died of, the next one is new.
     if (committed.error().reason != Reason::kTooLarge &&
@@ -320,6 +325,13 @@ Result<void, Failure> KafkaHop::commit(const Bookmark& bookmark, std::vector<Rec
         committed.error().reason = Reason::kUnavailable;
     }
     return committed;
+}
+
+bool KafkaHop::is_fenced_for_good() {
+    const auto now = Clock::now();
+    fenced_.push_back(now);
+    while (now - fenced_.front() > kFencedWithin) fenced_.pop_front();
+    return fenced_.size() >= kFencedMax;
 }
 
 Result<void, Failure> KafkaHop::keep_alive() {
