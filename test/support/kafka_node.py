@@ -164,7 +164,7 @@ class KafkaNode:
         return subprocess.run(
             self.java("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", self.brokers,
                       *arguments),
-            check=True, timeout=60,
+            check=True, timeout=180,
         )
 
     def _prepare(self):
@@ -177,7 +177,7 @@ class KafkaNode:
             subprocess.run(
                 self.java("kafka.tools.StorageTool", "format", "-t", "c25vd2xpbmUtbm9kZS0xMQ",
                           "-c", settings),
-                check=True, timeout=60, stdout=subprocess.DEVNULL,
+                check=True, timeout=180, stdout=subprocess.DEVNULL,
             )
 
     def _end(self, how, patience):
