@@ -91,7 +91,10 @@ void SetUp::begin() {
     applied_.reset();
     EnrichedEvent& event = out_.event;
     event.set(Field::kEventId, start_.event_id);
-    event.set(Field::kVCollector, payload_.collector);
+    // The reference takes this one as it is, and lets it break the row.
+    if (payload_.collector) {
+        event.set(Field::kVCollector, tsv_safe(*payload_.collector, arena_));
+    }
     event.set(Field::kVEtl, start_.v_etl);
     event.set(Field::kEtlTstamp, start_.etl_tstamp);
     event.set(Field::kNetworkUserid, raw_.sender.network_user_id);
