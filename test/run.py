@@ -14,6 +14,7 @@ import dataclasses
 import glob
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,7 @@ class Suite:
     seconds_max: int = 300
     needs_shared: bool = False
     environment: dict = dataclasses.field(default_factory=dict)
+    stack_bytes: int = 0      # ASan's frames are several times as large as ours
     alongside: bool = False   # mostly waits, so it runs beside the others
 
 
@@ -90,7 +92,8 @@ def catch_suites(preset, layers, only=None):
             name = os.path.basename(program)
             if only and name not in only:
                 continue
-            yield Suite(f'{preset}:{name}', [program, '-r', 'xml'], count_catch, 600)
+            yield Suite(f'{preset}:{name}', [program, '-r', 'xml'], count_catch, 600,
+                        stack_bytes=64 << 20 if preset == 'asan' else 0)
 
 
 def fuzz_replays(preset):
@@ -150,7 +153,8 @@ def run(suite):
     log = os.path.join(LOGS, re.sub(r'[^\w.-]+', '_', suite.name) + '.log')
     environment = {**os.environ, 'SNOWLINE_SHARED': SHARED, 'SNOWLINE_BIN': f'{ROOT}/build/release/bin', **suite.environment}
     try:
-        done = subprocess.run(suite.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment,
+        set_stack = (lambda: resource.setrlimit(resource.RLIMIT_STACK, (suite.stack_bytes,) * 2)) if suite.stack_bytes else None
+        done = subprocess.run(suite.command, cwd=ROOT, preexec_fn=set_stack, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment,
                               stderr=subprocess.STDOUT, timeout=suite.seconds_max)
         code, output = done.returncode, done.stdout.decode('utf-8', 'replace')
     except subprocess.TimeoutExpired as late:
