@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <cstdlib>
 #include <stdexcept>
 #include <thread>
 
@@ -20,6 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLook = 200ms;    // at the signals
+constexpr auto kStopMax = 30s;   // a commit that has begun takes 15 s at most
 constexpr auto kRetry = 1000ms;  // of a log that cannot be reached
 
 // After these another hop may do better.
@@ -140,7 +143,15 @@ int serve(const Settings& settings, const iglu::ResolverConfig& registries,
     }
     ops::log(ops::Level::kInfo, "stopping");
     enriching.stop();
-    while (!enriching.has_ended()) std::this_thread::sleep_for(20ms);
+    const auto until = std::chrono::steady_clock::now() + kStopMax;
+    while (!enriching.has_ended()) {
+        std::this_thread::sleep_for(20ms);
+        if (std::chrono::steady_clock::now() < until) continue;
+        // librdkafka 2.0.2 may wait without an end for brokers that are away. What is not committed
+        // is read again by the next one: ending here loses nothing.
+        ops::log(ops::Level::kError, "the log does not let go; ending all the same");
+        std::_Exit(1);
+    }
     ops::log(ops::Level::kInfo, "stopped");
     return enriching.has_failed() ? 1 : 0;
 }
