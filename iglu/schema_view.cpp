@@ -51,7 +51,10 @@ void SchemaView::refresh() {
     generation_ = generation;
     for (auto item = known_.begin(); item != known_.end();) {
         item->second = cache_.peek(item->first);
-        item = item->second == nullptr ? known_.erase(item) : std::next(item);
+        // Whether a failure is worth waiting for is judged where it is missed, not here: a schema
+        // that was evicted and asked for again during an outage must not turn events bad.
+        const bool usable = item->second != nullptr && item->second->is_found();
+        item = usable ? std::next(item) : known_.erase(item);
     }
 }
 

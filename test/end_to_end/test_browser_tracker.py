@@ -110,7 +110,7 @@ class BrowserTracker(unittest.TestCase):
 
         step(open=url)
         step(tracker={})
-        self.assertEqual(sorted(self.wait_for(collector, track('first'))), sorted(expected))
+        self.assertEqual(set(self.wait_for(collector, track('first'))), set(expected))
         step(open=url)   # the cookie outlives the page
         step(tracker={})
         self.wait_for(collector, track('second'))
@@ -127,7 +127,8 @@ class BrowserTracker(unittest.TestCase):
             self.assertIn(b'00000000-0000-0000-0000-000000000000', record)
             self.assertIn(b'unknown', record[:20])   # instead of the address
             self.assertEqual(self.cookie_ids(record), [])
-        self.assertEqual(sorted(self.labels(collector.records(0))), sorted(expected))
+        # A page that is left before its answer has come sends those events again from the next one.
+        self.assertEqual(set(self.labels(collector.records(0))), set(expected))
         self.assertEqual(collector.stop(), 0)
 
         away = self.start(COOKIE + f', streams.sink.brokers = "127.0.0.1:{free_port()}"', sink='kafka')
