@@ -79,7 +79,8 @@ std::vector<Row> Run::run() {
                                .querystring = querystring,
                                .schemas = worker_.schemas,
                                .arena = arena,
-                               .remote = worker_.remote});
+                               .remote = worker_.remote,
+                               .replaced_schemas = &worker_.settings.replaced_schemas});
     if (!events) {
         add_bad(concealed(adapter_failures(source(), events.error(), payload_),
                           {.parameters = payload_.querystring,

@@ -3,6 +3,7 @@
 #include "common/json/arena.h"
 #include "common/row/collector_bad_rows.h"
 #include "common/text/uuid.h"
+#include "enricher/adapt/schema_settings.h"
 #include "enricher/enrich/enrichment.h"
 #include "enricher/event/field.h"
 #include "enricher/row.h"
@@ -25,10 +26,11 @@ struct CoreSettings {
     bool good_tsv = true;
     bool good_json = false;  // typed JSON
     bool bad = true;
-    bool failed = false;         // failed events in the enriched format
-    bool hide_pii = false;       // in bad rows, too, what the pii enrichment replaces
-    std::optional<Field> key;    // column whose value is the key of a good row
-    std::vector<Field> headers;  // columns that become headers of a good row
+    bool failed = false;                  // failed events in the enriched format
+    bool hide_pii = false;                // in bad rows, too, what the pii enrichment replaces
+    std::optional<Field> key;             // column whose value is the key of a good row
+    std::vector<Field> headers;           // columns that become headers of a good row
+    SchemaReplacements replaced_schemas;  // of webhooks' events
 };
 
 /// What a worker works with, all of it its own but the settings. Settings and source must

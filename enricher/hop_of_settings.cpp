@@ -66,6 +66,13 @@ CoreSettings core_settings_of(const Settings& settings) {
     core.hide_pii = settings.snowline.pii.hide_in_bad_rows;
     if (settings.good.partition_key) core.key = column(*settings.good.partition_key);
     for (const std::string& name : settings.good.headers) core.headers.push_back(column(name));
+    for (const auto& [adapter, keys] : settings.adapters_schemas) {
+        for (const auto& [event, uri] : keys) {
+            if (const auto ours = replaceable_schema(adapter, event)) {
+                core.replaced_schemas.emplace(*ours, uri);
+            }
+        }
+    }
     return core;
 }
 

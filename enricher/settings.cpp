@@ -2,6 +2,8 @@
 
 #include "common/config/load.h"
 #include "common/config/reader.h"
+#include "enricher/adapt/schema_settings.h"
+#include "iglu/schema_key.h"
 
 #include <string_view>
 
@@ -98,6 +100,13 @@ void read_adapters_schemas(const Reader& schemas, Settings& settings) {
     for (const auto& [adapter, value] : schemas.value().members) {
         config::StringMap keys;
         schemas.read_flat(adapter, keys);
+        for (const auto& [event, uri] : keys) {
+            if (!replaceable_schema(adapter, event)) {
+                schemas.warning(adapter, fmt::format("unknown key {}", event));
+            } else if (!iglu::SchemaKey::parse(uri)) {
+                schemas.error(adapter, fmt::format("{}: \"{}\" is no Iglu URI", event, uri));
+            }
+        }
         settings.adapters_schemas.emplace_back(adapter, std::move(keys));
     }
 }
@@ -145,7 +154,6 @@ void read_all(const Reader& root, Settings& settings) {
     read_feature_flags(root, settings.feature_flags);
     read_remote_adapters(root.section("remoteAdapters"), settings.remote_adapters);
     read_adapters_schemas(root.section("adaptersSchemas"), settings);
-    root.without_effect("adaptersSchemas");
     read_monitoring(root.section("monitoring"), settings);
     read_snowline(root.section("snowline"), settings.snowline);
     // Of the reference and without effect here: workers follow the cores, nobody is phoned, no

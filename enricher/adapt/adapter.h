@@ -2,6 +2,7 @@
 
 #include "common/json/arena.h"
 #include "common/result.h"
+#include "enricher/adapt/schema_settings.h"
 #include "enricher/failure.h"
 #include "enricher/payload.h"
 #include "enricher/schema_table.h"
@@ -21,6 +22,7 @@ struct AdapterInput {
     SchemaTable& schemas;
     json::Arena& arena;
     RemoteAnswers* remote = nullptr;  // of adapters that are services; none: there are none
+    const SchemaReplacements* replaced_schemas = nullptr;  // none: all are ours
 };
 
 /// The events of a request; or all the reasons why it has none: one bad row for the request.

@@ -47,7 +47,8 @@ Adapted adapt_callrail(const AdapterInput& input) {
     for (const Parameter& parameter : data.in_reference_order()) {
         members.push_back({parameter.name, value_of(parameter, input.arena)});
     }
-    return single(webhook_event(input, kCallRail, kSchema, json::object(input.arena, members)));
+    return single(webhook_event(input, kCallRail, schema_in_use(input, kSchema),
+                                json::object(input.arena, members)));
 }
 
 }  // namespace snowline::enricher

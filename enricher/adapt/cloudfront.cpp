@@ -200,8 +200,9 @@ Adapted adapt_cloudfront(const AdapterInput& input) {
 
     Parameters given;
     if (!texts[kReferer].empty()) given.set("url", texts[kReferer]);
-    RawEvent event = raw_event(input, webhook_parameters(given, kCloudFront, format->schema,
-                                                         json::object(arena, members), arena));
+    RawEvent event = raw_event(
+        input, webhook_parameters(given, kCloudFront, schema_in_use(input, format->schema),
+                                  json::object(arena, members), arena));
     event.sender = sender_of(texts, *time, arena);
     return single(std::move(event));
 }

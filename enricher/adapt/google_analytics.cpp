@@ -92,20 +92,24 @@ Result<json::Value, AdapterFailure> event_data(const Parameters& hit, const Tabl
 }
 
 // A page view's event says what the context would say again.
-json::Value contexts_json(const Contexts& contexts, const HitType& hit_type, json::Arena& arena) {
+json::Value contexts_json(const AdapterInput& input, const Contexts& contexts,
+                          const HitType& hit_type) {
+    json::Arena& arena = input.arena;
     std::vector<json::Value> items;
     for (const Context& context : contexts) {
         if (hit_type.type == "pageview" && context.table->schema == hit_type.table.schema) continue;
-        items.push_back(self_describing_json(context.table->schema, context.data, arena));
+        items.push_back(
+            self_describing_json(schema_in_use(input, context.table->schema), context.data, arena));
     }
     return self_describing_json("iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-1",
                                 json::array(arena, items), arena);
 }
 
-Parameters parameters_of(const Parameters& hit, const HitType& hit_type, const Contexts& contexts,
-                         json::Value data, json::Arena& arena) {
+Parameters parameters_of(const AdapterInput& input, const Parameters& hit, const HitType& hit_type,
+                         const Contexts& contexts, json::Value data) {
+    json::Arena& arena = input.arena;
     Parameters out;
-    out.set("co", arena.copy(json::print(contexts_json(contexts, hit_type, arena))));
+    out.set("co", arena.copy(json::print(contexts_json(input, contexts, hit_type))));
     for (const DirectMapping& mapping : kDirectMappings) {
         const Parameter* parameter = hit.find(mapping.parameter);
         if (parameter == nullptr) continue;
@@ -113,8 +117,8 @@ Parameters parameters_of(const Parameters& hit, const HitType& hit_type, const C
         out.set(is_own ? mapping.of_transaction : mapping.column_parameter, parameter->value);
     }
     out.set("e", "ue");
-    out.set("ue_pr",
-            arena.copy(json::print(unstruct_event_json(hit_type.table.schema, data, arena))));
+    out.set("ue_pr", arena.copy(json::print(unstruct_event_json(
+                         schema_in_use(input, hit_type.table.schema), data, arena))));
     out.set("tv", "com.google.analytics.measurement-protocol-v1");
     out.set("p", "srv");
     return out;
@@ -127,10 +131,10 @@ const HitType* hit_type_of(std::string_view type) {
     return nullptr;
 }
 
-AdapterFailure unknown_type(std::string_view type) {
+AdapterFailure unknown_type(const AdapterInput& input, std::string_view type) {
     std::vector<EventType> types;
     for (const HitType& known : kHitTypes) types.push_back({known.type, known.table.schema});
-    return schema_of(types, type).error();
+    return schema_of(input, types, type).error();
 }
 
 Result<RawEvent, Failures> event_of(const AdapterInput& input, std::string_view line) {
@@ -148,7 +152,7 @@ Result<RawEvent, Failures> event_of(const AdapterInput& input, std::string_view 
     Failures failures;
     if (hit_type == nullptr) {
         failures.push_back(InputData{"t", std::string(*type), "no matching hit type"});
-        failures.push_back(unknown_type(*type));
+        failures.push_back(unknown_type(input, *type));
     }
     if (!contexts)
         failures.insert(failures.end(), contexts.error().begin(), contexts.error().end());
@@ -157,7 +161,7 @@ Result<RawEvent, Failures> event_of(const AdapterInput& input, std::string_view 
     const auto data = event_data(hit, hit_type->table, input.arena);
     if (!data) return unexpected(Failures{data.error()});
     contexts->insert(contexts->end(), composites->begin(), composites->end());
-    return raw_event(input, parameters_of(hit, *hit_type, *contexts, *data, input.arena));
+    return raw_event(input, parameters_of(input, hit, *hit_type, *contexts, *data));
 }
 
 // Lines end at a line feed or a form feed; a carriage return before a line feed belongs to it.

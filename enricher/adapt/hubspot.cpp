@@ -46,7 +46,7 @@ Adapted adapt_hubspot(const AdapterInput& input) {
     const auto items = body->items();
     return each(items.size(), [&](std::size_t i) -> MaybeEvent {
         const auto type = text_member(items[i], "subscriptionType");
-        const auto schema = schema_of(kHubSpot.types, type, i);
+        const auto schema = schema_of(input, kHubSpot.types, type, i);
         if (!schema) return unexpected(schema.error());
         return webhook_event(input, kHubSpot, *schema, data_of(items[i], input.arena));
     });

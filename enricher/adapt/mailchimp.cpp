@@ -119,7 +119,7 @@ Adapted adapt_mailchimp(const AdapterInput& input) {
     if (!type) {
         return failed(bad_body(input, "no `type` parameter provided: cannot determine event type"));
     }
-    const auto schema = schema_of(kMailchimp.types, *type);
+    const auto schema = schema_of(input, kMailchimp.types, *type);
     if (!schema) return failed(schema.error());
     Parameters all = input.querystring;
     for (const Parameter& field : form) all.set(field.name, field.value);

@@ -74,7 +74,7 @@ MaybeEvent event_of(const AdapterInput& input, json::Value body) {
             bad_body(input, "no `event` parameter provided: cannot determine event type")));
     }
     const auto type = type_member->is_string() ? std::optional(type_member->text()) : std::nullopt;
-    const auto schema = schema_of(kMailgun.types, type);
+    const auto schema = schema_of(input, kMailgun.types, type);
     if (!schema) return unexpected(schema.error());
     const auto event = signed_event(body, input.arena);
     if (!event) return unexpected(event.error());

@@ -52,7 +52,7 @@ Adapted adapt_mandrill(const AdapterInput& input) {
     const auto items = events->items();
     return each(items.size(), [&](std::size_t i) -> MaybeEvent {
         const auto type = text_member(items[i], "event");
-        const auto schema = schema_of(kMandrill.types, type, i);
+        const auto schema = schema_of(input, kMandrill.types, type, i);
         if (!schema) return unexpected(schema.error());
         return webhook_event(
             input, kMandrill, *schema,

@@ -45,7 +45,8 @@ Adapted adapt_marketo(const AdapterInput& input) {
     const auto body = parse_json("body", *input.payload.body, input.arena);
     if (!body) return failed(body.error());
     if (!body->is_object()) return failed(bad_body(input, "not a json object"));
-    return single(webhook_event(input, kMarketo, kSchema, with_date_times(*body, input.arena)));
+    return single(webhook_event(input, kMarketo, schema_in_use(input, kSchema),
+                                with_date_times(*body, input.arena)));
 }
 
 }  // namespace snowline::enricher

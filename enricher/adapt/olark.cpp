@@ -77,7 +77,8 @@ MaybeEvent event_of(const AdapterInput& input, const Parameters& form) {
     if (!event) return unexpected(event.error());
     // Nobody answers an offline message.
     const bool is_transcript = event->find("operators") != nullptr;
-    return webhook_event(input, kOlark, is_transcript ? kTranscript : kOfflineMessage,
+    return webhook_event(input, kOlark,
+                         schema_in_use(input, is_transcript ? kTranscript : kOfflineMessage),
                          camel_case(*event, input.arena));
 }
 

@@ -66,7 +66,7 @@ Adapted adapt_pagerduty(const AdapterInput& input) {
     }
     const auto items = messages->items();
     return each(items.size(), [&](std::size_t i) -> MaybeEvent {
-        const auto schema = schema_of(kPagerDuty.types, text_member(items[i], "type"), i);
+        const auto schema = schema_of(input, kPagerDuty.types, text_member(items[i], "type"), i);
         if (!schema) return unexpected(schema.error());
         return webhook_event(input, kPagerDuty, *schema, data_of(items[i], input.arena));
     });

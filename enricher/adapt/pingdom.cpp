@@ -50,7 +50,7 @@ std::string as_text(const Parameters& parameters) {
 MaybeEvent event_of(const AdapterInput& input, std::string_view message) {
     const auto json = parse_json("message", message, input.arena);
     if (!json) return unexpected(json.error());
-    const auto schema = schema_of(kPingdom.types, text_member(*json, "action"));
+    const auto schema = schema_of(input, kPingdom.types, text_member(*json, "action"));
     if (!schema) return unexpected(schema.error());
     return webhook_event(input, kPingdom, *schema, without(*json, "action", input.arena));
 }

@@ -67,7 +67,7 @@ Adapted adapt_sendgrid(const AdapterInput& input) {
     return each(chosen.size(), [&](std::size_t at) -> MaybeEvent {
         const std::size_t index = chosen[at];
         const auto type = text_member(items[index], "event");
-        const auto schema = schema_of(kSendGrid.types, type, index);
+        const auto schema = schema_of(input, kSendGrid.types, type, index);
         if (!schema) return unexpected(schema.error());
         return webhook_event(
             input, kSendGrid, *schema,

@@ -23,7 +23,7 @@ Adapted adapt_statusgator(const AdapterInput& input) {
     for (const Parameter& field : Parameters(*form).in_reference_order()) {
         members.push_back({field.name, json_string(field.value)});
     }
-    return single(webhook_event(input, kStatusGator, kSchema,
+    return single(webhook_event(input, kStatusGator, schema_in_use(input, kSchema),
                                 camel_case(json::object(input.arena, members), input.arena)));
 }
 

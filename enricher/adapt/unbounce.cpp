@@ -39,7 +39,7 @@ MaybeEvent event_of(const AdapterInput& input, Parameters form) {
     for (const Parameter& field : form.in_reference_order()) {
         members.push_back({field.name, json_string(field.value)});
     }
-    return webhook_event(input, kUnbounce, kSchema,
+    return webhook_event(input, kUnbounce, schema_in_use(input, kSchema),
                          camel_case(json::object(input.arena, members), input.arena));
 }
 

@@ -49,7 +49,7 @@ Adapted adapt_urban_airship(const AdapterInput& input) {
     const auto occurred = required_time(*body, "occurred");
     const auto id = required_text(*body, "id");
     const auto processed = required_time(*body, "processed");
-    const auto schema = schema_of(kUrbanAirship.types, text_member(*body, "type"));
+    const auto schema = schema_of(input, kUrbanAirship.types, text_member(*body, "type"));
     std::vector<AdapterFailure> failures;
     if (!occurred) failures.push_back(occurred.error());
     if (!id) failures.push_back(id.error());

@@ -31,7 +31,7 @@ json::Value rename_tags(json::Value event, json::Arena& arena) {
 MaybeEvent event_of(const AdapterInput& input, json::Value body) {
     const auto type = required_text(body, "type");
     if (!type) return unexpected(type.error());
-    const auto schema = schema_of(kVero.types, *type);
+    const auto schema = schema_of(input, kVero.types, *type);
     if (!schema) return unexpected(schema.error());
     // Each type has its own name for when it happened: `clicked_at`.
     const std::string when = std::string(*type) + "_at";

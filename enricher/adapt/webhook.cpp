@@ -31,12 +31,13 @@ std::optional<std::string> refuse_content_type(const std::optional<std::string_v
     return fmt::format("expected {}", needs.content_type);
 }
 
-std::vector<std::pair<std::string, std::string>> mapping_of(std::span<const EventType> types) {
+std::vector<std::pair<std::string, std::string>> mapping_of(const AdapterInput& input,
+                                                            std::span<const EventType> types) {
     std::vector<std::string_view> names;
     for (const EventType& type : types) names.push_back(type.name);
     std::vector<std::pair<std::string, std::string>> out;
     for (const std::uint32_t at : text::scala_map_order(names)) {
-        out.emplace_back(types[at].name, types[at].schema);
+        out.emplace_back(types[at].name, schema_in_use(input, types[at].schema));
     }
     return out;
 }
@@ -101,12 +102,19 @@ json::Value json_string(const std::optional<std::string_view>& text) {
     return text ? json::Value::string(*text) : json::Value::null();
 }
 
-Result<std::string_view, AdapterFailure> schema_of(std::span<const EventType> types,
+std::string_view schema_in_use(const AdapterInput& input, std::string_view ours) {
+    if (input.replaced_schemas == nullptr) return ours;
+    const auto found = input.replaced_schemas->find(ours);
+    return found != input.replaced_schemas->end() ? std::string_view(found->second) : ours;
+}
+
+Result<std::string_view, AdapterFailure> schema_of(const AdapterInput& input,
+                                                   std::span<const EventType> types,
                                                    std::optional<std::string_view> type,
                                                    std::optional<std::size_t> index) {
     if (type) {
         for (const EventType& known : types) {
-            if (known.name == *type) return known.schema;
+            if (known.name == *type) return schema_in_use(input, known.schema);
         }
     }
     std::string expectation = !type ? "cannot determine event type: type parameter not provided"
@@ -116,7 +124,7 @@ Result<std::string_view, AdapterFailure> schema_of(std::span<const EventType> ty
     if (index) expectation += fmt::format(" at index {}", *index);
     return unexpected(AdapterFailure(
         SchemaMapping{.actual = type ? std::optional<std::string>(*type) : std::nullopt,
-                      .expected = mapping_of(types),
+                      .expected = mapping_of(input, types),
                       .expectation = std::move(expectation)}));
 }
 

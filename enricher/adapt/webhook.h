@@ -63,8 +63,12 @@ Result<std::string_view, AdapterFailure> required_text(json::Value json, std::st
 /// A parameter's value as a string of JSON; null where it has none.
 json::Value json_string(const std::optional<std::string_view>& text);
 
+/// The operator's schema in the place of one of ours, or ours.
+std::string_view schema_in_use(const AdapterInput& input, std::string_view ours);
+
 /// The schema of an event of this type; `index` is its place in a list of events.
-Result<std::string_view, AdapterFailure> schema_of(std::span<const EventType> types,
+Result<std::string_view, AdapterFailure> schema_of(const AdapterInput& input,
+                                                   std::span<const EventType> types,
                                                    std::optional<std::string_view> type,
                                                    std::optional<std::size_t> index = {});
 

@@ -49,6 +49,31 @@ TEST_CASE("a content type that is not the vendor's is refused") {
     }
 }
 
+TEST_CASE("the operator's schemas stand in the place of ours, in events and in failures") {
+    const SchemaReplacements replaced{
+        {std::string(replaceable_schema("vero", "created").value()),
+         "iglu:com.acme/v/jsonschema/1-0-0"},
+        {std::string(replaceable_schema("callrail", "call_complete").value()),
+         "iglu:com.acme/c/jsonschema/2-0-0"},
+        {std::string(replaceable_schema("googleAnalytics", "hit").value()),
+         "iglu:com.acme/h/jsonschema/1-0-0"}};
+    const auto line = [&](const test::Request& request) {
+        return test::Adapting(request, nullptr, &replaced).lines().front();
+    };
+    CHECK(line({.vendor = "com.getvero", .body = R"({"type":"user_created"})"}) ==
+          "iglu:com.acme/v/jsonschema/1-0-0 {}");
+    CHECK(line({.vendor = "com.getvero", .body = R"({"type":"zz"})"})
+              .find(R"("user_created":"iglu:com.acme/v/jsonschema/1-0-0")") != std::string::npos);
+    CHECK(line({.vendor = "com.callrail", .querystring = "id=1"}) ==
+          R"(iglu:com.acme/c/jsonschema/2-0-0 {"id":"1"})");
+    const test::Adapting hit({.vendor = "com.google.analytics", .body = "t=pageview"}, nullptr,
+                             &replaced);
+    REQUIRE(hit.has_events());
+    CHECK(hit.events().front().parameters.value("co")->find("iglu:com.acme/h/jsonschema/1-0-0") !=
+          std::string_view::npos);
+    CHECK_FALSE(replaceable_schema("callrail", "call_lost"));
+}
+
 TEST_CASE("a body of nothing but bad events does not grow without end") {
     std::string body = "[0";
     for (int i = 0; i < 100'000; ++i) body += ",0";

@@ -33,7 +33,8 @@ private:
 /// A request and what it became; all texts live in here.
 class Adapting {
 public:
-    explicit Adapting(const Request& request, RemoteAnswers* remote = nullptr) {
+    explicit Adapting(const Request& request, RemoteAnswers* remote = nullptr,
+                      const SchemaReplacements* replaced_schemas = nullptr) {
         payload_.vendor = request.vendor;
         payload_.version = request.version;
         payload_.querystring = *parse_querystring(request.querystring, Charset::kUtf8, arena_);
@@ -46,7 +47,8 @@ public:
                                  .querystring = querystring_,
                                  .schemas = schemas_,
                                  .arena = arena_,
-                                 .remote = remote};
+                                 .remote = remote,
+                                 .replaced_schemas = replaced_schemas};
         result_ = adapt(input);
     }
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+/// The configuration's `adaptersSchemas`: other schemas for the events of webhooks.
+namespace snowline::enricher {
+
+struct SchemaTextHash : std::hash<std::string_view> {
+    using is_transparent = void;
+};
+
+/// Iglu URIs by those of ours that they replace.
+using SchemaReplacements =
+    std::unordered_map<std::string, std::string, SchemaTextHash, std::equal_to<>>;
+
+/// The URI that the key `adaptersSchemas.<adapter>.<event>` replaces; nullopt where there is no
+/// such key.
+std::optional<std::string_view> replaceable_schema(std::string_view adapter,
+                                                   std::string_view event);
+
+}  // namespace snowline::enricher
