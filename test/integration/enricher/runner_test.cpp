@@ -107,7 +107,7 @@ TEST_CASE("rows come out once and in the order of their records, over restarts")
     for (int restart = 0; restart < 4; ++restart) {
         bed.stop = false;
         std::thread stopper([&] {
-            std::this_thread::sleep_for(restart < 3 ? 30ms : 500ms);
+            std::this_thread::sleep_for(restart < 3 ? 30ms : 2000ms);
             bed.stop = true;
         });
         CHECK(bed.run(17));
@@ -122,7 +122,7 @@ TEST_CASE("a record that throws becomes a bad row with its bytes, and the others
     Bed bed;
     bed.send({"a", "throw", "bad", "b"});
     std::thread stopper([&] {
-        std::this_thread::sleep_for(300ms);
+        std::this_thread::sleep_for(1500ms);
         bed.stop = true;
     });
     CHECK(bed.run(10));
@@ -151,7 +151,7 @@ TEST_CASE("a record that waits for its schema holds its batch, and stopping lose
     bed.stop = false;
     bed.released = true;
     std::thread second([&] {
-        std::this_thread::sleep_for(300ms);
+        std::this_thread::sleep_for(1500ms);
         bed.stop = true;
     });
     CHECK(bed.run(10));
