@@ -142,7 +142,11 @@ def all_suites(full):
     for folder in ['integration', 'end_to_end', 'fault']:
         yield from python_suites(folder)
     if full:
-        yield from python_suites('full')
+        for program in sorted(glob.glob(f'{ROOT}/build/fuzz/bin/*_fuzz')):
+            name = os.path.basename(program)
+            yield Suite(f'fuzz:{name}', [program, '-max_total_time=60', '-timeout=10', f'{ROOT}/test/fuzz/corpus/{name}'],
+                        count_exit, 180)
+        yield Suite('faults:enricher', [f'{ROOT}/script/faults', 'enricher', '--kills', '20'], count_exit, 1200)
 
 
 def run(suite):
