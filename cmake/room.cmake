@@ -3,8 +3,11 @@
 # libraries that appear in our headers); EDGES are third-party libraries that stay inside this room's .cpp files.
 # Programs' main.cpp files are not part of a room.
 # Designated initialisers that name only what differs from the defaults are the house's style.
-# GCC 12 warns of overlapping copies inside std::string that cannot be (GCC bug 105651).
-set(SNOWLINE_WARNINGS -Wall -Wextra -Werror -Wno-missing-field-initializers -Wno-restrict)
+set(SNOWLINE_WARNINGS -Wall -Wextra -Werror -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC 12 warns of overlapping copies inside std::string that cannot be (GCC bug 105651).
+    list(APPEND SNOWLINE_WARNINGS -Wno-restrict)
+endif()
 
 function(snowline_room name)
     cmake_parse_arguments(ROOM "" "" "LINKS;EDGES" ${ARGN})
