@@ -34,15 +34,19 @@ std::vector<std::string> outputs_of(const Topics& topics) {
     return outputs;
 }
 
+log::kafka::Options consumer_of(const Settings& settings, std::string topic) {
+    return {.brokers = settings.input.bootstrap_servers,
+            .topics = {std::move(topic)},
+            .settings = to_map(settings.input.consumer_conf),
+            .create_topics = settings.snowline.kafka.create_topics,
+            .reports = report};
+}
+
 Result<std::unique_ptr<log::Hop>, log::Failure> open_kafka(const Settings& settings) {
-    log::kafka::HopOptions options{.input = {.brokers = settings.input.bootstrap_servers,
-                                             .topics = {settings.input.topic_name}},
+    log::kafka::HopOptions options{.input = consumer_of(settings, settings.input.topic_name),
                                    .outputs = outputs_of(topics_of(settings)),
                                    .group = kGroup,
                                    .instance = settings.snowline.instance};
-    options.input.settings = to_map(settings.input.consumer_conf);
-    options.input.create_topics = settings.snowline.kafka.create_topics;
-    options.input.reports = report;
     // One transaction has one producer: the good rows' settings are everyone's.
     options.producer_settings = to_map(settings.good.producer_conf);
     return log::kafka::open_hop(options);
@@ -74,6 +78,33 @@ CoreSettings core_settings_of(const Settings& settings) {
         }
     }
     return core;
+}
+
+Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings) {
+    const auto& dedupe = settings.snowline.dedupe;
+    DedupeOptions options{
+        .group = kGroup,
+        .window = std::chrono::duration_cast<std::chrono::minutes>(dedupe.window)};
+    if (settings.log != LogKind::kKafka) return options;
+    const auto group = to_map(settings.input.consumer_conf);
+    if (const auto named = group.find("group.id"); named != group.end()) {
+        options.group = named->second;
+    }
+    options.topic = dedupe.topic.empty() ? settings.input.topic_name + "-dedupe" : dedupe.topic;
+    auto reader = consumer_of(settings, options.topic);
+    reader.create_topics = false;
+    const auto made = log::kafka::make_compacted_topic(reader, options.topic);
+    if (!made && made.error().reason == log::Reason::kUnavailable) return unexpected(made.error());
+    if (!made) {
+        ops::log(ops::Level::kWarn,
+                 "there is no topic for what does not fit beside the committed offsets; create it, "
+                 "compacted: until then the oldest is forgotten",
+                 {{"topic", options.topic}, {"reason", made.error().message}});
+        options.topic.clear();
+        return options;
+    }
+    options.open_reader = [reader] { return log::kafka::open_reader(reader, log::From::kStart); };
+    return options;
 }
 
 Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(const Settings& settings) {

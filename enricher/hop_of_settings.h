@@ -15,6 +15,10 @@ Topics topics_of(const Settings& settings);
 /// What the core is to make for those topics. Throws std::runtime_error for a column that is none.
 CoreSettings core_settings_of(const Settings& settings);
 
+/// How copies of records are found, in that configuration; in Kafka its topic is made where it is
+/// missing. Where that is refused, a warning, and no topic. kUnavailable: try again later.
+Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings);
+
 /// The hop that a configuration names. kUnavailable: try again later.
 Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(const Settings& settings);
 

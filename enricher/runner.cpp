@@ -2,7 +2,9 @@
 
 #include "common/check.h"
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -61,6 +63,7 @@ Runner::Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers
     : hop_(hop),
       mappers_(std::move(mappers)),
       options_(std::move(options)),
+      deduplicator_(options_.dedupe),
       pool_(mappers_.size()) {}
 
 // One batch is with the workers while the one before commits; `mapping` is declared before the
@@ -70,18 +73,16 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
     while (true) {
         std::optional<Mapped> next;
         if (!stop) {
-            auto limits = options_.limits;
-            if (mapping) limits.wait = std::chrono::milliseconds(0);
-            auto batch = hop_.poll(limits);
-            if (!batch && !is_passing(batch.error().reason)) {
+            auto taken = take_next(!mapping);
+            if (!taken && !is_passing(taken.error().reason)) {
                 given_up_ = true;
                 static_cast<void>(wait_for_workers());
-                return unexpected(batch.error());
+                return unexpected(taken.error());
             }
-            if (!batch) {
+            if (taken) {
+                next = *std::move(taken);
+            } else {
                 std::this_thread::sleep_for(options_.retry);
-            } else if (!batch->records.empty()) {
-                next = Mapped{.batch = std::move(*batch)};
             }
         }
         if (auto waited = wait_for_workers(); !waited) return waited;
@@ -106,6 +107,26 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
         }
         if (stop && !mapping) return {};
     }
+}
+
+// None: nothing came.
+Result<std::optional<Runner::Mapped>, log::Failure> Runner::take_next(bool may_wait) {
+    if (!held_) {
+        auto limits = options_.limits;
+        if (!may_wait) limits.wait = std::chrono::milliseconds(0);
+        auto batch = hop_.poll(limits);
+        if (!batch) return unexpected(batch.error());
+        if (batch->records.empty()) return std::nullopt;
+        held_ = std::move(*batch);
+    }
+    auto outcome = deduplicator_.take_duplicates_out(*held_, hop_);
+    if (!outcome) {
+        const auto alive = hop_.keep_alive();
+        return unexpected(alive ? outcome.error() : alive.error());
+    }
+    Mapped next{.batch = *std::move(held_), .dedupe = *std::move(outcome)};
+    held_.reset();
+    return next;
 }
 
 void Runner::start_mapping(Mapped& mapped, const std::atomic<bool>& stop) {
@@ -144,13 +165,18 @@ Result<bool, log::Failure> Runner::commit(Mapped& mapped) {
         }
     }
     const std::size_t rows = outputs.size();
+    auto& dedupe = mapped.dedupe;
+    std::move(dedupe.to_commit.begin(), dedupe.to_commit.end(), std::back_inserter(outputs));
     const auto committed = hop_.commit(mapped.batch.bookmark, std::move(outputs));
     if (!committed) {
         if (!is_passing(committed.error().reason)) return unexpected(committed.error());
         ++counts_.retried_batches;
         return false;
     }
-    counts_.records += mapped.batch.records.size();
+    counts_.records += mapped.batch.records.size() + dedupe.duplicates;
+    counts_.duplicates_dropped += dedupe.duplicates;
+    counts_.strange_ids += dedupe.strange_ids;
+    counts_.dedupe_forgotten += dedupe.forgotten;
     counts_.rows += rows;
     counts_.bad_rows += bad;
     ++counts_.batches;

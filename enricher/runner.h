@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/log/log.h"
+#include "enricher/dedupe/deduplicator.h"
 #include "enricher/record_mapper.h"
 #include "enricher/worker_pool.h"
 
@@ -27,12 +28,17 @@ struct RunnerOptions {
     log::PollLimits limits;
     /// Between two looks at a registry that is out.
     std::chrono::milliseconds retry{500};
+    DedupeOptions dedupe;
 };
 
 /// What a runner has done since it began.
 struct RunnerCounts {
     std::atomic<std::uint64_t> records = 0, rows = 0, bad_rows = 0, batches = 0,
                                retried_batches = 0;
+    /// Of the committed records: copies of earlier ones, which have no rows, and those with a
+    /// `snowline-id` that says nothing (see Deduplicator).
+    std::atomic<std::uint64_t> duplicates_dropped = 0, strange_ids = 0;
+    std::atomic<std::uint64_t> dedupe_forgotten = 0;  // instances and intervals without room
 };
 
 /// The running enricher: reads batches from the hop, maps their records on all workers, and commits
@@ -52,10 +58,12 @@ public:
 
 private:
     struct Mapped {
-        log::Batch batch;
+        log::Batch batch;  // without copies of earlier records
+        Deduplicator::Outcome dedupe;
         std::vector<std::vector<log::Record>> outputs;  // of each record
     };
 
+    Result<std::optional<Mapped>, log::Failure> take_next(bool may_wait);
     void start_mapping(Mapped& mapped, const std::atomic<bool>& stop);
     Result<void, log::Failure> wait_for_workers();
     Result<bool, log::Failure> commit(Mapped& mapped);
@@ -65,6 +73,8 @@ private:
     log::Hop& hop_;
     std::vector<std::unique_ptr<RecordMapper>> mappers_;
     RunnerOptions options_;
+    Deduplicator deduplicator_;
+    std::optional<log::Batch> held_;  // polled, and the deduplicator cannot judge it yet
     RunnerCounts counts_;
     std::atomic<bool> given_up_ = false;  // records that wait for a schema stop waiting
     WorkerPool pool_;

@@ -67,6 +67,11 @@ public:
 private:
     void run() {
         while (!stop_ && !failed_) {
+            auto dedupe = open_dedupe(settings_);
+            if (!dedupe) {
+                judge("the log cannot be opened", dedupe.error());
+                continue;
+            }
             auto hop = open_hop(settings_);
             if (!hop) {
                 judge("the log cannot be opened", hop.error());
@@ -74,7 +79,8 @@ private:
             }
             connected_ = true;
             ops::log(ops::Level::kInfo, "the enricher is reading");
-            Runner runner(**hop, mappers(), {.topics = topics_of(settings_)});
+            Runner runner(**hop, mappers(),
+                          {.topics = topics_of(settings_), .dedupe = *std::move(dedupe)});
             if (const auto ended = runner.run(stop_); !ended)
                 judge("the log failed", ended.error());
             connected_ = false;

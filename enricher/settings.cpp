@@ -140,6 +140,9 @@ void read_snowline(const Reader& snowline, Settings::Snowline& settings) {
     config::read_shared(snowline, settings);
     const Reader outage = snowline.section("iglu").section("outage");
     outage.read("wait", settings.iglu.outage_wait);
+    const Reader dedupe = snowline.section("dedupe");
+    dedupe.read("window", settings.dedupe.window, std::chrono::minutes(1));
+    dedupe.read("topic", settings.dedupe.topic);
     snowline.section("pii").read("hideInBadRows", settings.pii.hide_in_bad_rows);
     // The collector's, so that both can share a file.
     for (const char* key : {"tls", "delivery", "spool"}) snowline.accept(key);

@@ -90,6 +90,13 @@ struct Settings {
             /// `iglu.outage.wait`.
             config::Duration outage_wait = std::chrono::minutes(15);
         } iglu;
+        /// Copies of records that the collector wrote twice are dropped, with Kafka.
+        struct Dedupe {
+            /// How long a collector's start is remembered after its last record. A spool must not
+            /// keep records for as long.
+            config::Duration window = std::chrono::hours(7 * 24);
+            std::string topic;  // empty: the input's topic and `-dedupe`
+        } dedupe;
         struct Pii {
             /// Bad rows hide what the pii enrichment replaces in good ones; the reference shows it.
             bool hide_in_bad_rows = false;

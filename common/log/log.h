@@ -30,6 +30,9 @@ struct Record {
     std::int64_t timestamp_ms = 0;           // 0 in a record to send: the log's own clock
     std::int32_t partition = kAnyPartition;  // to send: by key (murmur2, as Java clients place it)
     std::int64_t offset = -1;                // set on records that were read
+    /// To send: no value at all, which takes the key out of a compacted topic (Kafka). Such a
+    /// record is read as one with an empty value.
+    bool is_tombstone = false;
 };
 
 struct Position {
@@ -74,10 +77,15 @@ struct PollLimits {
 
 /// Where a group goes on reading once a batch is committed.
 struct Bookmark {
+    /// What Kafka's brokers take beside an offset, and so does every log.
+    static constexpr std::size_t kNoteBytesMax = 4096;
     struct Next {
         std::string topic;
         std::int32_t partition;
         std::int64_t offset;  // of the first record behind the batch
+        /// Whatever the group has to remember there, in ASCII. Empty from `poll`; committed with
+        /// the offset, and given back by `Hop::committed`.
+        std::string note{};
         bool operator==(const Next&) const = default;
     };
     std::vector<Next> next{};
@@ -109,6 +117,9 @@ public:
     /// Instead of `poll`, at least every second, by those who have no room for more records now: a
     /// Kafka group forgets members that do not poll. Does not wait.
     virtual Result<void, Failure> keep_alive() = 0;
+    /// Where the group stood when the generation of the records polled last began: offsets and
+    /// notes of the hop's partitions, without those where nothing was ever committed.
+    virtual const std::vector<Bookmark::Next>& committed() const = 0;
 };
 
 /// Where a reader begins.

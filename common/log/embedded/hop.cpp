@@ -35,6 +35,8 @@ public:
 
     Result<void, Failure> keep_alive() override { return {}; }
 
+    const std::vector<Bookmark::Next>& committed() const override { return began_; }
+
 private:
     Result<void, Failure> write(const Bookmark& bookmark, const std::vector<Record>& outputs);
     std::optional<std::int64_t> keep_from(const std::string& topic) const;
@@ -43,16 +45,27 @@ private:
     Feed feed_;
     std::string group_;
     WriterOptions options_;
-    std::vector<Bookmark::Next> committed_;
+    std::vector<Bookmark::Next> committed_, began_;  // now, and when the generation began
     std::uint64_t generation_ = 1;
     Statement save_position_;
 };
 
+// Files of before there were notes get the column.
+Result<void, Failure> add_notes(Database& database) {
+    const auto there = database.query_integer(
+        "SELECT count(*) FROM pragma_table_info('position') WHERE name='note'");
+    if (!there) return unexpected(there.error());
+    if (*there > 0) return {};
+    return database.execute("ALTER TABLE position ADD COLUMN note TEXT NOT NULL DEFAULT ''");
+}
+
 Result<void, Failure> EmbeddedHop::prepare() {
     Database& database = file_.database();
+    if (auto added = add_notes(database); !added) return added;
     auto save = database.prepare(
-        "INSERT INTO position(hop, topic, partition, next_offset) VALUES(?1,?2,?3,?4)"
-        " ON CONFLICT(hop, topic, partition) DO UPDATE SET next_offset=excluded.next_offset");
+        "INSERT INTO position(hop, topic, partition, next_offset, note) VALUES(?1,?2,?3,?4,?5)"
+        " ON CONFLICT(hop, topic, partition)"
+        " DO UPDATE SET next_offset=excluded.next_offset, note=excluded.note");
     if (!save) return unexpected(save.error());
     save_position_ = std::move(*save);
 
@@ -63,21 +76,26 @@ Result<void, Failure> EmbeddedHop::prepare() {
     if (auto done = reading->bind_text(1, group_).run(); !done) return done;
     for (const auto& next : feed_.next()) {
         auto find = database.prepare(
-            "SELECT next_offset FROM position WHERE hop=?1 AND topic=?2 AND partition=?3");
+            "SELECT next_offset, note FROM position WHERE hop=?1 AND topic=?2 AND partition=?3");
         if (!find) return unexpected(find.error());
         find->bind_text(1, group_).bind_text(2, next.topic).bind(3, next.partition);
         const auto row = find->step();
         if (!row) return unexpected(row.error());
         auto position = next;
-        if (*row) position.offset = find->integer(0);
+        if (*row) {
+            position.offset = find->integer(0);
+            position.note = find->bytes(1).value_or("");
+        }
         find->reset();
         feed_.seek(position);
+        committed_.push_back(position);
         // Saved even where it is the start, so that no writer trims what is not read yet.
         save_position_.bind_text(1, group_).bind_text(2, position.topic);
         save_position_.bind(3, position.partition).bind(4, position.offset);
+        save_position_.bind_text(5, position.note);
         if (auto done = save_position_.run(); !done) return done;
     }
-    committed_ = feed_.next();
+    began_ = committed_;
     return file_.commit();
 }
 
@@ -89,6 +107,7 @@ Result<void, Failure> EmbeddedHop::commit(const Bookmark& bookmark, std::vector<
     if (auto written = write(bookmark, outputs); !written) {
         file_.roll_back();
         for (const auto& next : committed_) feed_.seek(next);
+        began_ = committed_;
         ++generation_;
         return written;
     }
@@ -96,6 +115,7 @@ Result<void, Failure> EmbeddedHop::commit(const Bookmark& bookmark, std::vector<
         for (auto& committed : committed_) {
             if (committed.topic == next.topic && committed.partition == next.partition) {
                 committed.offset = next.offset;
+                committed.note = next.note;
             }
         }
     }
@@ -116,7 +136,7 @@ Result<void, Failure> EmbeddedHop::write(const Bookmark& bookmark,
     }
     for (const auto& next : bookmark.next) {
         save_position_.bind_text(1, group_).bind_text(2, next.topic);
-        save_position_.bind(3, next.partition).bind(4, next.offset);
+        save_position_.bind(3, next.partition).bind(4, next.offset).bind_text(5, next.note);
         if (auto saved = save_position_.run(); !saved) return saved;
     }
     return file_.commit();

@@ -30,6 +30,7 @@ std::string create_everything() {
            " next_offset INTEGER NOT NULL);"
            "CREATE TABLE position(hop TEXT NOT NULL, topic TEXT NOT NULL,"
            " partition INTEGER NOT NULL, next_offset INTEGER NOT NULL,"
+           " note TEXT NOT NULL DEFAULT '',"
            " PRIMARY KEY(hop, topic, partition)) WITHOUT ROWID;"
            "CREATE TABLE reading(hop TEXT NOT NULL);"
            "PRAGMA application_id=" +

@@ -15,7 +15,7 @@ namespace snowline::log::embedded {
 ///
 ///   topic(id, name, next_offset)                       next_offset outlives the records
 ///   record_<id>(offset, time, key, value, headers)     one table a topic: appends stay at the end
-///   position(hop, topic, partition, next_offset)       read offsets of the hop: rows.db only
+///   position(hop, topic, partition, next_offset, note) read offsets of the hop: rows.db only
 ///   reading(hop)                                       the hop that reads here now: rows.db only
 ///
 /// After a failed commit the connection is kept on purpose: its next transaction writes the same

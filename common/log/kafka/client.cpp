@@ -24,6 +24,7 @@ Reason reason_of(rd_kafka_resp_err_t code) {
         case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
         case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
         case RD_KAFKA_RESP_ERR__SSL:
+        case RD_KAFKA_RESP_ERR_OFFSET_METADATA_TOO_LARGE:  // offset.metadata.max.bytes is too low
             return Reason::kRefused;
         case RD_KAFKA_RESP_ERR__FENCED:
         case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:

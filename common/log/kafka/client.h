@@ -81,7 +81,7 @@ int ms(std::chrono::milliseconds time);
 
 Record record_of(const rd_kafka_message_t& message);
 
-enum class Missing { kError, kCreate };
+enum class Missing { kError, kCreate, kCreateCompacted };
 
 /// Partitions of each topic. kUnknownTopic, with the command that creates it, for a missing one.
 Result<std::map<std::string, int>, Failure> find_topics(rd_kafka_t* client,

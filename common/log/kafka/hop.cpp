@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <cstring>
 #include <deque>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -64,8 +67,14 @@ std::string host_name() {
 
 PartitionList list_of(const std::vector<Bookmark::Next>& next) {
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(next.size())));
-    for (const auto& [topic, partition, offset] : next) {
-        rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = offset;
+    for (const auto& [topic, partition, offset, note] : next) {
+        auto* entry = rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+        entry->offset = offset;
+        if (note.empty()) continue;
+        entry->metadata = std::malloc(note.size());  // the list's, which frees it
+        if (entry->metadata == nullptr) throw std::bad_alloc();
+        std::memcpy(entry->metadata, note.data(), note.size());
+        entry->metadata_size = note.size();
     }
     return list;
 }
@@ -80,10 +89,12 @@ public:
     Result<Batch, Failure> poll(const PollLimits& limits) override;
     Result<void, Failure> commit(const Bookmark& bookmark, std::vector<Record> outputs) override;
     Result<void, Failure> keep_alive() override;
+    const std::vector<Bookmark::Next>& committed() const override { return committed_; }
 
 private:
     Result<void, Failure> recover();
     Result<void, Failure> rewind();
+    Result<PartitionList, Failure> ask_committed();
     void lose();
     bool is_fenced_for_good();
     void pause_all();
@@ -100,6 +111,8 @@ private:
     std::optional<TransactionalProducer> producer_;  // none: its transaction's fate is open
     std::deque<Clock::time_point> fenced_;           // of late
     bool rewound_ = true;  // the consumer stands at the committed offsets or behind open batches
+    std::vector<Bookmark::Next> committed_;
+    bool is_committed_known_ = false;  // for this generation
     bool paused_ = false;
     std::uint64_t generation_ = 1;
     std::deque<Record> pending_;  // taken from the consumer, in no batch yet
@@ -171,21 +184,44 @@ Result<void, Failure> KafkaHop::recover() {
     return rewound_ ? Result<void, Failure>{} : rewind();
 }
 
-Result<void, Failure> KafkaHop::rewind() {
+/// What the group has committed for the partitions that are owned now. The broker answers when the
+/// transactions that concern them are settled.
+Result<PartitionList, Failure> KafkaHop::ask_committed() {
     rd_kafka_topic_partition_list_t* owned = nullptr;
     auto code = rd_kafka_assignment(consumer_.get(), &owned);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return unexpected(failure_of(code, "the assignment"));
-    const PartitionList partitions(owned);
+    PartitionList partitions(owned);
     if (partitions->cnt > 0) {
         code = rd_kafka_committed(consumer_.get(), partitions.get(), ms(kAskOffsets));
         if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
             return unexpected(failure_of(code, "the committed offsets"));
         }
+    }
+    std::vector<Bookmark::Next> committed;
+    for (int i = 0; i < partitions->cnt; ++i) {
+        const auto& partition = partitions->elems[i];
+        if (partition.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            return unexpected(failure_of(partition.err, "the committed offsets"));
+        }
+        if (partition.offset < 0) continue;
+        auto& next = committed.emplace_back(
+            Bookmark::Next{partition.topic, partition.partition, partition.offset});
+        if (partition.metadata) {
+            next.note.assign(static_cast<const char*>(partition.metadata), partition.metadata_size);
+        }
+    }
+    committed_ = std::move(committed);
+    is_committed_known_ = true;
+    return partitions;
+}
+
+Result<void, Failure> KafkaHop::rewind() {
+    auto asked = ask_committed();
+    if (!asked) return unexpected(asked.error());
+    const PartitionList partitions = std::move(*asked);
+    if (partitions->cnt > 0) {
         for (int i = 0; i < partitions->cnt; ++i) {
             auto& partition = partitions->elems[i];
-            if (partition.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-                return unexpected(failure_of(partition.err, "the committed offsets"));
-            }
             if (partition.offset < 0) partition.offset = RD_KAFKA_OFFSET_BEGINNING;
         }
         const Handle<rd_kafka_error_t> error(
@@ -209,12 +245,14 @@ void KafkaHop::lose() {
     ++generation_;
     pending_.clear();
     rewound_ = false;
+    is_committed_known_ = false;
 }
 
 void KafkaHop::rebalanced(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
                           rd_kafka_topic_partition_list_t* partitions) {
     ++generation_;
     pending_.clear();
+    is_committed_known_ = false;
     if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         rd_kafka_assign(consumer, nullptr);
         report("kafka: partitions were taken away");
@@ -246,6 +284,9 @@ Result<Batch, Failure> KafkaHop::poll(const PollLimits& limits) {
         }
         if (auto taken = take(*message); !taken) return unexpected(taken.error());
         bytes += message->len;
+    }
+    if (!pending_.empty() && !is_committed_known_) {
+        if (auto asked = ask_committed(); !asked) return unexpected(asked.error());
     }
     return make_batch(limits);
 }

@@ -49,6 +49,9 @@ struct HopOptions {
 /// oldest records. On kFenced another process has the same group and instance (or host).
 Result<std::unique_ptr<Hop>, Failure> open_hop(const HopOptions& options);
 
+/// Makes the topic, compacted and with one partition, where it is missing.
+Result<void, Failure> make_compacted_topic(const Options& options, const std::string& topic);
+
 /// Read-committed.
 Result<std::unique_ptr<Reader>, Failure> open_reader(const Options& options, From from);
 

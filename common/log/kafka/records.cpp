@@ -46,7 +46,7 @@ rd_kafka_resp_err_t produce(rd_kafka_t* client, const Record& record, void* opaq
     items[1].u.i32 = record.partition == kAnyPartition ? RD_KAFKA_PARTITION_UA : record.partition;
     items[2].vtype = RD_KAFKA_VTYPE_OPAQUE;
     items[2].u.ptr = opaque;
-    items.push_back(bytes_of(RD_KAFKA_VTYPE_VALUE, record.value));
+    if (!record.is_tombstone) items.push_back(bytes_of(RD_KAFKA_VTYPE_VALUE, record.value));
     if (record.key) items.push_back(bytes_of(RD_KAFKA_VTYPE_KEY, *record.key));
     if (record.timestamp_ms != 0) {
         rd_kafka_vu_t time{};

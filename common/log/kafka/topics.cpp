@@ -44,14 +44,19 @@ Failure failure_for(const std::vector<std::string>& missing, const std::string& 
 
 /// Failures of single topics show when they are looked for again.
 Result<void, Failure> create(rd_kafka_t* client, const std::vector<std::string>& topics,
-                             std::chrono::milliseconds within) {
+                             Missing missing, std::chrono::milliseconds within) {
     std::vector<Handle<rd_kafka_NewTopic_t>> owned;
     std::vector<rd_kafka_NewTopic_t*> wanted;
     std::array<char, 256> error{};
+    const bool compacted = missing == Missing::kCreateCompacted;
     for (const std::string& topic : topics) {
+        const int partitions = compacted ? 1 : -1;  // -1: the cluster's default
         owned.emplace_back(
-            rd_kafka_NewTopic_new(topic.c_str(), -1, -1, error.data(), error.size()));
+            rd_kafka_NewTopic_new(topic.c_str(), partitions, -1, error.data(), error.size()));
         if (!owned.back()) return unexpected(Failure{Reason::kUnknownTopic, error.data()});
+        if (compacted) {
+            rd_kafka_NewTopic_set_config(owned.back().get(), "cleanup.policy", "compact");
+        }
         wanted.push_back(owned.back().get());
     }
     const Handle<rd_kafka_queue_t> queue(rd_kafka_queue_new(client));
@@ -103,7 +108,7 @@ Result<Counts, Failure> find_topics(rd_kafka_t* client, const std::vector<std::s
             return unexpected(failure_for(absent, brokers));
         }
         if (!created) {
-            if (auto done = create(client, absent, until(deadline)); !done) {
+            if (auto done = create(client, absent, missing, until(deadline)); !done) {
                 return unexpected(done.error());
             }
             created = true;
@@ -111,6 +116,21 @@ Result<Counts, Failure> find_topics(rd_kafka_t* client, const std::vector<std::s
         // A created topic takes a moment until every broker knows it.
         std::this_thread::sleep_for(std::chrono::milliseconds{50});
     }
+}
+
+Result<void, Failure> make_compacted_topic(const Options& options, const std::string& topic) {
+    ClientOwner owner(options.reports);
+    const auto client = make_client({.type = RD_KAFKA_CONSUMER,
+                                     .brokers = options.brokers,
+                                     .defaults = {{"group.id", "snowline-topics"}},
+                                     .settings = options.settings,
+                                     .fixed = {{"enable.auto.commit", "false"}}},
+                                    owner);
+    if (!client) return unexpected(client.error());
+    const auto found = find_topics(client->get(), {topic}, options.brokers,
+                                   Missing::kCreateCompacted, options.start_within);
+    if (!found) return unexpected(found.error());
+    return {};
 }
 
 }  // namespace snowline::log::kafka

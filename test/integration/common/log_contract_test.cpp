@@ -330,6 +330,58 @@ TEST_CASE("a batch can be committed without rows", "[log]") {
     CHECK(copy_all(*hop, output, 1).back() == "10");
 }
 
+TEST_CASE("a note is committed with its offset, and found by the next generation and hop", "[log]") {
+    const auto log = each_log();
+    if (!log) return;
+    CAPTURE(log->name());
+    const auto input = log->new_topic(), output = log->new_topic();
+    const auto producer = log->producer();
+    const auto sent = send_all(*producer, numbered(input, 0, 20));
+    const std::string first_note = "seen 5", long_note(Bookmark::kNoteBytesMax, 'n');
+    const auto put = [&](Bookmark bookmark, const std::string& note) {
+        for (auto& next : bookmark.next) {
+            CHECK(next.note.empty());
+            if (next.partition == sent[0].partition) next.note = note;
+        }
+        return bookmark;
+    };
+    const auto found = [&](const Hop& hop) {
+        for (const auto& next : hop.committed()) {
+            if (next.partition == sent[0].partition) return next;
+        }
+        return Bookmark::Next{};
+    };
+    PollLimits limits;
+    limits.records_max = 5;
+    {
+        const auto hop = log->hop(input);
+        const Batch first = poll_some(*hop, limits);
+        CHECK(found(*hop).note.empty());
+        CHECK(hop->commit(put(first.bookmark, first_note), {}).has_value());
+        const Batch second = poll_some(*hop, limits);
+        // Of the generation's beginning, not of the last commit.
+        CHECK(found(*hop).note.empty());
+        const auto failed =
+            hop->commit(put(second.bookmark, "lost"), {{.topic = "no such name!", .value = "x"}});
+        CHECK_FALSE(failed.has_value());
+        const Batch again = poll_some(*hop, limits);
+        CHECK(values_of(again.records) == numbers(5, 10));
+        CHECK(again.bookmark.generation != second.bookmark.generation);
+        CHECK(found(*hop) == Bookmark::Next{input, sent[0].partition, sent[5].offset, first_note});
+        CHECK(hop->commit(put(again.bookmark, long_note), {}).has_value());
+    }
+    {
+        const auto hop = log->hop(input);
+        const Batch third = poll_some(*hop, limits);
+        CHECK(values_of(third.records) == numbers(10, 15));
+        CHECK(found(*hop) == Bookmark::Next{input, sent[0].partition, sent[10].offset, long_note});
+        CHECK(hop->commit(put(third.bookmark, ""), {}).has_value());
+    }
+    const auto hop = log->hop(input);
+    CHECK(values_of(poll_some(*hop, limits).records) == numbers(15, 20));
+    CHECK(found(*hop).note.empty());
+}
+
 TEST_CASE("a waiting hop sees a new record soon", "[log]") {
     const auto log = each_log();
     if (!log) return;
