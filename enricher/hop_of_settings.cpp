@@ -83,8 +83,7 @@ CoreSettings core_settings_of(const Settings& settings) {
 Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings) {
     const auto& dedupe = settings.snowline.dedupe;
     DedupeOptions options{
-        .group = kGroup,
-        .window = std::chrono::duration_cast<std::chrono::minutes>(dedupe.window)};
+        .group = kGroup, .window = std::chrono::duration_cast<std::chrono::minutes>(dedupe.window)};
     if (settings.log != LogKind::kKafka) return options;
     const auto group = to_map(settings.input.consumer_conf);
     if (const auto named = group.find("group.id"); named != group.end()) {

@@ -14,9 +14,9 @@ namespace snowline::log {
 struct RecordId {
     using Instance = std::array<std::uint8_t, 16>;
 
-    Instance instance{};          // UUID of one start of a collector
-    std::int32_t partition = 0;   // that the collector chose
-    std::uint64_t sequence = 0;   // 0, 1, 2 … in that partition, by that instance
+    Instance instance{};         // UUID of one start of a collector
+    std::int32_t partition = 0;  // that the collector chose
+    std::uint64_t sequence = 0;  // 0, 1, 2 … in that partition, by that instance
     bool operator==(const RecordId&) const = default;
 };
 

@@ -98,7 +98,8 @@ IntervalSet read_set(Input& in) {
     const std::uint64_t count = in.number(in.left() / 2);
     std::uint64_t end = 0;
     for (std::uint64_t i = 0; i < count && !in.has_failed(); ++i) {
-        const std::uint64_t first = end + in.number(log::kSequenceMax - std::min(end, log::kSequenceMax));
+        const std::uint64_t first =
+            end + in.number(log::kSequenceMax - std::min(end, log::kSequenceMax));
         const std::uint64_t last = first + in.number(log::kSequenceMax - first);
         if (in.has_failed() || !set.append({first, last})) {
             in.fail();
@@ -114,8 +115,7 @@ IntervalSet read_set(Input& in) {
 
 std::size_t note_bytes_of(const SeenInstance& seen, std::uint32_t clock_minute) {
     std::size_t bytes = kUuidBytes + number_bytes(clock_minute - seen.minute);
-    for_each_number(seen.sequences,
-                    [&](std::uint64_t number) { bytes += number_bytes(number); });
+    for_each_number(seen.sequences, [&](std::uint64_t number) { bytes += number_bytes(number); });
     return bytes;
 }
 
@@ -142,8 +142,8 @@ std::optional<Note> decode_note(std::string_view text) {
     if (!bytes) return std::nullopt;
     Input in(*bytes);
     if (in.take(1) != std::string_view(&kFormat, 1)) return std::nullopt;
-    const auto minute = static_cast<std::uint32_t>(
-        in.number(std::numeric_limits<std::uint32_t>::max()));
+    const auto minute =
+        static_cast<std::uint32_t>(in.number(std::numeric_limits<std::uint32_t>::max()));
     const std::uint64_t first = in.number(), written = in.number();
     Note note{.state = DedupeState(first)};
     note.moved_count = in.number(written);
@@ -182,8 +182,7 @@ std::optional<SeenInstance> decode_moved(std::string_view bytes) {
     if (in.take(1) != std::string_view(&kFormat, 1)) return std::nullopt;
     SeenInstance seen;
     seen.version = in.number();
-    seen.minute =
-        static_cast<std::uint32_t>(in.number(std::numeric_limits<std::uint32_t>::max()));
+    seen.minute = static_cast<std::uint32_t>(in.number(std::numeric_limits<std::uint32_t>::max()));
     seen.sequences = read_set(in);
     if (in.has_failed() || !in.is_at_end() || seen.version == 0) return std::nullopt;
     return seen;

@@ -80,7 +80,8 @@ public:
     bool is_empty() const { return noted_.empty() && moved_.empty(); }
     bool operator==(const DedupeState& other) const {
         return minute_ == other.minute_ && first_version_ == other.first_version_ &&
-               last_version_ == other.last_version_ && noted_ == other.noted_ && moved_ == other.moved_;
+               last_version_ == other.last_version_ && noted_ == other.noted_ &&
+               moved_ == other.moved_;
     }
 
 private:

@@ -34,8 +34,8 @@ Deduplicator::Deduplicator(DedupeOptions options) : options_(std::move(options))
     if (!options_.now_ms) options_.now_ms = system_ms;
 }
 
-Result<Deduplicator::Outcome, log::Failure> Deduplicator::take_duplicates_out(
-    log::Batch& batch, const log::Hop& hop) {
+Result<Deduplicator::Outcome, log::Failure> Deduplicator::take_duplicates_out(log::Batch& batch,
+                                                                              const log::Hop& hop) {
     if (generation_ != batch.bookmark.generation) {
         if (auto begun = begin(batch, hop); !begun) return unexpected(begun.error());
     }

@@ -16,8 +16,8 @@ struct DedupeOptions {
     /// Of what does not fit beside the committed offsets: compacted, one of the hop's outputs.
     /// Empty: there is none, and what does not fit is forgotten, the oldest first.
     std::string topic{};
-    std::string group{};               // several may use one topic
-    OpenDedupeReader open_reader{};    // needed with a topic
+    std::string group{};             // several may use one topic
+    OpenDedupeReader open_reader{};  // needed with a topic
     /// An instance that has been silent for longer is forgotten.
     std::chrono::minutes window = std::chrono::hours{7 * 24};
     std::function<std::int64_t()> now_ms{};  // none: the system's clock

@@ -50,8 +50,7 @@ bool IntervalSet::append(Interval interval) {
 std::size_t IntervalSet::keep_highest(std::size_t intervals_max) {
     if (intervals_.size() <= intervals_max) return 0;
     const std::size_t excess = intervals_.size() - intervals_max;
-    intervals_.erase(intervals_.begin(),
-                     intervals_.begin() + static_cast<std::ptrdiff_t>(excess));
+    intervals_.erase(intervals_.begin(), intervals_.begin() + static_cast<std::ptrdiff_t>(excess));
     return excess;
 }
 

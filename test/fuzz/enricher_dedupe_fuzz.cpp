@@ -1,5 +1,5 @@
-// Any text as the metadata of a committed offset, any bytes as a record of the topic: refused, or a state
-// that is written as it was read.
+// Any text as the metadata of a committed offset, any bytes as a record of the topic: refused, or a
+// state that is written as it was read.
 #include "common/check.h"
 #include "common/text/base64.h"
 #include "enricher/dedupe/dedupe_codec.h"

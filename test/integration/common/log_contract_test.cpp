@@ -330,7 +330,8 @@ TEST_CASE("a batch can be committed without rows", "[log]") {
     CHECK(copy_all(*hop, output, 1).back() == "10");
 }
 
-TEST_CASE("a note is committed with its offset, and found by the next generation and hop", "[log]") {
+TEST_CASE("a note is committed with its offset, and found by the next generation and hop",
+          "[log]") {
     const auto log = each_log();
     if (!log) return;
     CAPTURE(log->name());

@@ -22,11 +22,12 @@ TEST_CASE("a record's id is read as it was written") {
 
 TEST_CASE("what is no record's id is none") {
     const std::string uuid = "0f1e2d3c-4b5a-4697-8887-76655443322f";
-    for (const std::string& text :
-         std::vector<std::string>{"", uuid, uuid + ":", uuid + ":1", uuid + ":1:", uuid + "::1", uuid + ":1:2:3",
-          uuid + ":-1:2", uuid + ":1:-2", uuid + ":01:2", uuid + ":1:02", uuid + ":1: 2",
-          uuid + ":1:9223372036854775808", uuid + ":2147483648:1", uuid + ":1:2 ", uuid + ":1:+2",
-          "0f1e2d3c-4b5a-4697-8887-76655443322g:1:2", "0f1e2d3c04b5a-4697-8887-76655443322f:1:2"}) {
+    for (const std::string& text : std::vector<std::string>{
+             "", uuid, uuid + ":", uuid + ":1", uuid + ":1:", uuid + "::1", uuid + ":1:2:3",
+             uuid + ":-1:2", uuid + ":1:-2", uuid + ":01:2", uuid + ":1:02", uuid + ":1: 2",
+             uuid + ":1:9223372036854775808", uuid + ":2147483648:1", uuid + ":1:2 ",
+             uuid + ":1:+2", "0f1e2d3c-4b5a-4697-8887-76655443322g:1:2",
+             "0f1e2d3c04b5a-4697-8887-76655443322f:1:2"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_record_id(text));
     }

@@ -1,6 +1,7 @@
 // What was seen of a partition: exact against a plain set, whatever its form.
-#include "enricher/dedupe/dedupe_codec.h"
 #include "enricher/dedupe/dedupe_state.h"
+
+#include "enricher/dedupe/dedupe_codec.h"
 #include "enricher/dedupe/interval_set.h"
 
 #include <algorithm>
@@ -164,7 +165,8 @@ TEST_CASE("more than fit, all of them active: each keeps its place, and only the
         const auto changes = state.move_what_does_not_fit(kNoteBytes);
         if (batch > 0) {
             CHECK(changes.size() == before);
-            CHECK(std::all_of(changes.begin(), changes.end(), [](const auto& c) { return c.seen; }));
+            CHECK(
+                std::all_of(changes.begin(), changes.end(), [](const auto& c) { return c.seen; }));
         }
     }
 }

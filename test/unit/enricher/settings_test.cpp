@@ -40,6 +40,8 @@ TEST_CASE("the least Kafka configuration") {
     CHECK_FALSE(settings.statsd.enabled);
     CHECK_FALSE(settings.assets_update_period);
     CHECK(settings.snowline.iglu.outage_wait == 15min);
+    CHECK(settings.snowline.dedupe.window == 24h * 7);
+    CHECK(settings.snowline.dedupe.topic.empty());
 }
 
 TEST_CASE("the embedded log needs a type only") {
