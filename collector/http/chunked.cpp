@@ -8,8 +8,20 @@ namespace snowline::collector::http {
 namespace {
 
 constexpr std::size_t kLineBytesMax = 4096;  // a chunk's size with its extension
-constexpr std::size_t kTrailerBytesMax = 16384;
+constexpr std::size_t kExtraBytesMax = 16384;
 constexpr std::size_t kSizeDigitsMax = 8;
+
+bool is_text(std::string_view line) {
+    return std::all_of(line.begin(), line.end(), [](char c) {
+        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
+    });
+}
+
+/// `name: value`, in one line.
+bool is_field(std::string_view line) {
+    const auto colon = line.find(':');
+    return colon != std::string_view::npos && is_token(line.substr(0, colon)) && is_text(line);
+}
 
 }  // namespace
 
@@ -46,15 +58,28 @@ ChunkedBody::State ChunkedBody::feed(std::string_view input, std::string& body,
 }
 
 ChunkedBody::State ChunkedBody::take_line(std::string_view line) {
-    if (part_ == Part::kDataEnd) {
-        part_ = Part::kSize;
-        return line.empty() ? State::kMore : State::kMalformed;
+    switch (part_) {
+        case Part::kSize:
+            return take_size(line);
+        case Part::kDataEnd:
+            part_ = Part::kSize;
+            return line.empty() ? State::kMore : State::kMalformed;
+        case Part::kTrailer:
+            if (line.empty()) {
+                part_ = Part::kDone;
+                return State::kMore;
+            }
+            extra_bytes_ += line.size() + 2;
+            return is_field(line) && extra_bytes_ <= kExtraBytesMax ? State::kMore
+                                                                    : State::kMalformed;
+        case Part::kData:
+        case Part::kDone:
+            break;
     }
-    if (part_ == Part::kTrailer) {
-        if (line.empty()) part_ = Part::kDone;
-        trailer_bytes_ += line.size() + 2;
-        return trailer_bytes_ > kTrailerBytesMax ? State::kMalformed : State::kMore;
-    }
+    return State::kMalformed;
+}
+
+ChunkedBody::State ChunkedBody::take_size(std::string_view line) {
     std::size_t digits = 0;
     std::uint64_t size = 0;
     while (digits < line.size() && hex_value(line[digits]) >= 0) {
@@ -62,12 +87,15 @@ ChunkedBody::State ChunkedBody::take_line(std::string_view line) {
         size = size * 16 + static_cast<std::uint64_t>(hex_value(line[digits]));
         ++digits;
     }
-    const auto extension = trim(line.substr(digits));
-    const bool spaced = digits < line.size() && line[digits] != ';' && extension.empty();
-    if (digits == 0 || spaced || (!extension.empty() && extension.front() != ';') ||
-        extension.find('\r') != std::string_view::npos) {
+    const auto rest = line.substr(digits);
+    const auto extension = trim(rest);
+    const bool is_bare = rest.empty();
+    if (digits == 0 || (!is_bare && (extension.empty() || extension.front() != ';')) ||
+        !is_text(rest)) {
         return State::kMalformed;
     }
+    extra_bytes_ += rest.size();
+    if (extra_bytes_ > kExtraBytesMax) return State::kMalformed;
     left_in_chunk_ = size;
     part_ = size == 0 ? Part::kTrailer : Part::kData;
     return State::kMore;

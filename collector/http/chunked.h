@@ -6,8 +6,8 @@
 
 namespace snowline::collector::http {
 
-/// Decodes a chunked body (RFC 9112 §7.1), fed with bytes as they come. Extensions are skipped,
-/// trailers are read over and thrown away: nothing in them may become a header.
+/// Decodes a chunked body (RFC 9112 §7.1), fed with bytes as they come. Extensions and trailers are
+/// judged, counted and thrown away: nothing in them may become a header.
 class ChunkedBody {
 public:
     enum class State : std::uint8_t { kMore, kDone, kMalformed, kTooLong };
@@ -23,10 +23,11 @@ private:
     enum class Part : std::uint8_t { kSize, kData, kDataEnd, kTrailer, kDone };
 
     State take_line(std::string_view line);
+    State take_size(std::string_view line);
 
     std::uint64_t body_bytes_max_;
     std::uint64_t left_in_chunk_ = 0;
-    std::uint64_t trailer_bytes_ = 0;
+    std::uint64_t extra_bytes_ = 0;  // of all extensions and trailers
     std::string line_;  // of a size or a trailer, as far as it has come
     Part part_ = Part::kSize;
 };

@@ -109,6 +109,14 @@ std::vector<std::string_view> split_lines(std::string_view text) {
     return out;
 }
 
+/// What says where a request ends or who reads it. Proxies and servers join the lines of a folded
+/// value differently, so these may not be folded.
+bool decides_framing(std::string_view name) {
+    constexpr std::array kNames{"Content-Length", "Transfer-Encoding", "Host", "Connection"};
+    return std::any_of(kNames.begin(), kNames.end(),
+                       [&](const char* own) { return equal_ignoring_case(name, own); });
+}
+
 Result<std::vector<HeaderLine>, Refusal> read_headers(const std::vector<std::string_view>& lines,
                                                       const HeadLimits& limits,
                                                       NameSpellings& spellings) {
@@ -118,6 +126,10 @@ Result<std::vector<HeaderLine>, Refusal> read_headers(const std::vector<std::str
         if (line.front() == ' ' || line.front() == '\t') {  // obs-fold
             if (out.empty()) {
                 return unexpected(Refusal{400, "Illegal character ' ' in header name"});
+            }
+            if (decides_framing(out.back().name)) {
+                return unexpected(
+                    Refusal{400, fmt::format("`{}` must be one line", out.back().name)});
             }
             if (!out.back().value.empty()) out.back().value += ' ';
             if (auto refusal = append_value(line, out.back().value)) return unexpected(*refusal);
@@ -134,7 +146,7 @@ Result<std::vector<HeaderLine>, Refusal> read_headers(const std::vector<std::str
                     fmt::format("HTTP header name exceeds the configured limit of {} characters",
                                 limits.name_bytes_max)});
             }
-            if (end == line.end() || *end != ':') {
+            if (name.empty() || end == line.end() || *end != ':') {
                 const char bad = end == line.end() ? '\r' : *end;
                 return unexpected(
                     Refusal{400, "Illegal character '" + shown(bad) + "' in header name"});
@@ -172,10 +184,9 @@ std::optional<Refusal> read_framing(Head& head) {
         const bool digits =
             !length->empty() && std::all_of(length->begin(), length->end(), is_digit);
         if (!digits) return Refusal{400, "Illegal `Content-Length` header value"};
-        if (*length != *lengths.front()) {
-            return Refusal{400,
-                           "HTTP message must not contain more than one Content-Length header"};
-        }
+    }
+    if (lengths.size() > 1) {
+        return Refusal{400, "HTTP message must not contain more than one Content-Length header"};
     }
     if (!lengths.empty()) {
         std::uint64_t value = 0;

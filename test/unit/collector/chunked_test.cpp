@@ -49,7 +49,9 @@ TEST_CASE("chunks may come in any pieces") {
 TEST_CASE("a malformed chunk ends the body") {
     const auto bytes =
         GENERATE("zz\r\n", "\r\n", "0x1\r\na", "+1\r\na", " 1\r\na", "1 \r\na", "1_0\r\n",
-                 "123456789\r\n", "1\na\r\n", "1\r\nab\r\n", "1\r\na\n", "1\rx\r\na");
+                 "123456789\r\n", "1\na\r\n", "1\r\nab\r\n", "1\r\na\n", "1\rx\r\na",
+                 "1;\x01\r\na", "0\r\nno field\r\n\r\n", "0\r\nX : y\r\n\r\n", "0\r\n folded\r\n\r\n",
+                 "0\r\nX: \r \r\n\r\n", "0\r\n\r\r\n");
     CAPTURE(bytes);
     CHECK(decode(bytes).state == State::kMalformed);
 }
@@ -62,6 +64,9 @@ TEST_CASE("a body beyond its limit is refused when its size is said") {
 
 TEST_CASE("extensions and trailers are bounded") {
     CHECK(decode("1;" + std::string(70000, 'x')).state == State::kMalformed);
+    std::string extensions;
+    for (int i = 0; i < 10; ++i) extensions += "1;" + std::string(2000, 'x') + "\r\na\r\n";
+    CHECK(decode(extensions).state == State::kMalformed);
     std::string trailers = "0\r\n";
     for (int i = 0; i < 3000; ++i) trailers += "X-A: 1\r\n";
     CHECK(decode(trailers).state == State::kMalformed);

@@ -36,6 +36,8 @@ TEST_CASE("what lets two programs disagree about a request's end is refused") {
                  "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding:\r\n",
                  "Transfer-Encoding: chunked;a=b\r\n", "Transfer-Encoding: \"chunked\"\r\n",
                  "Content-Length: 3\r\nContent-Length: 4\r\n", "Content-Length: 3, 3\r\n",
+                 "Content-Length: 3\r\nContent-Length: 3\r\n", "Content-Length:\r\n 3\r\n",
+                 "Transfer-Encoding:\r\n chunked\r\n", "Connection: a\r\n b\r\n", ": a\r\n",
                  "Content-Length: +3\r\n", "Content-Length: -1\r\n", "Content-Length: 0x3\r\n",
                  "Content-Length: \r\n", "Content-Length: 3 3\r\n",
                  "Content-Length: 99999999999999999999\r\n", "Content-Length : 3\r\n",
@@ -51,7 +53,6 @@ TEST_CASE("one framing is taken") {
     const auto length = parse(post("content-length:  12 \r\n"));
     CHECK(length->body == BodyKind::kLength);
     CHECK(length->content_length == 12);
-    CHECK(parse(post("Content-Length: 2\r\nContent-Length: 2\r\n"))->content_length == 2);
     CHECK(parse(post("Transfer-Encoding: Chunked\r\n"))->body == BodyKind::kChunked);
     CHECK(status_of("POST /a/b HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
 }
