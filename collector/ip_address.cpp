@@ -102,12 +102,23 @@ std::optional<IpAddress> IpAddress::parse_v6(std::string_view text) {
     return out;
 }
 
+bool IpAddress::is_v4() const {
+    return std::all_of(bytes_.begin(), bytes_.begin() + 10, [](auto b) { return b == 0; }) &&
+           bytes_[10] == 0xFF && bytes_[11] == 0xFF;
+}
+
+IpAddress IpAddress::network(unsigned bits) const {
+    IpAddress out = *this;
+    const unsigned kept = is_v4() ? bits + 96 : bits;
+    for (unsigned bit = kept; bit < 128; ++bit) {
+        out.bytes_[bit / 8] &= static_cast<std::uint8_t>(~(0x80U >> (bit % 8)));
+    }
+    return out;
+}
+
 std::string IpAddress::to_text() const {
-    const bool mapped =
-        std::all_of(bytes_.begin(), bytes_.begin() + 10, [](auto b) { return b == 0; }) &&
-        bytes_[10] == 0xFF && bytes_[11] == 0xFF;
     std::string out;
-    if (mapped) {
+    if (is_v4()) {
         for (std::size_t i = 12; i < 16; ++i) {
             if (i > 12) out += '.';
             out += std::to_string(bytes_[i]);

@@ -20,6 +20,15 @@ public:
     /// and leading zeros; an IPv4-mapped address as plain IPv4.
     std::string to_text() const;
 
+    bool is_v4() const;
+    unsigned bits() const { return is_v4() ? 32 : 128; }
+    /// Its first `bits`, the rest zero. `bits` is at most `bits()`.
+    IpAddress network(unsigned bits) const;
+    /// What one subscriber has: an IPv4 address, an IPv6 network of 64 bits.
+    IpAddress subscriber() const { return is_v4() ? *this : network(64); }
+
+    bool operator==(const IpAddress&) const = default;
+
 private:
     std::array<std::uint8_t, 16> bytes_{};  // IPv4: mapped (::ffff:a.b.c.d)
 };

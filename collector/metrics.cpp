@@ -102,9 +102,14 @@ void Metrics::answered(const Exchange& exchange) {
     if (sender_) sender_->send(datagram);
 }
 
-void Metrics::refused(int status) {
+void Metrics::refused(int status, std::string_view reason) {
     const std::lock_guard lock(mutex_);
-    ++refused_[status];
+    ++refused_[{status, reason}];
+}
+
+void Metrics::turned_away(std::string_view reason) {
+    const std::lock_guard lock(mutex_);
+    ++turned_away_[reason];
 }
 
 std::string Metrics::prometheus(std::string_view gauges) const {
@@ -120,8 +125,14 @@ std::string Metrics::prometheus(std::string_view gauges) const {
         out += '\n';
     }
     out += "# TYPE collector_http_rejected_total counter\n";
-    for (const auto& [status, count] : refused_) {
-        fmt::format_to(to, "collector_http_rejected_total{{code=\"{}\"}} {}\n", status, count);
+    for (const auto& [key, count] : refused_) {
+        fmt::format_to(to, "collector_http_rejected_total{{code=\"{}\",reason=\"{}\"}} {}\n",
+                       key.first, key.second, count);
+    }
+    out += "# TYPE collector_http_connections_rejected_total counter\n";
+    for (const auto& [reason, count] : turned_away_) {
+        fmt::format_to(to, "collector_http_connections_rejected_total{{reason=\"{}\"}} {}\n",
+                       reason, count);
     }
     out += "# TYPE collector_http_request_duration_seconds histogram\n";
     std::uint64_t total = 0;

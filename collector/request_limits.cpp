@@ -4,9 +4,10 @@
 
 namespace snowline::collector {
 
-RequestLimits request_limits(const Settings::Networking& settings) {
+RequestLimits request_limits(const Settings::Networking& settings, const Bounds& bounds) {
     constexpr std::size_t kLineWithoutTarget = sizeof("OPTIONS  HTTP/1.1") - 1;
     RequestLimits out;
+    out.head.lines_max = static_cast<std::size_t>(bounds.max_header_count);
     if (settings.max_request_line_length) {
         const auto line = static_cast<std::size_t>(*settings.max_request_line_length);
         out.head.target_bytes_max = line - std::min(line, kLineWithoutTarget);
@@ -21,6 +22,8 @@ RequestLimits request_limits(const Settings::Networking& settings) {
         out.body_bytes_max = static_cast<std::uint64_t>(*settings.drop_payload_size);
         out.too_long_body_status = 413;
     }
+    out.decoding.bytes_max = out.body_bytes_max;
+    out.decoding.ratio_max = static_cast<std::uint64_t>(bounds.max_decompression_ratio);
     return out;
 }
 

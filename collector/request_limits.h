@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collector/http/content_coding.h"
 #include "collector/http/head.h"
 #include "collector/settings.h"
 
@@ -15,8 +16,9 @@ struct RequestLimits {
     /// Trackers send again what was answered with 413, for ever; so that is only said where
     /// `dropPayloadSize` asks for it. 400 makes them drop it.
     int too_long_body_status = 400;
+    http::DecodeLimits decoding;  // of a compressed body
 };
 
-RequestLimits request_limits(const Settings::Networking& settings);
+RequestLimits request_limits(const Settings::Networking& settings, const Bounds& bounds = {});
 
 }  // namespace snowline::collector

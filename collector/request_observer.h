@@ -21,8 +21,10 @@ public:
     virtual ~RequestObserver() = default;
     virtual void began(std::string_view method, std::uint64_t body_bytes) = 0;
     virtual void answered(const Exchange& exchange) = 0;
-    /// What was no request, or too long, or too slow.
-    virtual void refused(int status) = 0;
+    /// What was no request, or too long, or too slow, or not welcome. The reason is a constant.
+    virtual void refused(int status, std::string_view reason) = 0;
+    /// A connection that was closed, or could not be accepted, before a request came.
+    virtual void turned_away(std::string_view reason) = 0;
 };
 
 }  // namespace snowline::collector

@@ -63,7 +63,11 @@ Response plain_response(int status, std::string_view body) {
 }
 
 Response refusal_response(const http::Refusal& refusal) {
-    return plain_response(refusal.status, refusal.text);
+    Response out = plain_response(refusal.status, refusal.text);
+    if (refusal.retry_after_seconds > 0) {
+        out.add("Retry-After", std::to_string(refusal.retry_after_seconds));
+    }
+    return out;
 }
 
 std::string render(const Response& response, const Rendering& rendering) {

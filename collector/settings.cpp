@@ -171,6 +171,8 @@ void read_snowline(const Reader& snowline, bool has_tls, Settings::Snowline& set
     delivery.read("mode", settings.delivery.mode,
                   {{"acked", DeliveryMode::kAcked}, {"fast", DeliveryMode::kFast}});
 
+    read_bounds(snowline.section("networking"), settings.networking);
+
     const Reader spool = snowline.section("spool");
     spool.read("path", settings.spool.path);
     spool.without_effect("path");

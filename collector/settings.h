@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collector/protection_settings.h"
 #include "common/config/problem.h"
 #include "common/config/shared_settings.h"
 
@@ -153,6 +154,8 @@ struct Settings {
             config::Duration ack_timeout{1'500};  // then the spool, or 503
             DeliveryMode mode = DeliveryMode::kAcked;
         } delivery;
+
+        Bounds networking;
 
         struct Spool {
             std::optional<std::string> path;  // none: no spool

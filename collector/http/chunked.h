@@ -28,7 +28,7 @@ private:
     std::uint64_t body_bytes_max_;
     std::uint64_t left_in_chunk_ = 0;
     std::uint64_t extra_bytes_ = 0;  // of all extensions and trailers
-    std::string line_;  // of a size or a trailer, as far as it has come
+    std::string line_;               // of a size or a trailer, as far as it has come
     Part part_ = Part::kSize;
 };
 

@@ -12,6 +12,7 @@ namespace snowline::collector::http {
 namespace {
 
 constexpr std::size_t kMethodBytesMax = 16;
+constexpr std::string_view kFraming = "framing";
 
 struct NamedMethod {
     std::string_view name;
@@ -26,16 +27,21 @@ constexpr std::array kMethods{
 
 Refusal target_too_long(const HeadLimits& limits) {
     if (limits.too_long_is_bad_request) {
-        return {400, fmt::format("The request line exceeds the limit of {} bytes",
-                                 limits.target_bytes_max)};
+        return {
+            400,
+            fmt::format("The request line exceeds the limit of {} bytes", limits.target_bytes_max),
+            "request_line"};
     }
-    return {414, fmt::format("URI length exceeds the configured limit of {} characters",
-                             limits.target_bytes_max)};
+    return {414,
+            fmt::format("URI length exceeds the configured limit of {} characters",
+                        limits.target_bytes_max),
+            "request_line"};
 }
 
 Refusal head_too_long(const HeadLimits& limits) {
     return {limits.too_long_is_bad_request ? 400 : 431,
-            fmt::format("The headers exceed the limit of {} bytes", limits.head_bytes_max)};
+            fmt::format("The headers exceed the limit of {} bytes", limits.head_bytes_max),
+            "headers"};
 }
 
 Result<Method, Refusal> read_method(std::string_view line) {
@@ -129,14 +135,18 @@ Result<std::vector<HeaderLine>, Refusal> read_headers(const std::vector<std::str
             }
             if (decides_framing(out.back().name)) {
                 return unexpected(
-                    Refusal{400, fmt::format("`{}` must be one line", out.back().name)});
+                    Refusal{400, fmt::format("`{}` must be one line", out.back().name), kFraming});
             }
             if (!out.back().value.empty()) out.back().value += ' ';
             if (auto refusal = append_value(line, out.back().value)) return unexpected(*refusal);
         } else {
             if (out.size() == limits.lines_max) {
                 return unexpected(Refusal{
-                    400, "HTTP message contains more than the configured limit of 64 headers"});
+                    400,
+                    fmt::format(
+                        "HTTP message contains more than the configured limit of {} headers",
+                        limits.lines_max + 1),
+                    "headers"});
             }
             const auto end = std::find_if_not(line.begin(), line.end(), is_token_char);
             const auto name = line.substr(0, static_cast<std::size_t>(end - line.begin()));
@@ -144,7 +154,8 @@ Result<std::vector<HeaderLine>, Refusal> read_headers(const std::vector<std::str
                 return unexpected(Refusal{
                     431,
                     fmt::format("HTTP header name exceeds the configured limit of {} characters",
-                                limits.name_bytes_max)});
+                                limits.name_bytes_max),
+                    "headers"});
             }
             if (name.empty() || end == line.end() || *end != ':') {
                 const char bad = end == line.end() ? '\r' : *end;
@@ -158,8 +169,10 @@ Result<std::vector<HeaderLine>, Refusal> read_headers(const std::vector<std::str
         }
         if (out.back().value.size() > limits.value_bytes_max) {
             return unexpected(Refusal{
-                431, fmt::format("HTTP header value exceeds the configured limit of {} characters",
-                                 limits.value_bytes_max)});
+                431,
+                fmt::format("HTTP header value exceeds the configured limit of {} characters",
+                            limits.value_bytes_max),
+                "headers"});
         }
     }
     for (HeaderLine& header : out) {
@@ -183,17 +196,19 @@ std::optional<Refusal> read_framing(Head& head) {
     for (const std::string* length : lengths) {
         const bool digits =
             !length->empty() && std::all_of(length->begin(), length->end(), is_digit);
-        if (!digits) return Refusal{400, "Illegal `Content-Length` header value"};
+        if (!digits) return Refusal{400, "Illegal `Content-Length` header value", kFraming};
     }
     if (lengths.size() > 1) {
-        return Refusal{400, "HTTP message must not contain more than one Content-Length header"};
+        return Refusal{400, "HTTP message must not contain more than one Content-Length header",
+                       kFraming};
     }
     if (!lengths.empty()) {
         std::uint64_t value = 0;
         for (const char c : *lengths.front()) {
             if (value > (std::uint64_t{1} << 59)) {
-                return Refusal{
-                    400, "`Content-Length` header value must not exceed 63-bit integer range"};
+                return Refusal{400,
+                               "`Content-Length` header value must not exceed 63-bit integer range",
+                               kFraming};
             }
             value = value * 10 + static_cast<std::uint64_t>(c - '0');
         }
@@ -202,16 +217,16 @@ std::optional<Refusal> read_framing(Head& head) {
     }
     if (codings.empty()) return std::nullopt;
     if (codings.size() > 1 || codings.front()->find(',') != std::string::npos) {
-        return Refusal{400, "Multiple Transfer-Encoding entries not supported"};
+        return Refusal{400, "Multiple Transfer-Encoding entries not supported", kFraming};
     }
     if (!equal_ignoring_case(*codings.front(), "chunked")) {
-        return Refusal{400, "Transfer-Encoding other than chunked is not supported"};
+        return Refusal{400, "Transfer-Encoding other than chunked is not supported", kFraming};
     }
     if (!lengths.empty()) {
-        return Refusal{400, "A chunked request must not contain a Content-Length header"};
+        return Refusal{400, "A chunked request must not contain a Content-Length header", kFraming};
     }
     if (head.is_http10) {
-        return Refusal{400, "Transfer-Encoding is not defined for HTTP/1.0"};
+        return Refusal{400, "Transfer-Encoding is not defined for HTTP/1.0", kFraming};
     }
     head.body = BodyKind::kChunked;
     return std::nullopt;

@@ -81,8 +81,8 @@ std::optional<Refusal> judge_incomplete(std::string_view buffer, const HeadLimit
 
 /// Reads a whole head (what `find_head_end` measured). Everything that lets two programs disagree
 /// about where a request ends is refused: more than one framing, a framing that is not exactly
-/// `chunked` or one decimal length on one line, bare CR, control characters, white space in or behind
-/// a name.
+/// `chunked` or one decimal length on one line, bare CR, control characters, white space in or
+/// behind a name.
 Result<Head, Refusal> parse_head(std::string_view bytes, const HeadLimits& limits,
                                  NameSpellings& spellings);
 

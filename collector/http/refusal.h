@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace snowline::collector::http {
 
@@ -9,6 +11,8 @@ namespace snowline::collector::http {
 struct Refusal {
     int status;
     std::string text;
+    std::string_view reason = "malformed";  // for metrics: one of a few constants
+    std::int64_t retry_after_seconds = 0;   // 0: not said
 };
 
 }  // namespace snowline::collector::http

@@ -18,6 +18,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <sys/resource.h>
 
 namespace snowline::collector {
 
@@ -36,7 +37,8 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr auto kWatchdogPeriod = std::chrono::milliseconds(200);
 constexpr auto kAcceptPause = std::chrono::milliseconds(50);
 constexpr auto kTlsReloadPeriod = std::chrono::seconds(2);
-constexpr auto kHandshakeTimeout = std::chrono::seconds(10);
+constexpr auto kEvictAfter = std::chrono::seconds(1);
+constexpr std::size_t kEvictedAtOnce = 16;
 constexpr auto kStopPoll = std::chrono::milliseconds(5);
 constexpr int kBacklog = 1024;
 
@@ -48,6 +50,14 @@ tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& endpoint, bool
     acceptor.bind(endpoint);
     acceptor.listen(kBacklog);
     return acceptor;
+}
+
+/// As many descriptors as the process may have: shells begin with 1,024.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 std::string text_of(const asio::ip::address& address) {
@@ -62,6 +72,7 @@ std::string text_of(const asio::ip::address& address) {
 struct Server::Running {
     Running(Settings settings, Sinks sinks, RequestObserver* observer)
         : shared(std::move(settings), sinks, observer) {
+        raise_descriptor_limit();
         const auto& all = shared.settings();
         if (all.ssl.enable) tls.emplace(all.snowline.tls.certificate, all.snowline.tls.private_key);
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
@@ -124,6 +135,7 @@ struct Server::Running {
         asio::steady_timer pause(loop.loop);
         while (!shared.stopping) {
             if (shared.connections >= shared.settings().networking.max_connections) {
+                make_room(loop);
                 pause.expires_after(kAcceptPause);
                 co_await pause.async_wait(kAwait);
                 continue;
@@ -131,9 +143,17 @@ struct Server::Running {
             auto [error, socket] = co_await acceptor.async_accept(kAwait);
             if (error == asio::error::operation_aborted) co_return;
             if (error) {  // out of descriptors, most likely: wait for some to come back
+                shared.turned_away("accept_error");
+                make_room(loop);
                 pause.expires_after(kAcceptPause);
                 co_await pause.async_wait(kAwait);
                 continue;
+            }
+            const auto address = counted_address(socket);
+            const auto most = shared.bounds().max_connections_per_address;
+            if (most && !shared.addresses.add(address, *most)) {
+                shared.turned_away("address_limit");
+                continue;  // closes it
             }
             ++shared.connections;
             spawn(loop,
@@ -141,20 +161,54 @@ struct Server::Running {
         }
     }
 
+    /// Closes the connections of this loop that have been idle longest. Whoever opens many and says
+    /// nothing keeps nobody else out.
+    void make_room(Loop& loop) {
+        const auto before = Connection::Clock::now() - kEvictAfter;
+        std::vector<Connection*> idle;
+        for (Connection* connection : loop.connections) {
+            const bool waits = connection->idle && !connection->timed_out;
+            if (waits && connection->idle_since < before) idle.push_back(connection);
+        }
+        const auto count = std::min(idle.size(), kEvictedAtOnce);
+        const auto end = idle.begin() + static_cast<std::ptrdiff_t>(count);
+        std::partial_sort(idle.begin(), end, idle.end(), [](const auto* a, const auto* b) {
+            return a->idle_since < b->idle_since;
+        });
+        idle.erase(end, idle.end());
+        for (Connection* connection : idle) {
+            shared.turned_away("made_room");
+            connection->timed_out = true;
+            boost::system::error_code ignored;
+            connection->socket.cancel(ignored);
+        }
+    }
+
+    /// What connections are counted by: an IPv4 address, the first half of an IPv6 one.
+    static std::string counted_address(const net::Socket& socket) {
+        boost::system::error_code error;
+        const auto peer = socket.remote_endpoint(error);
+        const auto address = IpAddress::parse(text_of(peer.address()));
+        return address ? address->subscriber().to_text() : std::string();
+    }
+
     /// Keeps the books of one connection.
     struct Listed {
-        Listed(Shared& all, Loop& own, Connection& one) : shared(all), loop(own), connection(one) {
+        Listed(Shared& all, Loop& own, Connection& one)
+            : shared(all), loop(own), connection(one), address(counted_address(one.socket)) {
             loop.connections.insert(&connection);
         }
         ~Listed() {
             loop.connections.erase(&connection);
             --shared.connections;
+            if (shared.bounds().max_connections_per_address) shared.addresses.remove(address);
         }
         Listed(const Listed&) = delete;
         Listed& operator=(const Listed&) = delete;
         Shared& shared;
         Loop& loop;
         Connection& connection;
+        std::string address;
     };
 
     static Arrival arrival_of(const net::Socket& socket, bool secure) {
@@ -180,9 +234,12 @@ struct Server::Running {
         const Listed listed(shared, loop, connection);
         boost::system::error_code ignored;
         stream.next_layer().set_option(tcp::no_delay(true), ignored);
-        connection.deadline = Connection::Clock::now() + kHandshakeTimeout;
+        connection.deadline = Connection::Clock::now() + shared.bounds().handshake_timeout;
         const auto [error] = co_await stream.async_handshake(net::TlsStream::server, kAwait);
-        if (error) co_return;
+        if (error) {
+            shared.turned_away(connection.timed_out ? "handshake_timeout" : "handshake");
+            co_return;
+        }
         co_await net::serve(stream, connection, loop, shared, std::move(arrival));
     }
 

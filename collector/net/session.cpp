@@ -1,8 +1,13 @@
 #include "collector/net/session.h"
 
+#include "collector/http/ascii.h"
 #include "collector/http/chunked.h"
+#include "collector/http/content_coding.h"
+#include "collector/net/bytes_in_flight.h"
 #include "collector/net/delivery.h"
 
+#include <algorithm>
+#include <optional>
 #include <variant>
 
 #include <boost/asio/as_tuple.hpp>
@@ -22,7 +27,7 @@ constexpr std::size_t kIdleReadBytes = 2 * 1024;  // what a connection holds whi
 constexpr std::size_t kBodyReadBytes = 64 * 1024;
 constexpr std::uint64_t kSkippedBodyBytesMax = 1 << 20;
 constexpr std::uint64_t kLingerBytesMax = 4 << 20;
-constexpr auto kWriteTimeout = std::chrono::seconds(30);
+constexpr auto kBodyRateGrace = std::chrono::seconds(5);
 constexpr auto kLingerTimeout = std::chrono::seconds(2);
 
 /// Nothing more can be read: the peer is gone, or the watchdog came.
@@ -44,7 +49,7 @@ public:
         while (!shared_.stopping) {
             const bool goes_on = co_await serve_one();
             if (!goes_on) break;
-            served_any_ = true;
+            ++served_;
         }
     }
 
@@ -54,7 +59,7 @@ private:
         auto read = co_await read_head();
         if (std::holds_alternative<Ended>(read)) {
             if (connection_.timed_out && !buffer_.empty()) {
-                const http::Refusal late{408, "The request did not come in time."};
+                const http::Refusal late{408, "The request did not come in time.", "head_timeout"};
                 co_await refuse(late);
             }
             co_return false;
@@ -62,29 +67,69 @@ private:
         if (const auto* refusal = std::get_if<http::Refusal>(&read)) {
             // Bytes behind a served request that do not even begin like one are most likely the
             // rest of its body: whoever sent them does not wait for an answer.
-            const bool garbage = refusal->text == "Unsupported HTTP method" && served_any_;
+            const bool garbage = refusal->text == "Unsupported HTTP method" && served_ > 0;
             if (!garbage) co_await refuse(*refusal);
             co_return false;
         }
-        http::Head& head = std::get<http::Head>(read);
         began_ = Clock::now();
-        const Route route = shared_.service.route(head);
-        const auto body = co_await read_body(head, wants_body(route.endpoint));
+        Request request = make_request(std::move(std::get<http::Head>(read)), {}, arrival_);
+        const Endpoint endpoint = shared_.service.route(request.head).endpoint;
+        BytesInFlight memory(shared_.bytes_in_flight, shared_.bounds().max_bytes_in_flight);
+        auto body = co_await read_body(request.head, wants_body(endpoint), memory);
         if (!body) {
             if (body.error().status != 0) co_await refuse(body.error());
             co_return false;
         }
-        co_return co_await answer(std::move(head), *body, route.endpoint);
+        received_bytes_ = body->size();
+        request.body = std::move(*body);
+        if (const auto refusal = decompress(request, memory)) {
+            co_await refuse(*refusal);
+            co_return false;
+        }
+        co_return co_await answer(request, endpoint);
     }
 
-    awaitable<bool> answer(http::Head head, std::string body, Endpoint endpoint) {
-        const bool is_head = head.method == http::Method::kHead;
-        const bool is_http10 = head.is_http10;
-        const bool keep_alive = head.keep_alive && !close_after_;
-        const auto method = http::to_text(head.method);
-        if (shared_.observer != nullptr) shared_.observer->began(method, body.size());
+    /// A compressed body as what it stands for. Where that is switched off, or nobody here knows
+    /// the coding, it stays as it came, as at the reference.
+    std::optional<http::Refusal> decompress(Request& request, BytesInFlight& memory) const {
+        if (!shared_.bounds().decompress || request.body.empty()) return std::nullopt;
+        const auto* header = request.find("Content-Encoding");
+        if (header == nullptr) return std::nullopt;
+        const auto is_coding = [](const headers::StoredHeader& one) {
+            return http::equal_ignoring_case(one.name, "Content-Encoding");
+        };
+        const auto codings =
+            std::count_if(request.headers.begin(), request.headers.end(), is_coding);
+        if (codings > 1 || header->value.find(',') != std::string::npos) {
+            return http::Refusal{400, "A body may have one Content-Encoding.", "decoding"};
+        }
+        const auto coding = http::parse_content_coding(header->value);
+        if (!coding) return std::nullopt;
+        auto decoded = http::decode_content(request.body, *coding, shared_.limits.decoding);
+        if (!decoded) {
+            if (decoded.error() == http::DecodeFailure::kTooLong) return body_too_long();
+            const bool dense = decoded.error() == http::DecodeFailure::kTooDense;
+            return http::Refusal{400,
+                                 dense
+                                     ? "The request's body is compressed too densely."
+                                     : "The request's body is not what its Content-Encoding says.",
+                                 dense ? "decompression_ratio" : "decoding"};
+        }
+        if (!memory.hold(request.body.size() + decoded->size())) return overloaded();
+        request.body = std::move(*decoded);
+        std::erase_if(request.headers, is_coding);  // what is stored is not compressed
+        return std::nullopt;
+    }
 
-        const Request request = make_request(std::move(head), std::move(body), arrival_);
+    awaitable<bool> answer(const Request& request, Endpoint endpoint) {
+        const bool is_head = request.head.method == http::Method::kHead;
+        const bool is_http10 = request.head.is_http10;
+        const auto requests_max = shared_.bounds().max_requests_per_connection;
+        const bool is_last = requests_max && served_ + 1 >= *requests_max;
+        const bool keep_alive = request.head.keep_alive && !close_after_ && !is_last;
+        const auto method = http::to_text(request.head.method);
+        if (shared_.observer != nullptr) shared_.observer->began(method, received_bytes_);
+
         Moment moment;
         moment.now_ms = now_ms();
         moment.healthy = shared_.healthy;
@@ -123,6 +168,7 @@ private:
         std::size_t scanned = 0;
         std::size_t end = 0;
         connection_.idle = buffer_.empty();
+        connection_.idle_since = Clock::now();
         connection_.deadline =
             Clock::now() + (buffer_.empty() ? limits.idle_timeout : limits.response_header_timeout);
         while ((end = http::find_head_end(buffer_, scanned)) == 0) {
@@ -147,11 +193,11 @@ private:
 
     /// The body, or "" for one that nobody wants and that was read over. A refusal of status 0: the
     /// peer is gone.
-    awaitable<Result<std::string, http::Refusal>> read_body(const http::Head& head, bool wanted) {
+    awaitable<Result<std::string, http::Refusal>> read_body(const http::Head& head, bool wanted,
+                                                            BytesInFlight& memory) {
         using Read = Result<std::string, http::Refusal>;
         std::string body;
         if (head.body == http::BodyKind::kNone) co_return Read(body);
-        const auto& limits = shared_.settings().networking;
         const auto most = wanted ? shared_.limits.body_bytes_max : kSkippedBodyBytesMax;
         const bool too_long = head.body == http::BodyKind::kLength && head.content_length > most;
         const bool awaited = head.expects_continue && buffer_.empty();
@@ -160,37 +206,41 @@ private:
             co_return Read(body);
         }
         if (too_long) co_return Read(unexpected(body_too_long()));
-        connection_.deadline = Clock::now() + limits.body_read_timeout;
+        if (!memory.is_open()) co_return Read(unexpected(overloaded()));
         if (awaited) {
             const std::string go_on = render_continue(now_ms() / 1000);
             const bool written = co_await write(go_on);
             if (!written) co_return Read(unexpected(gone()));
-            connection_.deadline = Clock::now() + limits.body_read_timeout;
         }
+        body_began_ = Clock::now();
         Read read;  // no co_await in a conditional expression: GCC 12 destroys its result twice
         if (head.body == http::BodyKind::kLength) {
-            read = co_await read_length(head.content_length);
+            read = co_await read_length(head.content_length, memory);
         } else {
-            read = co_await read_chunks(most);
+            read = co_await read_chunks(most, memory);
         }
         if (!wanted && read) read->clear();
         co_return read;
     }
 
-    awaitable<Result<std::string, http::Refusal>> read_length(std::uint64_t length) {
+    awaitable<Result<std::string, http::Refusal>> read_length(std::uint64_t length,
+                                                              BytesInFlight& memory) {
         using Read = Result<std::string, http::Refusal>;
         const auto there = std::min<std::uint64_t>(buffer_.size(), length);
         std::string body = buffer_.substr(0, there);
         buffer_.erase(0, there);
-        while (body.size() < length) {
+        while (true) {
+            if (!memory.hold(body.size())) co_return Read(unexpected(overloaded()));
+            if (body.size() == length) co_return Read(std::move(body));
+            set_body_deadline(body.size());
             const auto take = std::min<std::uint64_t>(length - body.size(), kBodyReadBytes);
             const bool more = co_await read_some(body, take);
             if (!more) co_return Read(unexpected(interrupted()));
         }
-        co_return Read(std::move(body));
     }
 
-    awaitable<Result<std::string, http::Refusal>> read_chunks(std::uint64_t most) {
+    awaitable<Result<std::string, http::Refusal>> read_chunks(std::uint64_t most,
+                                                              BytesInFlight& memory) {
         using Read = Result<std::string, http::Refusal>;
         using State = http::ChunkedBody::State;
         http::ChunkedBody decoder(most);
@@ -199,22 +249,37 @@ private:
             std::size_t consumed = 0;
             const State state = decoder.feed(buffer_, body, consumed);
             buffer_.erase(0, consumed);
+            if (!memory.hold(body.size())) co_return Read(unexpected(overloaded()));
             if (state == State::kDone) co_return Read(std::move(body));
             if (state == State::kTooLong) co_return Read(unexpected(body_too_long()));
             if (state == State::kMalformed) co_return Read(unexpected(broken_body()));
+            set_body_deadline(body.size());
             const bool more = co_await read_some(buffer_, kBodyReadBytes);
             if (!more) co_return Read(unexpected(interrupted()));
         }
     }
 
+    /// A body has its whole time, and less where it comes at less than the least rate.
+    void set_body_deadline(std::uint64_t received) {
+        auto left = std::chrono::milliseconds(shared_.settings().networking.body_read_timeout);
+        if (const auto rate = shared_.bounds().min_body_rate; rate > 0) {
+            const auto earned = static_cast<std::int64_t>(received) * 1000 / rate;
+            left = std::min(left, kBodyRateGrace + std::chrono::milliseconds(earned));
+        }
+        connection_.deadline = body_began_ + left;
+    }
+
     static http::Refusal gone() { return {0, {}}; }
-    static http::Refusal broken_body() { return {404, "404 not found"}; }
+    static http::Refusal broken_body() { return {404, "404 not found", "broken_body"}; }
     http::Refusal interrupted() const {
         if (!connection_.timed_out) return broken_body();
-        return {408, "The request's body did not come in time."};
+        return {408, "The request's body did not come in time.", "body_timeout"};
     }
     http::Refusal body_too_long() const {
-        return {shared_.limits.too_long_body_status, "The request's body is too long."};
+        return {shared_.limits.too_long_body_status, "The request's body is too long.", "body"};
+    }
+    static http::Refusal overloaded() {
+        return {503, "Too much at a time. Please try again.", "overload", 5};
     }
 
     /// Appends up to `most` bytes to `to`; false where none come any more.
@@ -229,14 +294,14 @@ private:
 
     awaitable<bool> write(const std::string& bytes) {
         connection_.timed_out = false;
-        connection_.deadline = Clock::now() + kWriteTimeout;
+        connection_.deadline = Clock::now() + shared_.bounds().write_timeout;
         const auto [error, count] =
             co_await asio::async_write(stream_, asio::buffer(bytes), kAwait);
         co_return !error;
     }
 
     awaitable<void> refuse(const http::Refusal& refusal) {
-        if (shared_.observer != nullptr) shared_.observer->refused(refusal.status);
+        shared_.refused(refusal);
         Rendering rendering;
         rendering.keep_alive = false;
         rendering.now_seconds = now_ms() / 1000;
@@ -271,7 +336,9 @@ private:
     http::NameSpellings spellings_;
     std::string buffer_;  // read, and not yet used
     Clock::time_point began_;
-    bool served_any_ = false;
+    Clock::time_point body_began_;
+    std::uint64_t received_bytes_ = 0;
+    std::int64_t served_ = 0;
     bool close_after_ = false;
 };
 

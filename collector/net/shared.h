@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collector/net/connection_counts.h"
 #include "collector/request_limits.h"
 #include "collector/server.h"
 #include "collector/service.h"
@@ -16,7 +17,8 @@ struct Shared {
         : service(std::move(settings)),
           sinks(given_sinks),
           observer(given_observer),
-          limits(request_limits(service.settings().networking)) {}
+          limits(request_limits(service.settings().networking,
+                                service.settings().snowline.networking)) {}
 
     Service service;
     Sinks sinks;
@@ -26,8 +28,18 @@ struct Shared {
     std::atomic<bool> sinks_healthy{true};
     std::atomic<bool> stopping{false};
     std::atomic<std::int64_t> connections{0};
+    ConnectionCounts addresses;
+    std::atomic<std::int64_t> bytes_in_flight{0};
 
     const Settings& settings() const { return service.settings(); }
+    const Bounds& bounds() const { return settings().snowline.networking; }
+
+    void refused(const http::Refusal& refusal) const {
+        if (observer != nullptr) observer->refused(refusal.status, refusal.reason);
+    }
+    void turned_away(std::string_view reason) const {
+        if (observer != nullptr) observer->turned_away(reason);
+    }
 };
 
 inline std::int64_t now_ms() {

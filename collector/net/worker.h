@@ -19,7 +19,8 @@ struct Connection {
 
     boost::asio::ip::tcp::socket& socket;
     Clock::time_point deadline = Clock::time_point::max();
-    bool idle = true;        // between requests: may be closed at any time
+    bool idle = true;  // between requests: may be closed at any time
+    Clock::time_point idle_since = Clock::now();
     bool timed_out = false;  // the watchdog has cancelled what it waited for
 };
 

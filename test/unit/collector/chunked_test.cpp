@@ -47,11 +47,10 @@ TEST_CASE("chunks may come in any pieces") {
 }
 
 TEST_CASE("a malformed chunk ends the body") {
-    const auto bytes =
-        GENERATE("zz\r\n", "\r\n", "0x1\r\na", "+1\r\na", " 1\r\na", "1 \r\na", "1_0\r\n",
-                 "123456789\r\n", "1\na\r\n", "1\r\nab\r\n", "1\r\na\n", "1\rx\r\na",
-                 "1;\x01\r\na", "0\r\nno field\r\n\r\n", "0\r\nX : y\r\n\r\n", "0\r\n folded\r\n\r\n",
-                 "0\r\nX: \r \r\n\r\n", "0\r\n\r\r\n");
+    const auto bytes = GENERATE(
+        "zz\r\n", "\r\n", "0x1\r\na", "+1\r\na", " 1\r\na", "1 \r\na", "1_0\r\n", "123456789\r\n",
+        "1\na\r\n", "1\r\nab\r\n", "1\r\na\n", "1\rx\r\na", "1;\x01\r\na", "0\r\nno field\r\n\r\n",
+        "0\r\nX : y\r\n\r\n", "0\r\n folded\r\n\r\n", "0\r\nX: \r \r\n\r\n", "0\r\n\r\r\n");
     CAPTURE(bytes);
     CHECK(decode(bytes).state == State::kMalformed);
 }

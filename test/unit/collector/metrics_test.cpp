@@ -57,11 +57,13 @@ TEST_CASE("Prometheus counts requests by kind of path and status, and times them
     Metrics metrics(settings());
     metrics.answered(exchange(200));
     metrics.answered(exchange(200));
-    metrics.refused(400);
+    metrics.refused(400, "framing");
+    metrics.turned_away("accept_error");
     const std::string text = metrics.prometheus("extra 1\n");
     for (const char* line :
          {"collector_http_requests_total{endpoint=\"pixel\",method=\"GET\",code=\"200\"} 2\n",
-          "collector_http_rejected_total{code=\"400\"} 1\n",
+          "collector_http_rejected_total{code=\"400\",reason=\"framing\"} 1\n",
+          "collector_http_connections_rejected_total{reason=\"accept_error\"} 1\n",
           "collector_http_request_duration_seconds_bucket{le=\"0.0025\"} 0\n",
           "collector_http_request_duration_seconds_bucket{le=\"0.005\"} 2\n",
           "collector_http_request_duration_seconds_bucket{le=\"+Inf\"} 2\n",
