@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "cli/enrich.h"
+#include "cli/registry_serve.h"
 #include "cli/schema_bundle.h"
 #include "cli/schema_check.h"
 #include "cli/schema_diff.h"
@@ -30,6 +31,7 @@ constexpr std::array kCommands = {
             schema_diff},
     Command{"schema check", "that the versions of a folder declare what they need", schema_check},
     Command{"schema bundle", "write schemas into one file that needs no network", schema_bundle},
+    Command{"registry serve", "a schema registry with Iglu Server's HTTP API", registry_serve},
 };
 
 void print_help() {

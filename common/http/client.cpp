@@ -255,13 +255,6 @@ Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::s
 
 }  // namespace
 
-std::string_view Response::header(std::string_view name) const {
-    for (const auto& [known, value] : headers) {
-        if (known == name) return value;
-    }
-    return {};
-}
-
 Client::Client(Limits limits) : limits_(limits), handles_(std::make_unique<Handles>()) {}
 Client::~Client() = default;
 

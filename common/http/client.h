@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/http/message.h"
 #include "common/result.h"
 
 #include <chrono>
@@ -7,8 +8,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 /// HTTP and HTTPS as a client. Every limit is here, and holds for all users: nobody waits for ever,
 /// no answer fills the memory, and no redirect leads to where the operator did not point.
@@ -19,24 +18,6 @@ struct Limits {
     std::chrono::milliseconds total{5'000};  // of one exchange, redirects included
     std::size_t body_bytes_max = std::size_t{4} << 20;
     int redirects_max = 3;
-};
-
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
-struct Request {
-    std::string method = "GET";
-    std::string url;  // http:// or https://
-    Headers headers;  // not sent on to another host by a redirect
-    std::string body;
-};
-
-struct Response {
-    int status;
-    std::string body;
-    Headers headers = {};  // names in lower case
-
-    /// The first header of a (lower-case) name; empty where there is none.
-    std::string_view header(std::string_view name) const;
 };
 
 /// Why there is no response.

@@ -162,4 +162,37 @@ std::string print(Value value) {
     return out;
 }
 
+// From the compact text, so that nesting needs no recursion.
+std::string print_indented(Value value) {
+    const std::string compact = print(value);
+    std::string out;
+    std::size_t depth = 0;
+    bool in_string = false;
+    const auto new_line = [&] { out.append(1, '\n').append(2 * depth, ' '); };
+    for (std::size_t i = 0; i < compact.size(); ++i) {
+        const char c = compact[i];
+        if (in_string) {
+            out += c;
+            if (c == '\\')
+                out += compact[++i];
+            else if (c == '"')
+                in_string = false;
+            continue;
+        }
+        if (c == '}' || c == ']') {
+            --depth;
+            if (compact[i - 1] != '{' && compact[i - 1] != '[') new_line();
+        }
+        out += c;
+        if (c == '"') in_string = true;
+        if (c == ':') out += ' ';
+        if (c == '{' || c == '[') {
+            ++depth;
+            if (compact[i + 1] != '}' && compact[i + 1] != ']') new_line();
+        }
+        if (c == ',') new_line();
+    }
+    return out;
+}
+
 }  // namespace snowline::json

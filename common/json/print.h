@@ -13,6 +13,10 @@ namespace snowline::json {
 void print(Value value, std::string& out);
 std::string print(Value value);
 
+/// The same with each member and item on a line of its own, two spaces deeper than what it is in,
+/// for people to read; no line break at the end.
+std::string print_indented(Value value);
+
 /// A string as a JSON string with its quotes, by the same rules. Bytes that are no UTF-8 become
 /// U+FFFD, so that the result is always valid.
 void print_string(std::string_view text, std::string& out);

@@ -232,7 +232,8 @@ Message optional_null(const Subject& subject) {
 }
 
 Message description(const Subject& subject) {
-    if (subject.schema.find("description") != nullptr) return std::nullopt;
+    const Value* text = subject.schema.find("description");
+    if (text != nullptr && !text->is_null()) return std::nullopt;
     return "The schema is missing the \"description\" property";
 }
 

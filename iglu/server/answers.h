@@ -1,0 +1,33 @@
+#pragma once
+
+#include "common/http/message.h"
+#include "iglu/lint/issue.h"
+#include "iglu/schema/validator.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+/// The registry's answers, in the reference's words and forms.
+namespace snowline::iglu::server {
+
+http::Response json_answer(int status, std::string body);
+http::Response text_answer(int status, std::string body);
+/// `{"message":"…"}`
+http::Response message_answer(int status, std::string_view message);
+/// 405, with the methods that there are in `Allow`; `named` are those that the reference names.
+http::Response not_allowed(std::string_view method, std::string_view named,
+                           std::string_view allowed);
+/// `{"message":"…","report":[…]}`
+http::Response report_answer(int status, std::string_view message,
+                             std::span<const lint::Issue> issues);
+http::Response report_answer(int status, std::string_view message,
+                             std::span<const schema::Report> reports);
+
+inline constexpr std::string_view kNoDraft4 =
+    "The schema does not conform to a JSON Schema v4 specification";
+inline constexpr std::string_view kMalformed = "The request body was malformed.";
+inline constexpr std::string_view kInvalid = "The request body was invalid.";
+inline constexpr std::string_view kNotFound = "The schema is not found";
+
+}  // namespace snowline::iglu::server

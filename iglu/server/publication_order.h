@@ -1,0 +1,35 @@
+#pragma once
+
+#include "iglu/schema_key.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace snowline::iglu::server {
+
+enum class Access { kPublic, kPrivate };
+
+/// A stored version of a schema; all formats of a vendor's name are one series.
+struct PublishedVersion {
+    SchemaVer version;
+    Access access;
+};
+
+struct WantedVersion {
+    SchemaVer version;
+    Access access;
+    std::vector<SchemaVer> supersedes;
+};
+
+enum class Patches { kRefused, kAllowed };
+
+/// Why a version may not be published after those that are there, in the reference's words; nullopt
+/// where it may. Versions come one after the other, all with the same access; what they supersede
+/// exists and is older.
+std::optional<std::string> publication_refusal(const WantedVersion& wanted,
+                                               std::span<const PublishedVersion> published,
+                                               Patches patches);
+
+}  // namespace snowline::iglu::server

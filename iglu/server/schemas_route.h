@@ -1,0 +1,31 @@
+#pragma once
+
+#include "common/http/message.h"
+#include "iglu/server/permission.h"
+#include "iglu/server/store.h"
+#include "iglu/server/target.h"
+
+#include <optional>
+
+namespace snowline::iglu::server {
+
+/// Everything below `/api/schemas`: lists, one schema, publication, deletion. `who` is the asker.
+http::Response answer_schemas(Store& store, Patches patches, const http::Request& request,
+                              const Target& target, const Permission& who);
+
+/// Everything below `/api/validation`: is a schema fit to be published, does an instance satisfy
+/// the schema that it names.
+http::Response answer_validation(Store& store, const http::Request& request, const Target& target,
+                                 const Permission& who);
+
+/// Is a schema fit to be published; the same text under two paths.
+http::Response validate_schema(const http::Request& request);
+
+/// A schema that `who` may see.
+Result<std::optional<StoredSchema>> find_readable(Store& store, const SchemaKey& key,
+                                                  const Permission& who);
+
+/// Whether `who` may see it.
+bool is_readable(const StoredSchema& schema, const Permission& who);
+
+}  // namespace snowline::iglu::server

@@ -1,0 +1,94 @@
+#include "iglu/server/target.h"
+
+#include <algorithm>
+
+namespace snowline::iglu::server {
+namespace {
+
+constexpr std::size_t kTargetBytesMax = 8 * 1024;
+
+int digit_of(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+enum class Plus { kPlus, kSpace };
+
+std::optional<std::string> decode(std::string_view text, Plus plus) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+' && plus == Plus::kSpace) {
+            out += ' ';
+            continue;
+        }
+        if (text[i] != '%') {
+            out += text[i];
+            continue;
+        }
+        const int high = i + 2 < text.size() ? digit_of(text[i + 1]) : -1;
+        const int low = i + 2 < text.size() ? digit_of(text[i + 2]) : -1;
+        if (high < 0 || low < 0) return std::nullopt;
+        out += static_cast<char>(high << 4 | low);
+        i += 2;
+    }
+    return out;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const auto end = text.find(separator);
+        parts.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return parts;
+        text.remove_prefix(end + 1);
+    }
+}
+
+}  // namespace
+
+std::optional<std::string> Target::parameter(std::string_view name) const {
+    for (const auto& [key, value] : query) {
+        if (key == name && value) return value;
+    }
+    return std::nullopt;
+}
+
+std::optional<Target> Target::parse(std::string_view text) {
+    const bool is_visible =
+        std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+    if (!is_visible || text.size() > kTargetBytesMax) return std::nullopt;
+    text = text.substr(0, text.find('#'));
+    if (const auto scheme = text.find("://"); scheme != std::string_view::npos && text[0] != '/') {
+        const auto path = text.find('/', scheme + 3);
+        text = path == std::string_view::npos ? "/" : text.substr(path);
+    }
+    Target target;
+    const auto mark = text.find('?');
+    std::string_view path = text.substr(0, mark);
+    if (!path.starts_with('/')) {
+        target.segments.emplace_back(path);  // `*`
+        return target;
+    }
+    for (const std::string_view segment : split(path.substr(1), '/')) {
+        auto decoded = decode(segment, Plus::kPlus);
+        if (!decoded) return std::nullopt;
+        target.segments.push_back(*std::move(decoded));
+    }
+    target.is_below_api = path.starts_with("/api/");
+    if (mark == std::string_view::npos) return target;
+    for (const std::string_view pair : split(text.substr(mark + 1), '&')) {
+        const auto equals = pair.find('=');
+        auto name = decode(pair.substr(0, equals), Plus::kSpace);
+        if (!name) return std::nullopt;
+        std::optional<std::string> value;
+        if (equals != std::string_view::npos) {
+            value = decode(pair.substr(equals + 1), Plus::kSpace);
+            if (!value) return std::nullopt;
+        }
+        target.query.emplace_back(*std::move(name), std::move(value));
+    }
+    return target;
+}
+
+}  // namespace snowline::iglu::server

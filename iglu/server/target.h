@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace snowline::iglu::server {
+
+/// The path and the query of a request, percent-decoded.
+struct Target {
+    std::vector<std::string> segments;  // `/api/schemas/com.acme` → api, schemas, com.acme
+    std::vector<std::pair<std::string, std::optional<std::string>>> query;  // `?a` has no value
+
+    bool is_below_api =
+        false;  // `/api/` as it is written: an encoded one is another path to a proxy
+
+    /// The first value of a parameter; nullopt where it is not there or has none.
+    std::optional<std::string> parameter(std::string_view name) const;
+
+    /// nullopt where the text is no target: longer than 8 KiB, other bytes than
+    /// ASCII's visible ones, a broken `%`.
+    static std::optional<Target> parse(std::string_view text);
+};
+
+}  // namespace snowline::iglu::server
