@@ -61,6 +61,16 @@ std::optional<std::vector<std::uint16_t>> read_groups(std::string_view text) {
 
 }  // namespace
 
+IpAddress IpAddress::from_bytes(std::string_view bytes) {
+    IpAddress out;
+    if (bytes.size() == 4) out.bytes_[10] = out.bytes_[11] = 0xFF;
+    const std::size_t begin = out.bytes_.size() - bytes.size();
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        out.bytes_[begin + i] = static_cast<std::uint8_t>(bytes[i]);
+    }
+    return out;
+}
+
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
     return text.find(':') == std::string_view::npos ? parse_v4(text) : parse_v6(text);
 }

@@ -15,6 +15,8 @@ public:
     static std::optional<IpAddress> parse(std::string_view text);
     static std::optional<IpAddress> parse_v4(std::string_view text);
     static std::optional<IpAddress> parse_v6(std::string_view text);
+    /// 4 or 16 bytes, in the network's order.
+    static IpAddress from_bytes(std::string_view bytes);
 
     /// Java's getHostAddress, which events have always carried: IPv6 as eight groups without `::`
     /// and leading zeros; an IPv4-mapped address as plain IPv4.

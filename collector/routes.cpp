@@ -49,7 +49,11 @@ std::string event_path(const http::Path& path, const Settings& settings) {
     std::string own = text::to_valid_utf8(http::to_text(path));
     const auto mapped = std::find_if(settings.paths.begin(), settings.paths.end(),
                                      [&](const auto& pair) { return pair.first == own; });
-    return mapped == settings.paths.end() ? own : mapped->second;
+    if (mapped != settings.paths.end()) return mapped->second;
+    const auto& allowed = settings.snowline.access.paths;
+    const bool is_known = allowed.empty() || own.starts_with("/r/") ||
+                          std::find(allowed.begin(), allowed.end(), own) != allowed.end();
+    return is_known ? own : std::string();
 }
 
 }  // namespace

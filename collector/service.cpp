@@ -68,7 +68,8 @@ struct Service::DoNotTrack {
     text::JavaRegex pattern;
 };
 
-Service::Service(Settings settings) : settings_(std::move(settings)) {
+Service::Service(Settings settings)
+    : settings_(std::move(settings)), proxies_(settings_.snowline.access) {
     const auto& cookie = settings_.do_not_track_cookie;
     if (!cookie.enabled) return;
     auto pattern = text::JavaRegex::compile(cookie.value);
@@ -108,7 +109,7 @@ Reply Service::collect(const Request& request, const Route& route, const Moment&
 
     Reply reply;
     if (!bounces && !do_not_track) {
-        const std::string ip = find_client_ip(request);
+        const std::string ip = find_client_ip(request, proxies_);
         const EventFacts facts{route.path, ip, id.value, moment.now_ms};
         const auto payload = payload_of(request, facts, settings_);
         if (!payload) {  // a charset that nobody knows

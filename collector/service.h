@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collector/access/proxies.h"
 #include "collector/network_user_id.h"
 #include "collector/request.h"
 #include "collector/response.h"
@@ -40,6 +41,7 @@ public:
     Route route(const http::Head& head) const { return find_route(head, settings_); }
     Reply handle(const Request& request, const Moment& moment, const NewId& new_id) const;
     const Settings& settings() const { return settings_; }
+    const access::Proxies& proxies() const { return proxies_; }
 
 private:
     struct DoNotTrack;
@@ -49,6 +51,7 @@ private:
     Response plain_answer(Endpoint endpoint, const Request& request, const Moment& moment) const;
 
     Settings settings_;
+    access::Proxies proxies_;
     std::unique_ptr<DoNotTrack> do_not_track_;
 };
 

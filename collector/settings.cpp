@@ -172,6 +172,7 @@ void read_snowline(const Reader& snowline, bool has_tls, Settings::Snowline& set
                   {{"acked", DeliveryMode::kAcked}, {"fast", DeliveryMode::kFast}});
 
     read_bounds(snowline.section("networking"), settings.networking);
+    read_access(snowline.section("access"), settings.access);
 
     const Reader spool = snowline.section("spool");
     spool.read("path", settings.spool.path);

@@ -156,6 +156,7 @@ struct Settings {
         } delivery;
 
         Bounds networking;
+        Access access;
 
         struct Spool {
             std::optional<std::string> path;  // none: no spool

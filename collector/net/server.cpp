@@ -1,6 +1,7 @@
 #include "collector/server.h"
 
 #include "collector/ip_address.h"
+#include "collector/net/proxy_header.h"
 #include "collector/net/session.h"
 #include "collector/net/tls.h"
 #include "common/ops/logging.h"
@@ -88,6 +89,9 @@ struct Server::Running {
         std::thread thread;
     };
 
+    /// The address that a connection is counted by, where one is.
+    using Counted = std::optional<std::string>;
+
     /// Every loop listens on the same port; the kernel deals the connections out.
     std::uint16_t bind(std::uint16_t wanted, std::optional<tcp::acceptor> Loop::*acceptor) {
         const std::string& interface = shared.settings().interface;
@@ -149,15 +153,14 @@ struct Server::Running {
                 co_await pause.async_wait(kAwait);
                 continue;
             }
-            const auto address = counted_address(socket);
-            const auto most = shared.bounds().max_connections_per_address;
-            if (most && !shared.addresses.add(address, *most)) {
+            Counted counted = counted_address(socket);
+            if (counted && !shared.addresses.add(*counted, *most_per_address())) {
                 shared.turned_away("address_limit");
                 continue;  // closes it
             }
             ++shared.connections;
-            spawn(loop,
-                  secure ? serve_tls(loop, std::move(socket)) : serve(loop, std::move(socket)));
+            spawn(loop, secure ? serve_tls(loop, std::move(socket), std::move(counted))
+                               : serve(loop, std::move(socket), std::move(counted)));
         }
     }
 
@@ -184,31 +187,38 @@ struct Server::Running {
         }
     }
 
-    /// What connections are counted by: an IPv4 address, the first half of an IPv6 one.
-    static std::string counted_address(const net::Socket& socket) {
+    std::optional<std::int64_t> most_per_address() const {
+        return shared.bounds().max_connections_per_address;
+    }
+
+    /// What a connection is counted by: an IPv4 address, the first half of an IPv6 one. None where
+    /// nobody counts, or it is a proxy's.
+    Counted counted_address(const net::Socket& socket) const {
+        if (!most_per_address()) return std::nullopt;
         boost::system::error_code error;
         const auto peer = socket.remote_endpoint(error);
         const auto address = IpAddress::parse(text_of(peer.address()));
-        return address ? address->subscriber().to_text() : std::string();
+        if (!address || shared.service.proxies().contain(*address)) return std::nullopt;
+        return address->subscriber().to_text();
     }
 
     /// Keeps the books of one connection.
     struct Listed {
-        Listed(Shared& all, Loop& own, Connection& one)
-            : shared(all), loop(own), connection(one), address(counted_address(one.socket)) {
+        Listed(Shared& all, Loop& own, Connection& one, Counted counted)
+            : shared(all), loop(own), connection(one), address(std::move(counted)) {
             loop.connections.insert(&connection);
         }
         ~Listed() {
             loop.connections.erase(&connection);
             --shared.connections;
-            if (shared.bounds().max_connections_per_address) shared.addresses.remove(address);
+            if (address) shared.addresses.remove(*address);
         }
         Listed(const Listed&) = delete;
         Listed& operator=(const Listed&) = delete;
         Shared& shared;
         Loop& loop;
         Connection& connection;
-        std::string address;
+        Counted address;
     };
 
     static Arrival arrival_of(const net::Socket& socket, bool secure) {
@@ -217,23 +227,47 @@ struct Server::Running {
         return {error ? std::string("unknown") : text_of(peer.address()), secure};
     }
 
-    awaitable<void> serve(Loop& loop, net::Socket socket) {
+    /// Where proxies begin connections with a PROXY header: reads it, and the arrival is the
+    /// client's. False: there is none, or its sender is no proxy of ours.
+    awaitable<bool> read_introduction(net::Socket& socket, Connection& connection,
+                                      Arrival& arrival) const {
+        if (!shared.settings().snowline.access.proxy_protocol) co_return true;
+        const auto peer = IpAddress::parse(arrival.peer_address);
+        if (!peer || !shared.service.proxies().contain(*peer)) {
+            shared.turned_away("no_proxy");
+            co_return false;
+        }
+        connection.deadline = Connection::Clock::now() + shared.bounds().handshake_timeout;
+        const auto header = co_await net::read_proxy_header(socket);
+        if (!header) {
+            shared.turned_away("proxy_header");
+            co_return false;
+        }
+        if (header->client) arrival.peer_address = header->client->to_text();
+        co_return true;
+    }
+
+    awaitable<void> serve(Loop& loop, net::Socket socket, Counted counted) {
         Connection connection{socket};
-        const Listed listed(shared, loop, connection);
+        const Listed listed(shared, loop, connection, std::move(counted));
         boost::system::error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         Arrival arrival = arrival_of(socket, false);
+        const bool introduced = co_await read_introduction(socket, connection, arrival);
+        if (!introduced) co_return;
         co_await net::serve(socket, connection, loop, shared, std::move(arrival));
     }
 
-    awaitable<void> serve_tls(Loop& loop, net::Socket socket) {
+    awaitable<void> serve_tls(Loop& loop, net::Socket socket, Counted counted) {
         const auto context = tls->current();
         Arrival arrival = arrival_of(socket, true);
         net::TlsStream stream(std::move(socket), *context);
         Connection connection{stream.next_layer()};
-        const Listed listed(shared, loop, connection);
+        const Listed listed(shared, loop, connection, std::move(counted));
         boost::system::error_code ignored;
         stream.next_layer().set_option(tcp::no_delay(true), ignored);
+        const bool introduced = co_await read_introduction(connection.socket, connection, arrival);
+        if (!introduced) co_return;
         connection.deadline = Connection::Clock::now() + shared.bounds().handshake_timeout;
         const auto [error] = co_await stream.async_handshake(net::TlsStream::server, kAwait);
         if (error) {

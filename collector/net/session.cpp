@@ -1,5 +1,6 @@
 #include "collector/net/session.h"
 
+#include "collector/cors.h"
 #include "collector/http/ascii.h"
 #include "collector/http/chunked.h"
 #include "collector/http/content_coding.h"
@@ -74,6 +75,10 @@ private:
         began_ = Clock::now();
         Request request = make_request(std::move(std::get<http::Head>(read)), {}, arrival_);
         const Endpoint endpoint = shared_.service.route(request.head).endpoint;
+        if (const auto refusal = shared_.gate.judge_head(request, endpoint, began_)) {
+            co_await turn_down(request, *refusal);
+            co_return false;
+        }
         BytesInFlight memory(shared_.bytes_in_flight, shared_.bounds().max_bytes_in_flight);
         auto body = co_await read_body(request.head, wants_body(endpoint), memory);
         if (!body) {
@@ -84,6 +89,10 @@ private:
         request.body = std::move(*body);
         if (const auto refusal = decompress(request, memory)) {
             co_await refuse(*refusal);
+            co_return false;
+        }
+        if (const auto refusal = shared_.gate.judge_events(request, endpoint, began_)) {
+            co_await turn_down(request, *refusal);
             co_return false;
         }
         co_return co_await answer(request, endpoint);
@@ -300,12 +309,25 @@ private:
         co_return !error;
     }
 
-    awaitable<void> refuse(const http::Refusal& refusal) {
+    awaitable<void> refuse(http::Refusal refusal) {
         shared_.refused(refusal);
+        co_await say_last(refusal_response(refusal));
+    }
+
+    /// A request that is in order, and not welcome. The page that sent it may read why, or it would
+    /// send it for ever.
+    awaitable<void> turn_down(const Request& request, http::Refusal refusal) {
+        shared_.refused(refusal);
+        Response response = refusal_response(refusal);
+        add_cors(request, response);
+        co_await say_last(std::move(response));
+    }
+
+    awaitable<void> say_last(Response response) {
         Rendering rendering;
         rendering.keep_alive = false;
         rendering.now_seconds = now_ms() / 1000;
-        const std::string bytes = render(refusal_response(refusal), rendering);
+        const std::string bytes = render(response, rendering);
         const bool written = co_await write(bytes);
         if (written) co_await linger();
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collector/access/gate.h"
 #include "collector/net/connection_counts.h"
 #include "collector/request_limits.h"
 #include "collector/server.h"
@@ -24,6 +25,7 @@ struct Shared {
     Sinks sinks;
     RequestObserver* observer;
     RequestLimits limits;
+    access::Gate gate{settings().snowline.access, service.proxies()};
     std::atomic<bool> healthy{true};
     std::atomic<bool> sinks_healthy{true};
     std::atomic<bool> stopping{false};

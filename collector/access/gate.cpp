@@ -1,0 +1,90 @@
+#include "collector/access/gate.h"
+
+#include "collector/access/app_ids.h"
+#include "collector/headers/origin.h"
+
+#include <algorithm>
+
+namespace snowline::collector::access {
+namespace {
+
+using http::Refusal;
+
+// Trackers drop what was answered with 403, and send again what was answered with 429.
+constexpr int kForbidden = 403;
+constexpr int kTooMany = 429;
+
+std::optional<TokenBuckets> buckets_of(const Access::Rate& rate, std::int64_t entries_max) {
+    if (!rate.requests_per_second) return std::nullopt;
+    return std::optional<TokenBuckets>(std::in_place, rate, entries_max);
+}
+
+Refusal too_many(std::string_view reason, std::int64_t seconds) {
+    return {kTooMany, "Too many requests. Please try again later.", reason, seconds};
+}
+
+bool becomes_events(Endpoint endpoint) {
+    return endpoint == Endpoint::kPixel || endpoint == Endpoint::kPost;
+}
+
+bool is_within(std::string_view host, const std::string& domain) {
+    return host == domain || host.ends_with("." + domain);
+}
+
+}  // namespace
+
+Gate::Gate(const Access& settings, const Proxies& proxies)
+    : settings_(settings),
+      proxies_(proxies),
+      addresses_(buckets_of(settings.rate_per_address, settings.max_rate_entries)),
+      app_ids_(buckets_of(settings.rate_per_app_id, settings.max_rate_entries)) {}
+
+std::optional<Refusal> Gate::judge_head(const Request& request, Endpoint endpoint,
+                                        TokenBuckets::Clock::time_point now) {
+    if (endpoint == Endpoint::kHealth || endpoint == Endpoint::kSinkHealth) return std::nullopt;
+    if (addresses_) {
+        // Only what named proxies say: whoever may choose an address has as many as they like.
+        const std::string client =
+            proxies_.are_unknown() ? request.peer_address : proxies_.client_of(request);
+        const auto address = IpAddress::parse(client);
+        const auto wait = addresses_->take(address ? address->subscriber().to_text() : client, now);
+        if (wait > 0) return too_many("address_rate", wait);
+    }
+    if (becomes_events(endpoint) && !is_welcome_origin(request)) {
+        return Refusal{kForbidden, "This origin may not send events.", "origin"};
+    }
+    return std::nullopt;
+}
+
+std::optional<Refusal> Gate::judge_events(const Request& request, Endpoint endpoint,
+                                          TokenBuckets::Clock::time_point now) {
+    const auto& allowed = settings_.app_ids;
+    if ((allowed.empty() && !app_ids_) || !becomes_events(endpoint)) return std::nullopt;
+    const auto ids = find_app_ids(request);
+    const bool all_allowed =
+        allowed.empty() || std::all_of(ids.begin(), ids.end(), [&](const std::string& id) {
+            return std::find(allowed.begin(), allowed.end(), id) != allowed.end();
+        });
+    if (!all_allowed) return Refusal{kForbidden, "This app id may not send events.", "app_id"};
+    if (!app_ids_) return std::nullopt;
+    for (const std::string& id : ids) {
+        const auto wait = app_ids_->take(id, now);
+        if (wait > 0) return too_many("app_id_rate", wait);
+    }
+    return std::nullopt;
+}
+
+bool Gate::is_welcome_origin(const Request& request) const {
+    if (settings_.origins.empty()) return true;
+    const auto* header = request.find("Origin");
+    if (header == nullptr) return true;  // no browser: this is not about who someone is
+    const auto origins = headers::parse_origins(header->value);
+    if (!origins || origins->empty()) return false;
+    return std::all_of(origins->begin(), origins->end(), [&](const headers::Origin& origin) {
+        return std::any_of(
+            settings_.origins.begin(), settings_.origins.end(),
+            [&](const std::string& domain) { return is_within(origin.authority.host, domain); });
+    });
+}
+
+}  // namespace snowline::collector::access

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "collector/protection_settings.h"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snowline::collector::access {
+
+/// A token bucket a key: `burst` at once, then so many a second. The table is bounded: where it is
+/// full, the key that has used least of its bucket is forgotten, which gives nobody more than a
+/// burst. Thread-safe.
+class TokenBuckets {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    TokenBuckets(const Access::Rate& rate, std::int64_t entries_max);
+
+    /// Takes a token of the key; else how many seconds until there is one, at least 1. 0: taken.
+    std::int64_t take(std::string_view key, Clock::time_point now);
+
+private:
+    struct Bucket {
+        std::uint64_t key = 0;  // its hash; 0: free
+        double tokens = 0;
+        Clock::time_point filled;
+    };
+    static constexpr std::size_t kWays = 8;  // places that a key may have
+    static constexpr std::size_t kLocks = 64;
+
+    double tokens_at(const Bucket& bucket, Clock::time_point now) const;
+
+    double per_second_;
+    double burst_;
+    std::string secret_;  // or strangers could choose keys that share a place
+    std::vector<std::array<Bucket, kWays>> sets_;
+    std::array<std::mutex, kLocks> locks_;
+};
+
+}  // namespace snowline::collector::access
