@@ -1,5 +1,7 @@
 #include "common/ops/admin_server.h"
 
+#include "common/ops/log_level_page.h"
+
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -32,21 +34,32 @@ constexpr std::uint64_t kBodyBytesMax = 4 * 1024;  // of a request; it is read a
 constexpr std::chrono::seconds kIdle{30};
 constexpr int kConnectionsMax = 64;
 
+bool is_change(http::verb method) {
+    return method == http::verb::put || method == http::verb::post;
+}
+
 http::response<http::string_body> answer(const http::request<http::string_body>& request,
                                          const AdminServer::Handler& handler) {
     http::response<http::string_body> response;
     response.version(request.version());
     response.keep_alive(request.keep_alive());
+    const std::string_view target(request.target().data(), request.target().size());
+    const auto mark = target.find('?');
+    const std::string_view path = target.substr(0, mark);
+    const std::string_view query =
+        mark != std::string_view::npos ? target.substr(mark + 1) : std::string_view();
+    const bool is_level = path == kLogLevelPath;
     AdminResponse made;
-    if (request.method() != http::verb::get && request.method() != http::verb::head) {
-        made = {.status = 405, .body = "GET only\n"};
-        response.set(http::field::allow, "GET, HEAD");
+    if (request.method() == http::verb::get || request.method() == http::verb::head) {
+        made = is_level ? read_log_level() : handler(path, query);
+    } else if (is_level && is_change(request.method())) {
+        // A page in an operator's browser could post here, too; browsers say so.
+        made = request.find(http::field::origin) == request.end()
+                   ? change_log_level(query)
+                   : AdminResponse{.status = 403, .body = "not from a browser's page\n"};
     } else {
-        const std::string_view target(request.target().data(), request.target().size());
-        const auto mark = target.find('?');
-        const bool has_query = mark != std::string_view::npos;
-        made = handler(target.substr(0, mark),
-                       has_query ? target.substr(mark + 1) : std::string_view());
+        made = {.status = 405, .body = is_level ? "GET, PUT or POST\n" : "GET only\n"};
+        response.set(http::field::allow, is_level ? "GET, HEAD, PUT, POST" : "GET, HEAD");
     }
     response.result(static_cast<unsigned>(made.status));
     response.set(http::field::content_type, made.content_type);

@@ -16,8 +16,9 @@ struct AdminResponse {
     std::string body;
 };
 
-/// The private port of a service: GET only, small answers, one thread. For operators and probes,
-/// on the loopback interface unless configured otherwise; never for trackers.
+/// The private port of a service: small answers, one thread. For operators and probes, on the
+/// loopback interface unless configured otherwise; never for trackers. It answers `/loglevel` by
+/// itself (log_level_page.h), with PUT and POST, too; all else is GET and the handler's.
 class AdminServer {
 public:
     /// Called on the server's thread with the target's path, without the query.

@@ -13,7 +13,7 @@ namespace snowline::ops {
 namespace {
 
 std::atomic<LogFormat> log_format{LogFormat::kText};
-std::atomic<Level> log_level{Level::kInfo};
+std::atomic<Level> level_of_log{Level::kInfo};
 
 spdlog::logger& logger() {
     static const auto instance = [] {
@@ -25,22 +25,6 @@ spdlog::logger& logger() {
         return made;
     }();
     return *instance;
-}
-
-std::string_view name_of(Level level) {
-    switch (level) {
-        case Level::kDebug:
-            return "debug";
-        case Level::kInfo:
-            return "info";
-        case Level::kWarn:
-            return "warn";
-        case Level::kError:
-            return "error";
-        case Level::kOff:
-            return "off";
-    }
-    return "";
 }
 
 std::string now_text() {
@@ -88,6 +72,22 @@ std::string text_line(Level level, std::string_view fact, std::initializer_list<
 
 }  // namespace
 
+std::string_view name_of(Level level) {
+    switch (level) {
+        case Level::kDebug:
+            return "debug";
+        case Level::kInfo:
+            return "info";
+        case Level::kWarn:
+            return "warn";
+        case Level::kError:
+            return "error";
+        case Level::kOff:
+            return "off";
+    }
+    return "";
+}
+
 std::optional<Level> parse_level(std::string_view name) {
     for (const Level level :
          {Level::kDebug, Level::kInfo, Level::kWarn, Level::kError, Level::kOff}) {
@@ -100,11 +100,14 @@ void set_log_format(LogFormat format) {
     log_format = format;
 }
 void set_log_level(Level level) {
-    log_level = level;
+    level_of_log = level;
+}
+Level log_level() {
+    return level_of_log;
 }
 
 void log(Level level, std::string_view fact, std::initializer_list<LogField> fields) {
-    if (level < log_level.load(std::memory_order_relaxed)) return;
+    if (level < level_of_log.load(std::memory_order_relaxed)) return;
     const std::string line = log_format == LogFormat::kJson ? json_line(level, fact, fields)
                                                             : text_line(level, fact, fields);
     logger().log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));

@@ -13,6 +13,7 @@ enum class Level { kDebug, kInfo, kWarn, kError, kOff };
 enum class LogFormat { kText, kJson };
 
 std::optional<Level> parse_level(std::string_view name);  // debug info warn error off
+std::string_view name_of(Level level);
 
 struct LogField {
     std::string_view name;
@@ -22,6 +23,7 @@ struct LogField {
 /// May be called at any time, from any thread.
 void set_log_format(LogFormat format);
 void set_log_level(Level level);
+Level log_level();
 
 /// `fact` is a short constant sentence without variable parts; those are fields.
 void log(Level level, std::string_view fact, std::initializer_list<LogField> fields = {});

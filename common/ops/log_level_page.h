@@ -1,0 +1,17 @@
+#pragma once
+
+#include "common/ops/admin_server.h"
+
+#include <string_view>
+
+namespace snowline::ops {
+
+inline constexpr std::string_view kLogLevelPath = "/loglevel";
+
+/// `GET /loglevel` tells the level of the program's log lines.
+AdminResponse read_log_level();
+
+/// `PUT /loglevel?level=debug` (or POST) sets it, until the next start; 400 names the levels.
+AdminResponse change_log_level(std::string_view query);
+
+}  // namespace snowline::ops
