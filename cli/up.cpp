@@ -7,7 +7,9 @@
 #include "common/ops/admin_server.h"
 #include "common/ops/logging.h"
 #include "common/ops/stop_signals.h"
+#include "enricher/admin_page.h"
 #include "enricher/core_mapper.h"
+#include "enricher/metrics.h"
 #include "enricher/runner.h"
 #include "iglu/iglu_client.h"
 
@@ -29,6 +31,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kInterface = "127.0.0.1";
+constexpr const char* kGroup = "enrich";
 constexpr auto kOutageWait = 5s;  // a laptop's registry that is out should not look like a hang
 
 struct Options {
@@ -48,7 +51,7 @@ Options parse(std::span<const std::string> arguments, int& exit_code) {
     app.add_option("--port", options.port, "trackers post here; 0 picks a free port")
         ->capture_default_str();
     app.add_option("--admin-port", options.admin_port,
-                   "GET /ready and /health; 0 picks a free port")
+                   "GET /ready, /health and /metrics; 0 picks a free port")
         ->capture_default_str();
     app.add_option("--data", options.data, "directory of the log")->capture_default_str();
     app.add_option(
@@ -130,8 +133,10 @@ private:
 /// The enricher's thread: it ends when it is told to, or when the log fails.
 class Enriching {
 public:
-    Enriching(log::Hop& hop, const enricher::CoreSettings& settings, iglu::SchemaCache& schemas)
-        : runner_(hop, mappers(settings, schemas), {}), thread_([this]() noexcept { run(); }) {}
+    Enriching(log::Hop& hop, const enricher::CoreSettings& settings, iglu::SchemaCache& schemas,
+              enricher::Metrics& metrics)
+        : runner_(hop, mappers(settings, schemas), metrics, {}),
+          thread_([this]() noexcept { run(); }) {}
 
     ~Enriching() { stop_and_wait(); }
 
@@ -140,7 +145,6 @@ public:
         if (thread_.joinable()) thread_.join();
     }
     bool is_running() const { return running_; }
-    const enricher::RunnerCounts& counts() const { return runner_.counts(); }
 
 private:
     static std::vector<std::unique_ptr<enricher::RecordMapper>> mappers(
@@ -185,12 +189,13 @@ void print_greeting(const Options& options, std::uint16_t port, std::uint16_t ad
 }
 
 ops::AdminResponse admin_answer(std::string_view path, const collector::Server& server,
-                                const Enriching& enriching) {
-    if (path != "/ready" && path != "/health")
-        return {.status = 404, .body = "GET /ready or /health\n"};
-    if (!enriching.is_running()) return {.status = 503, .body = "the enricher has ended\n"};
-    if (!server.sinks_healthy()) return {.status = 503, .body = "the log does not take events\n"};
-    return {.body = "OK\n"};
+                                const enricher::Metrics& metrics,
+                                const enricher::AdminState& state) {
+    if (path == "/ready" && state.has_ended)
+        return {.status = 503, .body = "the enricher has ended\n"};
+    if (path == "/ready" && !server.sinks_healthy())
+        return {.status = 503, .body = "the log does not take events\n"};
+    return enricher::admin_page(path, metrics, state);
 }
 
 int run(const Options& options) {
@@ -200,7 +205,7 @@ int run(const Options& options) {
     const log::embedded::WriterOptions writer{.wakeup = wakeup};
     const auto producer =
         or_throw(log::embedded::open_producer(options.data, log::embedded::kCollector, writer));
-    const auto hop = or_throw(log::embedded::open_hop(options.data, "enrich", {"raw"}, writer));
+    const auto hop = or_throw(log::embedded::open_hop(options.data, kGroup, {"raw"}, writer));
 
     const auto config = resolver_config(options);
     iglu::IgluClient schemas(config, registries(config), {.outage_wait = kOutageWait});
@@ -209,13 +214,19 @@ int run(const Options& options) {
     std::optional<Printer> printer;
     if (!options.quiet) printer.emplace(options.data, wakeup);
     const enricher::CoreSettings settings;
-    Enriching enriching(*hop, settings, schemas.cache());
+    enricher::Metrics metrics;
+    metrics.connected(true);
+    Enriching enriching(*hop, settings, schemas.cache(), metrics);
     collector::Server server(collector_settings(options), {*producer, *producer});
     server.start();
-    const auto admin = ops::AdminServer::start(kInterface, options.admin_port,
-                                               [&](std::string_view path, std::string_view) {
-                                                   return admin_answer(path, server, enriching);
-                                               });
+    const auto admin = ops::AdminServer::start(
+        kInterface, options.admin_port, [&](std::string_view path, std::string_view) {
+            return admin_answer(path, server, metrics,
+                                {.program = "up",
+                                 .group = kGroup,
+                                 .has_ended = !enriching.is_running(),
+                                 .lookups = schemas.cache().counts()});
+        });
     if (!admin) throw std::runtime_error(admin.error() + "; --admin-port 0 picks a free one");
     server.set_healthy(true);
     print_greeting(options, server.port(), (*admin)->port());
@@ -227,9 +238,11 @@ int run(const Options& options) {
     static_cast<void>(producer->flush(5s));
     enriching.stop_and_wait();
     printer.reset();
-    const auto& counts = enriching.counts();
-    fmt::print("\n{} requests enriched: {} rows, {} of them bad\n", counts.records.load(),
-               counts.rows.load(), counts.bad_rows.load());
+    const enricher::Totals totals = metrics.totals();
+    std::uint64_t rows = 0;
+    for (const auto& output : totals.outputs) rows += output.rows;
+    fmt::print("\n{} requests enriched: {} rows, {} of them bad\n", totals.records, rows,
+               totals.outputs[static_cast<std::size_t>(enricher::RowKind::kBad)].rows);
     return failed ? 1 : 0;
 }
 

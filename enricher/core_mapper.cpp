@@ -31,12 +31,17 @@ std::optional<std::vector<Row>> CoreMapper::map(const log::Record& record) {
         if (schemas_.is_missing()) {
             const bool loaded = schemas_.load_missing();
             worker_.schemas.forget();
-            if (!loaded) return std::nullopt;
+            if (!loaded) {
+                schemas_.forget_missing();
+                remote_answers_.forget();
+                return std::nullopt;
+            }
         }
         auto rows = enrich_record(record.value, now_ms(), worker_);
         if (ask_remote_adapter()) continue;
         if (schemas_.is_missing()) continue;
         remote_answers_.forget();
+        tally_.add(worker_.facts, rows);
         return rows;
     }
 }
@@ -50,7 +55,15 @@ bool CoreMapper::ask_remote_adapter() {
 }
 
 Row CoreMapper::broken(const log::Record& record, std::string_view what) {
-    return broken_record(record.value, what, now_ms(), worker_.settings);
+    Row row = broken_record(record.value, what, now_ms(), worker_.settings);
+    RecordFacts facts;
+    facts.events.push_back({.verdict = Verdict::kBad, .bad_type = "generic_error"});
+    tally_.add(facts, {&row, 1});
+    return row;
+}
+
+Tally CoreMapper::take_tally() {
+    return std::exchange(tally_, {});
 }
 
 void CoreMapper::refresh() {

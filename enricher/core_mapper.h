@@ -18,6 +18,7 @@ public:
     std::optional<std::vector<Row>> map(const log::Record& record) override;
     Row broken(const log::Record& record, std::string_view what) override;
     void refresh() override;
+    Tally take_tally() override;
 
 private:
     bool ask_remote_adapter();
@@ -26,6 +27,7 @@ private:
     Worker worker_;
     RemoteAdapterClient* remote_adapters_;
     RemoteAnswers remote_answers_;
+    Tally tally_;
 };
 
 }  // namespace snowline::enricher

@@ -7,6 +7,7 @@
 #include "enricher/event/column_lengths.h"
 #include "enricher/event/entities.h"
 #include "enricher/event/set_up.h"
+#include "enricher/failed_schema.h"
 #include "enricher/load/load.h"
 #include "enricher/rows/bad_row.h"
 #include "enricher/rows/failed_event.h"
@@ -28,6 +29,16 @@ std::string generic_error(std::string_view error, std::string_view record, std::
                                    settings.processor);
 }
 
+std::string_view schema_path(const EnrichedEvent& event, json::Arena& arena) {
+    std::string path;
+    for (const Field field :
+         {Field::kEventVendor, Field::kEventName, Field::kEventFormat, Field::kEventVersion}) {
+        if (!path.empty()) path += '/';
+        path += event[field];
+    }
+    return arena.copy(path);
+}
+
 /// The way of one record to its rows.
 class Run {
 public:
@@ -46,9 +57,13 @@ private:
 
     void add_good(const EnrichedEvent& event, std::optional<std::string_view> pii);
     void add_pii(const EnrichedEvent& parent, std::string_view pii);
-    void add_bad(std::string row);
-    void add_bad_event(std::string row, const FailedEvent& failed);
-    void add_too_large(const std::string& row, std::size_t units_kept, std::string expectation);
+    void add_bad(std::string row, EventFacts facts);
+    void add_bad_event(std::string row, const FailedEvent& failed, EventFacts facts);
+    void add_too_large(const std::string& row, std::size_t units_kept, std::string expectation,
+                       EventFacts facts);
+    EventFacts bad_facts(std::string_view type, std::string_view schema = {}) const {
+        return {.verdict = Verdict::kBad, .schema = schema, .bad_type = type};
+    }
     void add_failed(const RawEvent& raw);
     std::string concealed(std::string row, const BadRowOrigin& origin);
     BadRowSource source() const { return {worker_.settings.processor, now_ms_}; }
@@ -68,11 +83,13 @@ std::vector<Row> Run::run() {
     auto payload = load(record_, arena);
     if (!payload) {
         for (const LoadFailure& failure : payload.error()) {
-            add_bad(payload_format_violation(source(), failure, record_));
+            add_bad(payload_format_violation(source(), failure, record_),
+                    bad_facts("collector_payload_format_violation"));
         }
         return std::move(rows_);
     }
     payload_ = std::move(*payload);
+    worker_.facts.collected_ms = payload_.sender.timestamp_ms;
 
     const Parameters querystring(payload_.querystring);
     const auto events = adapt({.payload = payload_,
@@ -85,7 +102,9 @@ std::vector<Row> Run::run() {
         add_bad(concealed(adapter_failures(source(), events.error(), payload_),
                           {.parameters = payload_.querystring,
                            .sender = payload_.sender,
-                           .body = payload_.body}));
+                           .body = payload_.body}),
+                bad_facts(adapter_failures_type(payload_),
+                          first_schema(events.error(), worker_.arena)));
         return std::move(rows_);
     }
     const row::Artifact& processor = worker_.settings.processor;
@@ -99,7 +118,9 @@ std::vector<Row> Run::run() {
     if (fault_) {
         rows_.clear();
         index_ = 0;
-        add_bad(generic_error(*fault_, record_, now_ms_, worker_.settings));
+        worker_.facts.events.clear();
+        add_bad(generic_error(*fault_, record_, now_ms_, worker_.settings),
+                bad_facts("generic_error"));
     }
     return std::move(rows_);
 }
@@ -113,20 +134,25 @@ void Run::enrich_event(const RawEvent& raw) {
     const FailedEvent failed{event, raw, payload_};
     if (!set_up.failures.empty()) {
         show_unchecked(set_up, arena);
-        return add_bad_event(enrichment_failures(source(), set_up.failures, failed), failed);
+        return add_bad_event(enrichment_failures(source(), set_up.failures, failed), failed,
+                             bad_facts("enrichment_failures"));
     }
     CheckedEntities checked = check_entities(set_up, worker_.schemas, arena);
     if (!checked.violations.empty()) {
         show_unchecked(set_up, arena);
-        return add_bad_event(schema_violations(source(), checked.violations, failed), failed);
+        return add_bad_event(
+            schema_violations(source(), checked.violations, failed), failed,
+            bad_facts("schema_violations", first_schema(checked.violations, arena)));
     }
     event.derived_contexts = std::move(checked.validation_infos);
     Work work = work_on(raw, event);
+    work.times = &worker_.facts.steps;
     const auto failures = enrich(work);
     fault_ = work.fault;
     if (fault_) return;
     if (!failures.empty()) {
-        return add_bad_event(enrichment_failures(source(), failures, failed), failed);
+        return add_bad_event(enrichment_failures(source(), failures, failed), failed,
+                             bad_facts("enrichment_failures", first_schema(failures, arena)));
     }
     add_good(event, work.pii);
 }
@@ -197,7 +223,9 @@ void Run::add_failed(const RawEvent& raw) {
 }
 
 void Run::apply(EnrichmentKind kind, Work& work) {
-    for (const auto& enrichment : worker_.enrichments[kind]) enrichment->apply(work);
+    for (const auto& enrichment : worker_.enrichments[kind]) {
+        enricher::apply(kind, *enrichment, work);
+    }
 }
 
 // Contexts that do not conform leave the event.
@@ -216,11 +244,16 @@ std::vector<EnrichmentFailure> Run::check_derived(EnrichedEvent& event) {
 
 void Run::add_good(const EnrichedEvent& event, std::optional<std::string_view> pii) {
     const std::size_t bytes_max = worker_.settings.row_bytes_max;
+    const EventFacts facts{.app_id = event[Field::kAppId],
+                           .schema = schema_path(event, worker_.arena)};
     std::string tsv = tsv_row(event);
     std::string typed;
     if (worker_.settings.good_json) {
         auto json = typed_json(tsv);
-        if (!json) return add_bad(generic_error(json.error(), record_, now_ms_, worker_.settings));
+        if (!json) {
+            return add_bad(generic_error(json.error(), record_, now_ms_, worker_.settings),
+                           bad_facts("generic_error"));
+        }
         typed = *std::move(json);
     }
     const std::string& largest = typed.size() > tsv.size() ? typed : tsv;
@@ -228,8 +261,10 @@ void Run::add_good(const EnrichedEvent& event, std::optional<std::string_view> p
         return add_too_large(largest, bytes_max * 8 / 10,
                              fmt::format("event passed enrichment but then exceeded the maximum "
                                          "allowed size {} bytes",
-                                         bytes_max));
+                                         bytes_max),
+                             facts);
     }
+    worker_.facts.events.push_back(facts);
     Row row{.kind = RowKind::kGood, .value = std::move(tsv), .index = index_};
     if (worker_.settings.key) row.key = event.get(*worker_.settings.key);
     for (const Field field : worker_.settings.headers) {
@@ -274,11 +309,13 @@ void Run::add_pii(const EnrichedEvent& parent, std::string_view pii) {
     rows_.push_back({.kind = RowKind::kPii, .value = tsv_row(event), .index = index_});
 }
 
-void Run::add_bad_event(std::string row, const FailedEvent& failed) {
+void Run::add_bad_event(std::string row, const FailedEvent& failed, EventFacts facts) {
+    facts.app_id = failed.event[Field::kAppId];
     const Parameters& parameters = failed.raw.parameters;
     add_bad(concealed(std::move(row), {.parameters = {parameters.begin(), parameters.end()},
                                        .sender = failed.raw.sender,
-                                       .event = &failed.event}));
+                                       .event = &failed.event}),
+            facts);
     if (worker_.settings.failed) add_failed(failed.raw);
 }
 
@@ -290,21 +327,28 @@ std::string Run::concealed(std::string row, const BadRowOrigin& origin) {
     return row;
 }
 
-void Run::add_bad(std::string text) {
-    if (!worker_.settings.bad) return;
+void Run::add_bad(std::string text, EventFacts facts) {
     const std::size_t bytes_max = worker_.settings.row_bytes_max;
     if (text.size() > bytes_max) {
         return add_too_large(
             text, bytes_max / 10,
             fmt::format("event failed enrichment, but resulting bad row exceeds allowed size {}",
-                        bytes_max));
+                        bytes_max),
+            facts);
     }
+    worker_.facts.events.push_back(facts);
+    if (!worker_.settings.bad) return;
     rows_.push_back({.kind = RowKind::kBad, .value = std::move(text), .index = index_});
 }
 
 // A size_violation with the beginning of the row. Escapes and characters of several bytes may make
 // it too large itself: then less of the row is kept.
-void Run::add_too_large(const std::string& row, std::size_t units_kept, std::string expectation) {
+void Run::add_too_large(const std::string& row, std::size_t units_kept, std::string expectation,
+                        EventFacts facts) {
+    facts.verdict = Verdict::kBad;
+    facts.bad_type = "size_violation";
+    facts.schema = {};
+    worker_.facts.events.push_back(facts);
     if (!worker_.settings.bad) return;
     const std::size_t bytes_max = worker_.settings.row_bytes_max;
     row::SizeViolation violation{.timestamp_ms = now_ms_,
@@ -326,6 +370,7 @@ void Run::add_too_large(const std::string& row, std::size_t units_kept, std::str
 std::vector<Row> enrich_record(std::string_view record, std::int64_t now_ms, Worker& worker) {
     worker.arena.reset();
     worker.schemas.trim();
+    worker.facts.clear();
     return Run(record, now_ms, worker).run();
 }
 

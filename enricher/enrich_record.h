@@ -6,6 +6,7 @@
 #include "enricher/adapt/schema_settings.h"
 #include "enricher/enrich/enrichment.h"
 #include "enricher/event/field.h"
+#include "enricher/record_facts.h"
 #include "enricher/row.h"
 #include "enricher/schema_table.h"
 
@@ -41,6 +42,7 @@ struct Worker {
     Enrichments enrichments;
     text::UuidSource ids;
     json::Arena arena;
+    RecordFacts facts;                // of the last record
     RemoteAnswers* remote = nullptr;  // of the worker's owner, where adapters are services
 
     Worker(const CoreSettings& its_settings, iglu::SchemaSource& source,

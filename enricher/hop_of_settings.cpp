@@ -4,6 +4,7 @@
 #include "common/log/kafka/kafka.h"
 #include "common/ops/logging.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -60,6 +61,13 @@ Topics topics_of(const Settings& settings) {
     if (settings.failed) topics.failed = settings.failed->topic_name;
     if (settings.pii) topics.pii = settings.pii->topic_name;
     return topics;
+}
+
+std::string group_of(const Settings& settings) {
+    const auto& conf = settings.input.consumer_conf;
+    const auto named = std::find_if(conf.begin(), conf.end(),
+                                    [](const auto& entry) { return entry.first == "group.id"; });
+    return named != conf.end() && settings.log == LogKind::kKafka ? named->second : kGroup;
 }
 
 CoreSettings core_settings_of(const Settings& settings) {

@@ -6,11 +6,15 @@
 #include "enricher/settings.h"
 
 #include <memory>
+#include <string>
 
 namespace snowline::enricher {
 
 /// The topics that a configuration names.
 Topics topics_of(const Settings& settings);
+
+/// The group whose member the enricher is.
+std::string group_of(const Settings& settings);
 
 /// What the core is to make for those topics. Throws std::runtime_error for a column that is none.
 CoreSettings core_settings_of(const Settings& settings);

@@ -2,6 +2,7 @@
 
 #include "common/log/log.h"
 #include "enricher/row.h"
+#include "enricher/tally.h"
 
 #include <optional>
 #include <string_view>
@@ -16,7 +17,8 @@ public:
     virtual ~RecordMapper() = default;
 
     /// The rows of a record, one at least. None while a schema is worth waiting for: its registry
-    /// is out; call again after a pause. May wait for registries, for a bounded time.
+    /// is out; call again after a pause. May wait for a registry, for a bounded time, but for the
+    /// same schema only once: the next calls find it there or not.
     virtual std::optional<std::vector<Row>> map(const log::Record& record) = 0;
 
     /// The row of a record that `map` threw over: a generic_error with the record's bytes.
@@ -24,6 +26,9 @@ public:
 
     /// Between batches: takes over schemas and assets that were refreshed.
     virtual void refresh() = 0;
+
+    /// Between batches: what was counted since the last call, of records whose rows were returned.
+    virtual Tally take_tally() { return {}; }
 };
 
 }  // namespace snowline::enricher

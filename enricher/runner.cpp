@@ -56,24 +56,51 @@ log::Record to_record(Row row, const log::Record& origin, const Topics& topics) 
     return record;
 }
 
+// The rows of a batch that is mapped, and what else is to be told of it.
+std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
+    std::vector<log::Record> outputs;
+    const auto take = [&](std::vector<log::Record>& records) {
+        std::move(records.begin(), records.end(), std::back_inserter(outputs));
+    };
+    for (Segment& segment : batch.segments) {
+        for (Item& item : segment.items) {
+            const std::int64_t at_ms = item.record.timestamp_ms;
+            report.oldest_record_ms = std::min(report.oldest_record_ms.value_or(at_ms), at_ms);
+            report.bytes += item.record.value.size();
+            take(*item.rows);
+        }
+        Deduplicator::Outcome& dedupe = segment.dedupe;
+        take(dedupe.to_commit);
+        report.records += segment.items.size() + dedupe.duplicates;
+        report.duplicates += dedupe.duplicates;
+        report.strange_ids += dedupe.strange_ids;
+        report.forgotten += dedupe.forgotten;
+    }
+    return outputs;
+}
+
+constexpr std::chrono::seconds kLookUpLags{5};
+
 }  // namespace
 
-Runner::Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers,
+Runner::Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
                RunnerOptions options)
     : hop_(hop),
       mappers_(std::move(mappers)),
+      metrics_(metrics),
       options_(std::move(options)),
+      limits_(options_.limits),
       deduplicator_(options_.dedupe),
       pool_(mappers_.size()) {}
 
 // One batch is with the workers while the one before commits; `mapping` is declared before the
 // pool's tasks can see it and outlives them, because every way out waits for the workers.
 Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
-    std::optional<Mapped> mapping;
+    std::optional<OpenBatch> mapping;
     while (true) {
-        std::optional<Mapped> next;
+        std::optional<OpenBatch> next;
         if (!stop) {
-            auto taken = take_next(!mapping);
+            auto taken = take_next(mapping.has_value());
             if (!taken && !is_passing(taken.error().reason)) {
                 given_up_ = true;
                 static_cast<void>(wait_for_workers());
@@ -86,22 +113,26 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
             }
         }
         if (auto waited = wait_for_workers(); !waited) return waited;
-        if (given_up_) return {};
-        std::optional<Mapped> mapped = std::exchange(mapping, std::nullopt);
-        if (next && mapped &&
-            next->batch.bookmark.generation != mapped->batch.bookmark.generation) {
+        std::optional<OpenBatch> mapped = std::exchange(mapping, std::nullopt);
+        if (mapped) finish_mapping(*mapped);
+        if (next && generation_ != next->generation) {
             // Partitions moved: what is open will be polled again, by its new owner.
+            if (generation_) drop_held();
+            generation_ = next->generation;
+            looked_up_ = {};
             mapped.reset();
         }
-        if (next) {
+        if (next) prepare(*next);
+        if (next && !next->segments.empty()) {
             mapping = std::move(next);
-            start_mapping(*mapping, stop);
+            start_mapping(*mapping);
         }
-        if (mapped) {
+        if (mapped && !mapped->segments.empty()) {
             const auto committed = commit(*mapped);
             if (!committed || !*committed) {
                 if (auto waited = wait_for_workers(); !waited) return waited;
                 mapping.reset();
+                drop_held();
             }
             if (!committed) return unexpected(committed.error());
         }
@@ -109,33 +140,66 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
     }
 }
 
-// None: nothing came.
-Result<std::optional<Runner::Mapped>, log::Failure> Runner::take_next(bool may_wait) {
-    if (!held_) {
-        auto limits = options_.limits;
-        if (!may_wait) limits.wait = std::chrono::milliseconds(0);
-        auto batch = hop_.poll(limits);
-        if (!batch) return unexpected(batch.error());
-        if (batch->records.empty()) return std::nullopt;
-        held_ = std::move(*batch);
+Result<OpenBatch, log::Failure> Runner::take_next(bool is_mapping) {
+    if (!polled_) {
+        if (auto polled = poll(is_mapping); !polled) return unexpected(polled.error());
     }
-    auto outcome = deduplicator_.take_duplicates_out(*held_, hop_);
-    if (!outcome) {
-        const auto alive = hop_.keep_alive();
-        return unexpected(alive ? outcome.error() : alive.error());
+    // Each partition apart, since each may be committed at another time. Only the first one of a
+    // generation can fail, and then nothing is judged yet.
+    OpenBatch& next = polled_->batch;
+    for (log::Batch& part : polled_->parts) {
+        auto outcome = deduplicator_.take_duplicates_out(part, hop_);
+        if (!outcome) {
+            const auto alive = hop_.keep_alive();
+            return unexpected(alive ? outcome.error() : alive.error());
+        }
+        next.segments.push_back(segment_of(std::move(part), *std::move(outcome)));
     }
-    Mapped next{.batch = *std::move(held_), .dedupe = *std::move(outcome)};
-    held_.reset();
-    return next;
+    OpenBatch judged = std::move(next);
+    polled_.reset();
+    return judged;
 }
 
-void Runner::start_mapping(Mapped& mapped, const std::atomic<bool>& stop) {
+Result<void, log::Failure> Runner::poll(bool is_mapping) {
+    auto limits = limits_;
+    if (is_mapping) limits.wait = std::chrono::milliseconds(0);
+    auto batch = hop_.poll(limits);
+    if (!batch) return unexpected(batch.error());
+    look_up_lags();
+    metrics_.polled(batch->records);
+    if (batch->records.empty() && !is_mapping && held_.empty()) metrics_.idle();
+    OpenBatch next{.generation = batch->bookmark.generation, .limits = limits};
+    polled_ = {.parts = split_by_partition(*std::move(batch)), .batch = std::move(next)};
+    return {};
+}
+
+// Workers share nothing but the flags that say which partition waits.
+void Runner::start_mapping(OpenBatch& batch) {
     for (const auto& mapper : mappers_) mapper->refresh();
-    mapped.outputs.resize(mapped.batch.records.size());
-    pool_.start(
-        mapped.batch.records.size(), [this, &mapped, &stop](std::size_t worker, std::size_t task) {
-            mapped.outputs[task] = map_record(*mappers_[worker], mapped.batch.records[task], stop);
-        });
+    make_tasks(batch);
+    mapping_began_ = Clock::now();
+    pool_.start(batch.tasks.size(), [this, &batch](std::size_t worker, std::size_t task) {
+        const auto& [item, waits] = batch.tasks[task];
+        if (*waits || given_up_) return;
+        item->rows = map_record(*mappers_[worker], item->record);
+        if (!item->rows) *waits = true;
+    });
+}
+
+// None: it waits for a schema.
+std::optional<std::vector<log::Record>> Runner::map_record(RecordMapper& mapper,
+                                                           const log::Record& record) const {
+    std::vector<log::Record> outputs;
+    try {
+        auto rows = mapper.map(record);
+        if (!rows) return std::nullopt;
+        for (Row& row : *rows)
+            outputs.push_back(to_record(std::move(row), record, options_.topics));
+    } catch (const std::exception& broken) {
+        outputs.clear();
+        outputs.push_back(to_record(mapper.broken(record, broken.what()), record, options_.topics));
+    }
+    return outputs;
 }
 
 // The group must hear of us even while all workers wait for a registry.
@@ -149,60 +213,73 @@ Result<void, log::Failure> Runner::wait_for_workers() {
             failure = alive.error();
             given_up_ = true;
         }
+        look_up_lags();
     }
     if (failure) return unexpected(*std::move(failure));
     return {};
 }
 
+// What its workers counted is the batch's; what waits is no more part of it.
+void Runner::finish_mapping(OpenBatch& batch) {
+    batch.mapping = Clock::now() - mapping_began_;
+    for (const auto& mapper : mappers_) batch.tally.merge(mapper->take_tally());
+    auto waiting = take_waiting(batch);
+    std::move(waiting.begin(), waiting.end(), std::back_inserter(held_));
+}
+
+// New records of a partition that waits stand behind those that are held; when it is time, all of
+// them are tried again, in front of the new ones of the other partitions.
+void Runner::prepare(OpenBatch& next) {
+    move_behind(held_, next.segments);
+    auto waiting = partitions_of(held_);
+    metrics_.sized(limits_.records_max, waiting.size());
+    hop_.hold(std::move(waiting));
+    if (held_.empty() || Clock::now() - retried_ < options_.retry) return;
+    retried_ = Clock::now();
+    held_.insert(held_.end(), std::make_move_iterator(next.segments.begin()),
+                 std::make_move_iterator(next.segments.end()));
+    next.segments = std::exchange(held_, {});
+}
+
 // False: the batch was not committed and will be polled again.
-Result<bool, log::Failure> Runner::commit(Mapped& mapped) {
-    std::vector<log::Record> outputs;
-    std::size_t bad = 0;
-    for (auto& rows : mapped.outputs) {
-        for (log::Record& row : rows) {
-            bad += row.topic == options_.topics.bad ? 1 : 0;
-            outputs.push_back(std::move(row));
-        }
-    }
-    const std::size_t rows = outputs.size();
-    auto& dedupe = mapped.dedupe;
-    std::move(dedupe.to_commit.begin(), dedupe.to_commit.end(), std::back_inserter(outputs));
-    const auto committed = hop_.commit(mapped.batch.bookmark, std::move(outputs));
+Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
+    const log::Bookmark bookmark = bookmark_of(batch);
+    BatchReport report{
+        .tally = std::move(batch.tally), .next = bookmark.next, .mapping = batch.mapping};
+    std::vector<log::Record> outputs = take_outputs(batch, report);
+    const auto began = Clock::now();
+    const auto committed = hop_.commit(bookmark, std::move(outputs));
+    report.committing = Clock::now() - began;
     if (!committed) {
-        if (!is_passing(committed.error().reason)) return unexpected(committed.error());
-        ++counts_.retried_batches;
+        const auto reason = committed.error().reason;
+        metrics_.not_committed(
+            reason == log::Reason::kStale ? NotCommitted::kStale : NotCommitted::kFailed,
+            report.committing);
+        if (!is_passing(reason)) return unexpected(committed.error());
         return false;
     }
-    counts_.records += mapped.batch.records.size() + dedupe.duplicates;
-    counts_.duplicates_dropped += dedupe.duplicates;
-    counts_.strange_ids += dedupe.strange_ids;
-    counts_.dedupe_forgotten += dedupe.forgotten;
-    counts_.rows += rows;
-    counts_.bad_rows += bad;
-    ++counts_.batches;
+    limits_ = next_limits(batch.limits,
+                          {.records = report.records,
+                           .bytes = report.bytes,
+                           .mapping = report.mapping,
+                           .committing = report.committing},
+                          options_.bounds);
+    metrics_.committed(report);
     return true;
 }
 
-std::vector<log::Record> Runner::map_record(RecordMapper& mapper, const log::Record& record,
-                                            const std::atomic<bool>& stop) {
-    std::vector<log::Record> outputs;
-    try {
-        auto rows = mapper.map(record);
-        while (!rows) {
-            if (stop || given_up_) {
-                given_up_ = true;  // nothing of this batch is committed; it is read again later
-                return outputs;
-            }
-            std::this_thread::sleep_for(options_.retry);
-            rows = mapper.map(record);
-        }
-        for (Row& row : *rows)
-            outputs.push_back(to_record(std::move(row), record, options_.topics));
-    } catch (const std::exception& broken) {
-        outputs.clear();
-        outputs.push_back(to_record(mapper.broken(record, broken.what()), record, options_.topics));
-    }
-    return outputs;
+// What is open is polled again, with what is held.
+void Runner::drop_held() {
+    polled_.reset();
+    held_.clear();
+    hop_.hold({});
+    metrics_.dropped();
+}
+
+void Runner::look_up_lags() {
+    if (Clock::now() - looked_up_ < kLookUpLags) return;
+    looked_up_ = Clock::now();
+    if (const auto lags = hop_.lags()) metrics_.looked_up(*lags);
 }
 
 }  // namespace snowline::enricher

@@ -1,14 +1,16 @@
 #pragma once
 
 #include "common/log/log.h"
+#include "enricher/batch_size.h"
 #include "enricher/dedupe/deduplicator.h"
+#include "enricher/metrics.h"
+#include "enricher/open_batch.h"
 #include "enricher/record_mapper.h"
 #include "enricher/worker_pool.h"
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,58 +27,59 @@ struct Topics {
 
 struct RunnerOptions {
     Topics topics;
-    log::PollLimits limits;
+    log::PollLimits limits;  // to begin with
+    BatchBounds bounds;
     /// Between two looks at a registry that is out.
     std::chrono::milliseconds retry{500};
     DedupeOptions dedupe;
 };
 
-/// What a runner has done since it began.
-struct RunnerCounts {
-    std::atomic<std::uint64_t> records = 0, rows = 0, bad_rows = 0, batches = 0,
-                               retried_batches = 0;
-    /// Of the committed records: copies of earlier ones, which have no rows, and those with a
-    /// `snowline-id` that says nothing (see Deduplicator).
-    std::atomic<std::uint64_t> duplicates_dropped = 0, strange_ids = 0;
-    std::atomic<std::uint64_t> dedupe_forgotten = 0;  // instances and intervals without room
-};
-
 /// The running enricher: reads batches from the hop, maps their records on all workers, and commits
 /// each batch's rows together with the read positions. The next batch is mapped while one commits;
 /// a transaction begins only when its rows are ready. At most two batches are in memory.
+///
+/// A record that waits for a schema holds its own partition only: no more is read or committed of
+/// that one, and it is tried again every `retry`, while the others go on.
 class Runner {
 public:
     /// One mapper a worker. All must outlive the runner.
-    Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers,
+    Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
            RunnerOptions options);
 
     /// Runs until `stop` is true (what was mapped is committed first), or until the hop is of no
     /// more use: then make a new hop, and a new runner.
     Result<void, log::Failure> run(const std::atomic<bool>& stop);
 
-    const RunnerCounts& counts() const { return counts_; }
-
 private:
-    struct Mapped {
-        log::Batch batch;  // without copies of earlier records
-        Deduplicator::Outcome dedupe;
-        std::vector<std::vector<log::Record>> outputs;  // of each record
-    };
+    using Clock = std::chrono::steady_clock;
 
-    Result<std::optional<Mapped>, log::Failure> take_next(bool may_wait);
-    void start_mapping(Mapped& mapped, const std::atomic<bool>& stop);
+    Result<OpenBatch, log::Failure> take_next(bool is_mapping);
+    Result<void, log::Failure> poll(bool is_mapping);
+    void start_mapping(OpenBatch& batch);
+    std::optional<std::vector<log::Record>> map_record(RecordMapper& mapper,
+                                                       const log::Record& record) const;
     Result<void, log::Failure> wait_for_workers();
-    Result<bool, log::Failure> commit(Mapped& mapped);
-    std::vector<log::Record> map_record(RecordMapper& mapper, const log::Record& record,
-                                        const std::atomic<bool>& stop);
+    void finish_mapping(OpenBatch& batch);
+    void prepare(OpenBatch& next);
+    Result<bool, log::Failure> commit(OpenBatch& batch);
+    void drop_held();
+    void look_up_lags();
 
     log::Hop& hop_;
     std::vector<std::unique_ptr<RecordMapper>> mappers_;
+    Metrics& metrics_;
     RunnerOptions options_;
+    log::PollLimits limits_;  // of the next poll
+    std::optional<std::uint64_t> generation_;
     Deduplicator deduplicator_;
-    std::optional<log::Batch> held_;  // polled, and the deduplicator cannot judge it yet
-    RunnerCounts counts_;
-    std::atomic<bool> given_up_ = false;  // records that wait for a schema stop waiting
+    struct Polled {
+        std::vector<log::Batch> parts;  // of one partition each
+        OpenBatch batch;                // to be made of them
+    };
+    std::optional<Polled> polled_;  // the deduplicator has not judged it yet
+    std::vector<Segment> held_;     // of partitions that wait, in order
+    Clock::time_point retried_{}, looked_up_{}, mapping_began_{};
+    std::atomic<bool> given_up_ = false;  // nothing of what is mapped will be committed
     WorkerPool pool_;
 };
 

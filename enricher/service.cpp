@@ -2,8 +2,11 @@
 
 #include "common/ops/admin_server.h"
 #include "common/ops/logging.h"
+#include "enricher/admin_page.h"
 #include "enricher/core_mapper.h"
 #include "enricher/hop_of_settings.h"
+#include "enricher/metrics.h"
+#include "enricher/metrics_reports.h"
 #include "enricher/runner.h"
 #include "iglu/iglu_client.h"
 
@@ -46,11 +49,13 @@ std::unique_ptr<iglu::IgluClient> open_schemas(const Settings& settings,
 /// Hops and runners, one after the other, on a thread of its own.
 class Enriching {
 public:
-    Enriching(const Settings& settings, iglu::SchemaCache& schemas, const Enrichments& enrichments)
+    Enriching(const Settings& settings, iglu::SchemaCache& schemas, const Enrichments& enrichments,
+              Metrics& metrics)
         : settings_(settings),
           core_(core_settings_of(settings)),
           schemas_(schemas),
           enrichments_(enrichments),
+          metrics_(metrics),
           remote_adapters_(settings.remote_adapters),
           thread_([this]() noexcept { run(); }) {}
 
@@ -62,7 +67,6 @@ public:
     void stop() { stop_ = true; }
     bool has_ended() const { return ended_; }
     bool has_failed() const { return failed_; }
-    bool is_connected() const { return connected_; }
 
 private:
     void run() {
@@ -77,13 +81,16 @@ private:
                 judge("the log cannot be opened", hop.error());
                 continue;
             }
-            connected_ = true;
+            metrics_.connected(true);
             ops::log(ops::Level::kInfo, "the enricher is reading");
-            Runner runner(**hop, mappers(),
+            Runner runner(**hop, mappers(), metrics_,
                           {.topics = topics_of(settings_), .dedupe = *std::move(dedupe)});
-            if (const auto ended = runner.run(stop_); !ended)
+            const auto ended = runner.run(stop_);
+            metrics_.connected(false);
+            if (!ended) {
+                metrics_.restarted();
                 judge("the log failed", ended.error());
-            connected_ = false;
+            }
         }
         ended_ = true;
     }
@@ -112,40 +119,36 @@ private:
     const CoreSettings core_;
     iglu::SchemaCache& schemas_;
     const Enrichments& enrichments_;
+    Metrics& metrics_;
     RemoteAdapterClient remote_adapters_;
-    std::atomic<bool> stop_ = false, ended_ = false, failed_ = false, connected_ = false;
+    std::atomic<bool> stop_ = false, ended_ = false, failed_ = false;
     std::thread thread_;
 };
-
-ops::AdminResponse answer(std::string_view path, const Enriching& enriching) {
-    if (path == "/health") {
-        return enriching.has_ended() ? ops::AdminResponse{.status = 503, .body = "ended\n"}
-                                     : ops::AdminResponse{.body = "OK\n"};
-    }
-    if (path == "/ready") {
-        return enriching.is_connected()
-                   ? ops::AdminResponse{.body = "OK\n"}
-                   : ops::AdminResponse{.status = 503, .body = "the log is not reached\n"};
-    }
-    return {.status = 404, .body = "GET /ready or /health\n"};
-}
 
 }  // namespace
 
 int serve(const Settings& settings, const iglu::ResolverConfig& registries,
           const Enrichments& enrichments, ops::StopSignals& signals) {
     const auto schemas = open_schemas(settings, registries);
-    Enriching enriching(settings, schemas->cache(), enrichments);
+    Metrics metrics;
+    MetricsReports reports(settings, metrics);
+    Enriching enriching(settings, schemas->cache(), enrichments, metrics);
     std::unique_ptr<ops::AdminServer> admin;
     if (const auto& at = settings.snowline.admin; at.port) {
         auto started = ops::AdminServer::start(
-            at.interface, *at.port, [&enriching](std::string_view path, std::string_view) {
-                return answer(path, enriching);
+            at.interface, *at.port,
+            [&, group = group_of(settings)](std::string_view path, std::string_view) {
+                return admin_page(path, metrics,
+                                  {.program = "enricher",
+                                   .group = group,
+                                   .has_ended = enriching.has_ended(),
+                                   .lookups = schemas->cache().counts()});
             });
         if (!started) throw std::runtime_error(started.error());
         admin = *std::move(started);
     }
     while (!enriching.has_ended() && !signals.wait_for(kLook)) {
+        reports.tick(std::chrono::steady_clock::now());
     }
     ops::log(ops::Level::kInfo, "stopping");
     enriching.stop();
@@ -158,6 +161,7 @@ int serve(const Settings& settings, const iglu::ResolverConfig& registries,
         ops::log(ops::Level::kError, "the log does not let go; ending all the same");
         std::_Exit(1);
     }
+    reports.finish();
     ops::log(ops::Level::kInfo, "stopped");
     return enriching.has_failed() ? 1 : 0;
 }

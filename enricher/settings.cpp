@@ -126,8 +126,6 @@ void read_monitoring(const Reader& monitoring, Settings& settings) {
     const Reader metrics = monitoring.section("metrics");
     settings.statsd.enabled = metrics.has("statsd");
     config::read_statsd(metrics.section("statsd"), settings.statsd);
-    metrics.without_effect("statsd");
-    metrics.without_effect("stdout");
     if (metrics.has("stdout")) {
         const Reader out = metrics.section("stdout");
         Settings::Stdout& stdout_settings = settings.metrics_stdout.emplace();

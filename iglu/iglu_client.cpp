@@ -23,6 +23,7 @@ IgluClient::IgluClient(const ResolverConfig& config,
       cache_(resolver_, cache_settings(config, options)) {}
 
 void IgluClient::refresh_in_background(std::chrono::milliseconds every) {
+    cache_.has_refresher();
     refresher_ = std::jthread([this, every](std::stop_token stop) {
         std::mutex mutex;
         std::condition_variable_any tick;

@@ -27,12 +27,25 @@ SchemaCache::SchemaCache(Resolver& resolver, CacheSettings settings)
     : resolver_(resolver), settings_(settings) {}
 
 SchemaCache::Entry SchemaCache::get(const SchemaKey& key) {
+    return get(key, Waited::kAsked);
+}
+
+SchemaCache::Entry SchemaCache::get_again(const SchemaKey& key) {
+    return get(key, has_refresher_ ? Waited::kLeft : Waited::kAsked);
+}
+
+SchemaCache::Entry SchemaCache::get(const SchemaKey& key, Waited waited) {
+    const auto is_left = [&](const CachedLookup& entry) {
+        return waited == Waited::kLeft && !entry.is_found() &&
+               resolver_.is_worth_waiting(key, entry.history, settings_.outage_wait_ms);
+    };
     std::unique_lock lock(mutex_);
     Entry known;
     for (;;) {
         const auto found = entries_.find(key);
         known = found == entries_.end() ? nullptr : found->second;
-        if (known != nullptr && !is_to_be_asked(key, *known)) {
+        if (known != nullptr && (!is_to_be_asked(key, *known) || is_left(*known))) {
+            ++counts_.cached;
             known->used_ms.store(now_ms(), std::memory_order_relaxed);
             return known;
         }
@@ -43,10 +56,29 @@ SchemaCache::Entry SchemaCache::get(const SchemaKey& key) {
     Entry entry = ask(key, known);
     lock.lock();
     in_flight_.erase(key);
+    count(*entry);
     if (keeps_anything()) store(key, entry);
     lock.unlock();
     landed_.notify_all();
     return entry;
+}
+
+LookupCounts SchemaCache::counts() const {
+    const std::scoped_lock lock(mutex_);
+    return counts_;
+}
+
+// A schema that is older than the answer was not part of it.
+void SchemaCache::count(const CachedLookup& answer) {
+    if (std::holds_alternative<UnusableSchema>(answer.lookup)) {
+        ++counts_.unusable;
+    } else if (answer.is_found()) {
+        ++(answer.stored_ms < answer.renewed_ms ? counts_.stale : counts_.found);
+    } else {
+        const bool out = std::any_of(answer.history.begin(), answer.history.end(),
+                                     [](const auto& entry) { return entry.outage_since_ms != 0; });
+        ++(out ? counts_.outage : counts_.not_found);
+    }
 }
 
 SchemaCache::Entry SchemaCache::peek(const SchemaKey& key) const {

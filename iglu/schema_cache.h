@@ -32,6 +32,12 @@ struct CachedLookup {
     bool is_found() const { return !std::holds_alternative<ResolutionError>(lookup); }
 };
 
+/// How keys were answered: out of the cache, or by asking the registries. Stale: they are out, and
+/// the schema that was known serves on.
+struct LookupCounts {
+    std::uint64_t cached = 0, found = 0, unusable = 0, not_found = 0, outage = 0, stale = 0;
+};
+
 /// Lookups that many threads share. Successes and failures are kept, least recently used leave
 /// first; a key is asked for once, whoever waits for it (single flight); an expired schema stays in
 /// force while it cannot be asked for again (stale if error).
@@ -44,6 +50,12 @@ public:
     /// The lookup of a key; may wait for registries, for a bounded time. Asks where nothing is
     /// known or the answer has expired, and asks again for a failure when its delay is over.
     Entry get(const SchemaKey& key);
+
+    /// The same for those who come again: a failure that is worth waiting for is returned as it is
+    /// and left to `refresh`, once someone calls that (`has_refresher`). So a registry that hangs
+    /// makes nobody wait twice for the same key.
+    Entry get_again(const SchemaKey& key);
+    void has_refresher() { has_refresher_ = true; }
 
     /// What is known now, without waiting; nullptr where nothing is.
     Entry peek(const SchemaKey& key) const;
@@ -64,13 +76,17 @@ public:
     std::uint64_t generation() const { return generation_; }
     bool keeps_anything() const { return settings_.schemas_max > 0 && settings_.ttl_ms != 0; }
     const CacheSettings& settings() const { return settings_; }
+    LookupCounts counts() const;
     std::int64_t now_ms() const { return resolver_.now_ms(); }
     Resolver& resolver() const { return resolver_; }
 
 private:
     bool is_expired(const CachedLookup& entry, std::int64_t now) const;
     bool is_to_be_asked(const SchemaKey& key, const CachedLookup& entry) const;
+    enum class Waited { kAsked, kLeft };
+    Entry get(const SchemaKey& key, Waited waited);
     Entry ask(const SchemaKey& key, const Entry& before);
+    void count(const CachedLookup& answer);
     void store(const SchemaKey& key, Entry entry);
     void evict();
 
@@ -80,6 +96,8 @@ private:
     std::condition_variable landed_;
     std::unordered_set<SchemaKey, SchemaKeyHash> in_flight_;
     std::unordered_map<SchemaKey, Entry, SchemaKeyHash> entries_;
+    LookupCounts counts_;
+    std::atomic<bool> has_refresher_ = false;
     std::atomic<std::uint64_t> generation_ = 0;
 };
 

@@ -27,7 +27,7 @@ const Lookup& SchemaView::find(const SchemaKey& key) {
 
 bool SchemaView::load_missing() {
     std::erase_if(missing_, [&](const SchemaKey& key) {
-        SchemaCache::Entry entry = cache_.get(key);
+        SchemaCache::Entry entry = cache_.get_again(key);
         // From the first answer on: a registry that hangs takes its time before it.
         if (waiting_since_ms_ == 0) waiting_since_ms_ = cache_.now_ms();
         if (cache_.must_wait(key, *entry, waiting_since_ms_)) return false;
@@ -38,10 +38,14 @@ bool SchemaView::load_missing() {
     return missing_.empty();
 }
 
-void SchemaView::refresh() {
-    now_ms_ = cache_.now_ms();
+void SchemaView::forget_missing() {
     missing_.clear();
     waiting_since_ms_ = 0;
+}
+
+void SchemaView::refresh() {
+    now_ms_ = cache_.now_ms();
+    forget_missing();
     if (!cache_.keeps_anything()) {
         known_.clear();
         return;

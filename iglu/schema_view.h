@@ -15,8 +15,8 @@ namespace snowline::iglu {
 ///
 ///     rows = enrich(record, view);
 ///     while (view.is_missing()) {
-///         if (view.load_missing()) rows = enrich(record, view);
-///         else { hop.keep_alive(); sleep; }        // the registry is out: the partition waits
+///         if (!view.load_missing()) return later;  // the registry is out: the partition waits
+///         rows = enrich(record, view);
 ///     }
 ///
 /// A record needs as many rounds as its schemas are nested (three at most), and only while they are
@@ -32,6 +32,8 @@ public:
     /// key is worth waiting for: call again, after a pause.
     bool load_missing();
     const std::vector<SchemaKey>& missing() const { return missing_; }
+    /// The record that missed them is put aside; another comes.
+    void forget_missing();
 
     /// Between batches: takes over what the cache has refreshed. References given before are gone.
     void refresh();

@@ -94,6 +94,19 @@ struct Bookmark {
     std::uint64_t generation = 0;
 };
 
+struct TopicPartition {
+    std::string topic;
+    std::int32_t partition;
+    auto operator<=>(const TopicPartition&) const = default;
+};
+
+/// How far a group is behind in one partition.
+struct PartitionLag {
+    TopicPartition of;
+    std::int64_t committed;  // where the group goes on reading
+    std::int64_t end;        // the offset of the next record that committed readers will see
+};
+
 /// Records of the partitions that a hop owns, in order within each partition.
 struct Batch {
     std::vector<Record> records{};
@@ -120,6 +133,13 @@ public:
     /// Where the group stood when the generation of the records polled last began: offsets and
     /// notes of the hop's partitions, without those where nothing was ever committed.
     virtual const std::vector<Bookmark::Next>& committed() const = 0;
+    /// No more records of these partitions, until the next call names others, or none. What is in
+    /// open batches stays in them, and a batch that is on its way may still have some. Partitions
+    /// that move are released.
+    virtual void hold(std::vector<TopicPartition> partitions) = 0;
+    /// Of each partition that this hop owns. Asks the log: some milliseconds, seconds where it is
+    /// away.
+    virtual Result<std::vector<PartitionLag>, Failure> lags() = 0;
 };
 
 /// Where a reader begins.

@@ -11,6 +11,9 @@
 
 namespace snowline::ops {
 
+/// The label of what is counted together.
+inline constexpr std::string_view kOther = "other";
+
 /// Counters by a name that strangers choose, in a bounded space. The first `shown_max` names are
 /// counted apart, all others together. A name outside is watched (as Space-Saving does: as many as
 /// are shown, the least makes room for a newcomer), and takes the place of the least one shown when

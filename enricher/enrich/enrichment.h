@@ -2,10 +2,12 @@
 
 #include "common/json/arena.h"
 #include "common/text/uuid.h"
+#include "enricher/enrich/enrichment_kind.h"
 #include "enricher/event/enriched_event.h"
 #include "enricher/event/uri.h"
 #include "enricher/failure.h"
 #include "enricher/payload.h"
+#include "enricher/record_facts.h"
 #include "enricher/schema_table.h"
 
 #include <array>
@@ -36,6 +38,9 @@ struct Work {
     std::vector<Entity> contexts = {};             // of the step that runs now
     std::vector<EnrichmentFailure> failures = {};  // of the step that runs now
     std::optional<std::string_view> pii = {};      // text of a pii_transformation event
+
+    /// Where the time of each enrichment is noted; none: nobody wants to know.
+    std::vector<StepTime>* times = nullptr;
 
     /// Set where the reference throws instead of failing: nothing that comes after counts, and the
     /// whole record becomes one generic_error with this text.
@@ -73,28 +78,6 @@ public:
     virtual std::string conceal(std::string row, const BadRowOrigin&, json::Arena&) { return row; }
 };
 
-/// The enrichments that can be configured, in no order: the order is in steps.cpp.
-enum class EnrichmentKind : std::uint8_t {
-    kIab,
-    kUserAgentUtils,
-    kUaParser,
-    kCurrencyConversion,
-    kRefererParser,
-    kCampaignAttribution,
-    kEventFingerprint,
-    kCookieExtractor,
-    kHttpHeaderExtractor,
-    kWeather,
-    kYauaa,
-    kIpLookups,
-    kJavascript,
-    kSqlQuery,
-    kApiRequest,
-    kAnonIp,
-    kPiiPseudonymization,
-};
-inline constexpr std::size_t kEnrichmentKinds = 17;
-
 /// The enrichments of one worker: at most one of a kind, javascript and api_request several.
 struct Enrichments {
     std::array<std::vector<std::unique_ptr<Enrichment>>, kEnrichmentKinds> of;
@@ -102,6 +85,9 @@ struct Enrichments {
     auto& operator[](EnrichmentKind kind) { return of[static_cast<std::size_t>(kind)]; }
     Enrichments clone() const;
 };
+
+/// Runs one enrichment, and notes its time in `work.times`.
+void apply(EnrichmentKind kind, Enrichment& enrichment, Work& work);
 
 /// Runs everything that is configured and everything that always runs, in the reference's order,
 /// up to `derived_contexts`. Failures in the order of bad rows; empty means good.

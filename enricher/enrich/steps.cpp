@@ -2,6 +2,7 @@
 #include "enricher/enrich/cross_navigation.h"
 #include "enricher/enrich/enrichment.h"
 
+#include <chrono>
 #include <iterator>
 
 namespace snowline::enricher {
@@ -56,6 +57,15 @@ void prepend(std::vector<T>& found, std::vector<T>& all) {
 
 }  // namespace
 
+void apply(EnrichmentKind kind, Enrichment& enrichment, Work& work) {
+    if (work.times == nullptr) return enrichment.apply(work);
+    const auto began = std::chrono::steady_clock::now();
+    enrichment.apply(work);
+    work.times->push_back({.kind = kind,
+                           .time = std::chrono::steady_clock::now() - began,
+                           .failed = !work.failures.empty()});
+}
+
 std::vector<EnrichmentFailure> run_steps(Work& work, Enrichments& enrichments) {
     std::vector<EnrichmentFailure> failures;
     const auto keep = [&] {
@@ -71,7 +81,7 @@ std::vector<EnrichmentFailure> run_steps(Work& work, Enrichments& enrichments) {
             continue;
         }
         for (const auto& enrichment : enrichments[step.kind]) {
-            enrichment->apply(work);
+            apply(step.kind, *enrichment, work);
             keep();
         }
     }

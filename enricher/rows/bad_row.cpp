@@ -119,6 +119,11 @@ std::string event_failures(const BadRowSource& source, std::string_view type_and
     return text;
 }
 
+bool is_of_trackers(const Payload& payload) {
+    return payload.version == "tp2" &&
+           (payload.vendor == "com.snowplowanalytics.snowplow" || payload.vendor == "r");
+}
+
 }  // namespace
 
 std::string payload_format_violation(const BadRowSource& source, const LoadFailure& failure,
@@ -133,10 +138,13 @@ std::string payload_format_violation(const BadRowSource& source, const LoadFailu
     return text;
 }
 
+std::string_view adapter_failures_type(const Payload& payload) {
+    return is_of_trackers(payload) ? "tracker_protocol_violations" : "adapter_failures";
+}
+
 std::string adapter_failures(const BadRowSource& source, std::span<const AdapterFailure> failures,
                              const Payload& payload) {
-    const bool own = payload.version == "tp2" &&
-                     (payload.vendor == "com.snowplowanalytics.snowplow" || payload.vendor == "r");
+    const bool own = is_of_trackers(payload);
     std::string text;
     JsonWriter out(text);
     begin(

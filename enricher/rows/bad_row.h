@@ -27,6 +27,9 @@ std::string payload_format_violation(const BadRowSource& source, const LoadFailu
 std::string adapter_failures(const BadRowSource& source, std::span<const AdapterFailure> failures,
                              const Payload& payload);
 
+/// The name of that type: its schema's.
+std::string_view adapter_failures_type(const Payload& payload);
+
 /// An event that did not pass, with all that is known of it.
 struct FailedEvent {
     const EnrichedEvent& event;

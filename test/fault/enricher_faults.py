@@ -76,8 +76,21 @@ def event_id(seed, number):
     return f"{seed & 0xffffffff:08x}-0000-4000-8000-{number:012x}"
 
 
+def own_host_name(name):
+    """A prefix of a command that gives it a host name of its own, or None where that is not allowed here."""
+    prefix = ["unshare", "--uts", *([] if os.geteuid() == 0 else ["--map-root-user"]),
+              "sh", "-c", f'hostname {name} && exec "$@"', "sh"]
+    try:
+        return prefix if subprocess.run([*prefix, "true"], stderr=subprocess.DEVNULL).returncode == 0 else None
+    except OSError:
+        return None
+
+
 class Enricher:
-    def __init__(self, directory, brokers, instance):
+    """A static member of its group, that its instance names; a dynamic one is named by a host of its own."""
+
+    def __init__(self, directory, brokers, instance, host_name=()):
+        self.instance = instance
         self.path = directory / f"{instance}.log"
         self.log = open(self.path, "ab")
         config = directory / f"{instance}.hocon"
@@ -85,12 +98,15 @@ class Enricher:
         config.write_text(
             f'input {output % ("raw", brokers)}\n'
             f'output {{ good {output % ("good", brokers)}, bad {output % ("bad", brokers)} }}\n'
-            f'snowline.instance = "{instance}"\n')
-        self.command = [BIN / "snowline-enricher", "--config", config]
+            + ("" if host_name else f'snowline.instance = "{instance}"\n'))
+        self.command = [*host_name, BIN / "snowline-enricher", "--config", config]
         self.process = None
 
     def start(self):
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
 
     def kill(self):
         self.process.kill()
@@ -225,36 +241,97 @@ def inflict(fault, choose, node, enrichers, proxy, outcome):
         outcome.pauses += 1
 
 
+class Bed:
+    """A broker, enrichers, a load and a reader, from the first row to the count of all of them."""
+
+    def __init__(self, plan, directory, enrichers, proxied=False):
+        """`enrichers` makes them: (directory, brokers) -> list."""
+        self.plan, self.directory = plan, pathlib.Path(directory)
+        port = free_port()
+        self.proxy = KafkaProxy(free_port(), port) if proxied else None
+        self.node = KafkaNode(self.directory / "kafka", port, free_port(), self.proxy.port if proxied else None)
+        self.enrichers = enrichers(self.directory, self.node.brokers)
+        self.outcome = Outcome()
+        self.broker_faults = []  # seconds
+        self.started = 0.0
+
+    def __enter__(self):
+        try:
+            self._begin()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _begin(self):
+        if self.proxy:
+            self.proxy.start()
+        self.node.start()
+        for topic, partitions in (("raw", RAW_PARTITIONS), ("good", GOOD_PARTITIONS), ("bad", 1)):
+            self.node.topics("--create", "--topic", topic, "--partitions", str(partitions))
+        for enricher in self.enrichers:
+            enricher.start()
+        self.reading, self.load = Reading(self.plan, self.node.brokers), Load(self.plan, self.node.brokers)
+        self.reading.thread.start()
+        self.load.thread.start()
+        self.started = time.monotonic()
+        while not self.reading.arrivals:  # nothing is broken before the first row came
+            if time.monotonic() - self.started > 60:
+                raise AssertionError("no row came; see " + str(self.directory))
+            time.sleep(0.05)
+
+    def __exit__(self, *_):
+        for enricher in self.enrichers:
+            if enricher.is_running():
+                enricher.kill()
+        self.node.kill()
+        if self.proxy:
+            self.proxy.stop()
+
+    def wait_until(self, seconds):
+        """Since the load began."""
+        time.sleep(max(0.0, self.started + seconds - time.monotonic()))
+
+    def progress(self):
+        return (f"{time.monotonic() - self.started:6.1f} s", f"{len(self.load.positions)} acknowledged, "
+                f"{len(self.reading.counts)} read")
+
+    def count(self):
+        """Waits for what is on its way, ends the enricher and counts."""
+        self.load.thread.join()
+        load_ended = time.monotonic()
+        deadline = load_ended + self.plan.settle_seconds
+        while len(self.reading.counts) < len(self.load.positions) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        codes = [enricher.stop() for enricher in self.enrichers if enricher.is_running()]
+        time.sleep(2)  # what comes twice may come late
+        reading, load, outcome = self.reading, self.load, self.outcome
+        reading.stopping = True
+        reading.thread.join()
+        outcome.seconds = time.monotonic() - self.started
+        outcome.acknowledged, outcome.read = len(load.positions), sum(reading.counts.values())
+        outcome.lost = sum(1 for number in load.positions if reading.counts[number] == 0)
+        outcome.doubled = sum(1 for count in reading.counts.values() if count > 1)
+        outcome.bad_rows = len(reading.bad_rows)
+        outcome.out_of_order = reading.out_of_order(load.positions)
+        outcome.longest_stall, outcome.longest_broker_stall = stalls(
+            reading.arrivals, self.broker_faults, self.started, load_ended)
+        if any(codes):
+            logs = "\n".join(enricher.last_lines() for enricher in self.enrichers)
+            raise AssertionError(f"enrichers ended with {codes}, {outcome}\n{logs}")
+        return outcome
+
+
 def run(plan, directory, say=lambda line: None):
-    directory = pathlib.Path(directory)
     choose = random.Random(plan.seed)
     # The broker talks to itself through its advertised address, too: a proxy there and its death do not go together.
     if plan.delayed_commits and (plan.broker_kills or plan.broker_pauses):
         raise ValueError("delayed commits and faults of the broker need a run each")
-    port = free_port()
-    proxy = KafkaProxy(free_port(), port) if plan.delayed_commits else None
-    node = KafkaNode(directory / "kafka", port, free_port(), proxy.port if proxy else None)
-    enrichers = []
-    outcome = Outcome()
-    try:
-        if proxy:
-            proxy.start()
-        node.start()
-        for topic, partitions in (("raw", RAW_PARTITIONS), ("good", GOOD_PARTITIONS), ("bad", 1)):
-            node.topics("--create", "--topic", topic, "--partitions", str(partitions))
-        enrichers = [Enricher(directory, node.brokers, f"enricher-{i}") for i in range(plan.enrichers)]
-        for enricher in enrichers:
-            enricher.start()
-        reading, load = Reading(plan, node.brokers), Load(plan, node.brokers)
-        reading.thread.start()
-        load.thread.start()
-        started = time.monotonic()
-        while not reading.arrivals:  # nothing is killed before the first row came
-            if time.monotonic() - started > 60:
-                raise AssertionError("no row came; see " + str(directory))
-            time.sleep(0.05)
 
-        broker_faults = []
+    def enrichers(scratch, brokers):
+        return [Enricher(scratch, brokers, f"enricher-{i}") for i in range(plan.enrichers)]
+
+    with Bed(plan, directory, enrichers, proxied=plan.delayed_commits > 0) as bed:
         span = plan.events / plan.rate
         faults = (["enricher killed"] * plan.kills + ["broker killed"] * plan.broker_kills
                   + ["enricher paused"] * plan.pauses + ["broker paused"] * plan.broker_pauses
@@ -262,41 +339,13 @@ def run(plan, directory, say=lambda line: None):
         choose.shuffle(faults)
         times = sorted(choose.uniform(0.02, 0.97) * span for _ in faults)
         for at, fault in zip(times, faults):
-            time.sleep(max(0.0, started + at - time.monotonic()))
+            bed.wait_until(at)
             if fault.startswith(("broker", "commit")):
-                broker_faults.append(time.monotonic())
-            inflict(fault, choose, node, enrichers, proxy, outcome)
-            say(f"{time.monotonic() - started:6.1f} s  {fault}; "
-                f"{len(load.positions)} acknowledged, {len(reading.counts)} read")
-        load.thread.join()
-        load_ended = time.monotonic()
-
-        deadline = load_ended + plan.settle_seconds
-        while len(reading.counts) < len(load.positions) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        codes = [enricher.stop() for enricher in enrichers]
-        time.sleep(2)  # what comes twice may come late
-        reading.stopping = True
-        reading.thread.join()
-        outcome.seconds = time.monotonic() - started
-        outcome.acknowledged, outcome.read = len(load.positions), sum(reading.counts.values())
-        outcome.lost = sum(1 for number in load.positions if reading.counts[number] == 0)
-        outcome.doubled = sum(1 for count in reading.counts.values() if count > 1)
-        outcome.bad_rows = len(reading.bad_rows)
-        outcome.out_of_order = reading.out_of_order(load.positions)
-        outcome.longest_stall, outcome.longest_broker_stall = stalls(
-            reading.arrivals, broker_faults, started, load_ended)
-        if any(codes):
-            logs = "\n".join(enricher.last_lines() for enricher in enrichers)
-            raise AssertionError(f"enrichers ended with {codes}, {outcome}\n{logs}")
-        return outcome
-    finally:
-        for enricher in enrichers:
-            if enricher.process and enricher.process.poll() is None:
-                enricher.kill()
-        node.kill()
-        if proxy:
-            proxy.stop()
+                bed.broker_faults.append(time.monotonic())
+            inflict(fault, choose, bed.node, bed.enrichers, bed.proxy, bed.outcome)
+            when, counts = bed.progress()
+            say(f"{when}  {fault}; {counts}")
+        return bed.count()
 
 
 def main(arguments):

@@ -58,6 +58,7 @@ Result<std::vector<Record>, Failure> Feed::take_now(const PollLimits& limits) {
     for (std::size_t i = 0; i < sources_.size(); ++i) {
         if (records.size() >= limits.records_max || bytes >= limits.bytes_max) break;
         Source& source = sources_[(first_ + i) % sources_.size()];
+        if (source.is_held) continue;
         auto page =
             source.file->page(source.topic, source.offset, limits.records_max - records.size(),
                               limits.bytes_max - bytes);
@@ -85,6 +86,14 @@ void Feed::seek(const Bookmark::Next& next) {
         if (source.topic == next.topic && source.partition == next.partition) {
             source.offset = next.offset;
         }
+    }
+}
+
+void Feed::hold(const std::vector<TopicPartition>& partitions) {
+    for (Source& source : sources_) {
+        source.is_held =
+            std::find(partitions.begin(), partitions.end(),
+                      TopicPartition{source.topic, source.partition}) != partitions.end();
     }
 }
 

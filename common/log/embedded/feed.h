@@ -22,6 +22,8 @@ public:
     /// Where each topic's and file's next record is read from.
     std::vector<Bookmark::Next> next() const;
     void seek(const Bookmark::Next& next);
+    /// These give nothing until the next call.
+    void hold(const std::vector<TopicPartition>& partitions);
     /// The offsets that the next records to be written will get.
     Result<std::vector<Bookmark::Next>, Failure> ends();
 
@@ -31,6 +33,7 @@ private:
         std::string topic;
         std::int32_t partition;
         std::int64_t offset;
+        bool is_held = false;
     };
 
     Result<std::vector<Record>, Failure> take_now(const PollLimits& limits);

@@ -36,6 +36,9 @@ public:
     Result<void, Failure> keep_alive() override { return {}; }
 
     const std::vector<Bookmark::Next>& committed() const override { return began_; }
+    void hold(std::vector<TopicPartition> partitions) override { feed_.hold(partitions); }
+
+    Result<std::vector<PartitionLag>, Failure> lags() override;
 
 private:
     Result<void, Failure> write(const Bookmark& bookmark, const std::vector<Record>& outputs);
@@ -108,6 +111,7 @@ Result<void, Failure> EmbeddedHop::commit(const Bookmark& bookmark, std::vector<
         file_.roll_back();
         for (const auto& next : committed_) feed_.seek(next);
         began_ = committed_;
+        feed_.hold({});
         ++generation_;
         return written;
     }
@@ -121,6 +125,20 @@ Result<void, Failure> EmbeddedHop::commit(const Bookmark& bookmark, std::vector<
     }
     if (options_.wakeup) options_.wakeup->notify();
     return {};
+}
+
+Result<std::vector<PartitionLag>, Failure> EmbeddedHop::lags() {
+    const auto ends = feed_.ends();
+    if (!ends) return unexpected(ends.error());
+    std::vector<PartitionLag> lags;
+    for (std::size_t i = 0; i < ends->size(); ++i) {  // both in the order of the feed's sources
+        const Bookmark::Next& end = (*ends)[i];
+        const std::int64_t committed = committed_[i].offset;
+        lags.push_back({.of = {end.topic, end.partition},
+                        .committed = committed,
+                        .end = std::max(end.offset, committed)});
+    }
+    return lags;
 }
 
 Result<void, Failure> EmbeddedHop::write(const Bookmark& bookmark,

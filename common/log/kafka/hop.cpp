@@ -9,6 +9,7 @@
 #include <deque>
 #include <new>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include <unistd.h>
@@ -20,6 +21,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kAskOffsets = 10s;
+constexpr auto kAskLags = 1s;  // for each of two or three questions
 /// A pause or a stall of more than the transaction's timeout gets us fenced, too, but not so often:
 /// there is another process of our name.
 constexpr std::size_t kFencedMax = 5;
@@ -79,6 +81,14 @@ PartitionList list_of(const std::vector<Bookmark::Next>& next) {
     return list;
 }
 
+PartitionList list_of(const std::vector<TopicPartition>& partitions) {
+    PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
+    for (const auto& [topic, partition] : partitions) {
+        rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+    }
+    return list;
+}
+
 class KafkaHop final : public Hop, private ClientOwner {
 public:
     explicit KafkaHop(HopOptions options)
@@ -90,6 +100,8 @@ public:
     Result<void, Failure> commit(const Bookmark& bookmark, std::vector<Record> outputs) override;
     Result<void, Failure> keep_alive() override;
     const std::vector<Bookmark::Next>& committed() const override { return committed_; }
+    void hold(std::vector<TopicPartition> partitions) override;
+    Result<std::vector<PartitionLag>, Failure> lags() override;
 
 private:
     Result<void, Failure> recover();
@@ -99,6 +111,8 @@ private:
     bool is_fenced_for_good();
     void pause_all();
     void resume_all();
+    Result<PartitionList, Failure> offsets_at(const rd_kafka_topic_partition_list_t& partitions,
+                                              std::int64_t time) const;
     void rebalanced(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
                     rd_kafka_topic_partition_list_t* partitions) override;
     /// An error that ends the hop, or the next poll's.
@@ -114,6 +128,7 @@ private:
     std::vector<Bookmark::Next> committed_;
     bool is_committed_known_ = false;  // for this generation
     bool paused_ = false;
+    std::vector<TopicPartition> held_;
     std::uint64_t generation_ = 1;
     std::deque<Record> pending_;  // taken from the consumer, in no batch yet
 };
@@ -253,6 +268,7 @@ void KafkaHop::rebalanced(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
     ++generation_;
     pending_.clear();
     is_committed_known_ = false;
+    held_.clear();
     if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         rd_kafka_assign(consumer, nullptr);
         report("kafka: partitions were taken away");
@@ -397,7 +413,60 @@ void KafkaHop::resume_all() {
     rd_kafka_topic_partition_list_t* owned = nullptr;
     if (rd_kafka_assignment(consumer_.get(), &owned) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
     const PartitionList partitions(owned);
+    for (const auto& [topic, partition] : held_) {
+        rd_kafka_topic_partition_list_del(partitions.get(), topic.c_str(), partition);
+    }
     rd_kafka_resume_partitions(consumer_.get(), partitions.get());
+}
+
+void KafkaHop::hold(std::vector<TopicPartition> partitions) {
+    if (partitions == held_) return;
+    if (!paused_ && !held_.empty()) {
+        rd_kafka_resume_partitions(consumer_.get(), list_of(held_).get());
+    }
+    held_ = std::move(partitions);
+    if (!held_.empty()) rd_kafka_pause_partitions(consumer_.get(), list_of(held_).get());
+}
+
+/// The first offset (RD_KAFKA_OFFSET_BEGINNING) or the end (RD_KAFKA_OFFSET_END) of each.
+Result<PartitionList, Failure> KafkaHop::offsets_at(
+    const rd_kafka_topic_partition_list_t& partitions, std::int64_t time) const {
+    PartitionList list(rd_kafka_topic_partition_list_copy(&partitions));
+    for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = time;
+    const auto code = rd_kafka_offsets_for_times(consumer_.get(), list.get(), ms(kAskLags));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return unexpected(failure_of(code, "the ends"));
+    return list;
+}
+
+Result<std::vector<PartitionLag>, Failure> KafkaHop::lags() {
+    std::vector<PartitionLag> lags;
+    rd_kafka_topic_partition_list_t* owned = nullptr;
+    auto code = rd_kafka_assignment(consumer_.get(), &owned);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return unexpected(failure_of(code, "the assignment"));
+    const PartitionList committed(owned);
+    if (committed->cnt == 0) return lags;
+    code = rd_kafka_committed(consumer_.get(), committed.get(), ms(kAskLags));
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return unexpected(failure_of(code, "the committed offsets"));
+    }
+    const auto ends = offsets_at(*committed, RD_KAFKA_OFFSET_END);
+    if (!ends) return unexpected(ends.error());
+    const auto begins = offsets_at(*committed, RD_KAFKA_OFFSET_BEGINNING);
+    if (!begins) return unexpected(begins.error());
+    for (int i = 0; i < committed->cnt; ++i) {
+        const auto& [partition, end, begin] =
+            std::tie(committed->elems[i], (*ends)->elems[i], (*begins)->elems[i]);
+        const bool failed = partition.err != RD_KAFKA_RESP_ERR_NO_ERROR ||
+                            end.err != RD_KAFKA_RESP_ERR_NO_ERROR ||
+                            begin.err != RD_KAFKA_RESP_ERR_NO_ERROR;
+        if (failed) continue;
+        // Nothing was committed yet, or what was is beyond the retention.
+        const auto from = std::max(partition.offset, begin.offset);
+        lags.push_back({.of = {partition.topic, partition.partition},
+                        .committed = from,
+                        .end = std::max(end.offset, from)});
+    }
+    return lags;
 }
 
 }  // namespace

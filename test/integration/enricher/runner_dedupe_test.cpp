@@ -54,12 +54,13 @@ public:
         REQUIRE(hop);
         std::vector<std::unique_ptr<RecordMapper>> mappers;
         for (int i = 0; i < 2; ++i) mappers.push_back(std::make_unique<EchoMapper>());
-        Runner runner(**hop, std::move(mappers),
+        Metrics metrics;
+        Runner runner(**hop, std::move(mappers), metrics,
                       {.limits = {.records_max = records_max, .wait = 20ms}, .retry = 10ms});
         std::atomic<bool> stop = false;
         std::thread stopper([&] {
             const auto end = std::chrono::steady_clock::now() + 20s;
-            while (committed_ + runner.counts().records < sent_ &&
+            while (committed_ + metrics.totals().records < sent_ &&
                    std::chrono::steady_clock::now() < end) {
                 std::this_thread::sleep_for(5ms);
             }
@@ -67,9 +68,9 @@ public:
         });
         CHECK(runner.run(stop));
         stopper.join();
-        committed_ += runner.counts().records;
-        duplicates += runner.counts().duplicates_dropped;
-        strange_ids += runner.counts().strange_ids;
+        committed_ += metrics.totals().records;
+        duplicates += metrics.totals().duplicates;
+        strange_ids += metrics.totals().strange_ids;
     }
 
     std::vector<std::string> rows() {

@@ -57,9 +57,12 @@ struct Bed {
     TemporaryDirectory directory;
     std::atomic<bool> released = false;
     std::atomic<bool> stop = false;
+    Metrics metrics;
 
-    void send(const std::vector<std::string>& values) {
-        auto producer = log::embedded::open_producer(directory.path(), log::embedded::kCollector);
+    // Each writer has a partition of its own.
+    void send(const std::vector<std::string>& values,
+              log::embedded::Writer writer = log::embedded::kCollector) {
+        auto producer = log::embedded::open_producer(directory.path(), writer);
         REQUIRE(producer);
         for (const auto& value : values) {
             (*producer)->send(
@@ -74,7 +77,7 @@ struct Bed {
         REQUIRE(hop);
         std::vector<std::unique_ptr<RecordMapper>> mappers;
         for (int i = 0; i < 3; ++i) mappers.push_back(std::make_unique<TestMapper>(released));
-        Runner runner(**hop, std::move(mappers),
+        Runner runner(**hop, std::move(mappers), metrics,
                       {.limits = {.records_max = records_max, .wait = 20ms}, .retry = 10ms});
         return runner.run(stop);
     }
@@ -137,11 +140,11 @@ TEST_CASE("a record that throws becomes a bad row with its bytes, and the others
                                                      {"snowline-origin-index", "7"}});
 }
 
-TEST_CASE("a record that waits for its schema holds its batch, and stopping loses nothing") {
+TEST_CASE("a record that waits for its schema holds its partition, and stopping loses nothing") {
     Bed bed;
     bed.send({"a", "wait", "b"});
     std::thread stopper([&] {
-        std::this_thread::sleep_for(200ms);
+        std::this_thread::sleep_for(300ms);
         bed.stop = true;
     });
     CHECK(bed.run(10));
@@ -149,12 +152,34 @@ TEST_CASE("a record that waits for its schema holds its batch, and stopping lose
     CHECK(bed.read("good").empty());
 
     bed.stop = false;
-    bed.released = true;
     std::thread second([&] {
-        std::this_thread::sleep_for(1500ms);
+        std::this_thread::sleep_for(300ms);
+        bed.released = true;
+        std::this_thread::sleep_for(1200ms);
         bed.stop = true;
     });
     CHECK(bed.run(10));
     second.join();
-    CHECK(bed.read("good").size() == 6);
+    std::vector<std::string> found;
+    for (const auto& record : bed.read("good")) found.push_back(record.value);
+    CHECK(found == std::vector<std::string>{"a", "a'", "wait", "wait'", "b", "b'"});
+}
+
+TEST_CASE("the other partitions go on while one waits") {
+    Bed bed;
+    bed.send({"a", "wait", "b"});
+    std::vector<std::string> others;
+    for (int i = 0; i < 50; ++i) others.push_back(fmt::to_string(i));
+    bed.send(others, log::embedded::kReplay);
+    std::thread stopper([&] {
+        std::this_thread::sleep_for(1200ms);
+        bed.stop = true;
+    });
+    CHECK(bed.run(10));
+    stopper.join();
+    const auto good = bed.read("good");
+    CHECK(good.size() == 50 * 2);
+    const auto totals = bed.metrics.totals();
+    CHECK(totals.partitions_waiting == 1);
+    CHECK(totals.records == 50);
 }

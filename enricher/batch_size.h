@@ -1,0 +1,36 @@
+#pragma once
+
+#include "common/log/log.h"
+
+#include <chrono>
+#include <cstddef>
+
+namespace snowline::enricher {
+
+/// Between what a batch may grow and shrink, and how long one should take.
+struct BatchBounds {
+    std::size_t records_min = 50;
+    std::size_t records_max = 10'000;
+    std::size_t bytes_min = std::size_t{1} << 20;
+    std::size_t bytes_max = std::size_t{16} << 20;
+    /// Mapping and commit of one batch: what an event waits for those before it.
+    std::chrono::milliseconds target{250};
+};
+
+struct BatchOutcome {
+    std::size_t records = 0;
+    std::size_t bytes = 0;
+    std::chrono::nanoseconds mapping{}, committing{};
+};
+
+/// How much to ask for next, after a batch that was asked for with `last`.
+///
+/// A batch takes what is there and does not wait for more, so an idle enricher has small ones
+/// whatever the limit is. The limit counts when there is a backlog: a batch that was full and took
+/// less than half of the target doubles it, since one transaction for more records costs less; one
+/// that took longer than the target shrinks it in proportion (slow enrichments, a slow broker), so
+/// that neither latency nor memory grows with the backlog.
+log::PollLimits next_limits(const log::PollLimits& last, const BatchOutcome& outcome,
+                            const BatchBounds& bounds);
+
+}  // namespace snowline::enricher

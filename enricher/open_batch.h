@@ -1,0 +1,70 @@
+#pragma once
+
+#include "common/log/log.h"
+#include "enricher/dedupe/deduplicator.h"
+#include "enricher/tally.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace snowline::enricher {
+
+/// A record on its way to its rows.
+struct Item {
+    log::Record record;
+    std::optional<std::vector<log::Record>> rows = std::nullopt;  // none: not mapped yet
+};
+
+/// The records of one partition in one poll, which are committed together: the note beside the
+/// offset tells what was seen up to its end, and nothing less.
+struct Segment {
+    log::TopicPartition of;
+    std::vector<Item> items;       // without copies of earlier records
+    log::Bookmark::Next next;      // where the partition goes on
+    Deduplicator::Outcome dedupe;  // of these records
+};
+
+/// Segments that are polled and not committed, in the order of each partition.
+struct OpenBatch {
+    std::vector<Segment> segments{};
+    std::uint64_t generation = 0;  // of the hop, when they were polled
+    log::PollLimits limits{};      // that they were polled with
+    Tally tally{};
+    std::chrono::nanoseconds mapping{};
+
+    /// What workers do, and share: an item, and whether an item before it in its partition waits,
+    /// since then it need not be mapped. Made by `make_tasks`.
+    struct Task {
+        Item* item;
+        std::atomic<bool>* waits;
+    };
+    std::vector<Task> tasks{};
+    std::unique_ptr<std::atomic<bool>[]> waits {};
+};
+
+/// A batch for each partition that a batch has records of.
+std::vector<log::Batch> split_by_partition(log::Batch batch);
+/// Of a batch of one partition, once copies are taken out of it.
+Segment segment_of(log::Batch batch, Deduplicator::Outcome dedupe);
+
+/// The batch must stay where it is until its tasks are done.
+void make_tasks(OpenBatch& batch);
+
+/// Takes out, of each partition, the first segment that is not mapped and all that are behind it.
+std::vector<Segment> take_waiting(OpenBatch& batch);
+
+/// The partitions of segments, each once, sorted.
+std::vector<log::TopicPartition> partitions_of(const std::vector<Segment>& segments);
+
+/// Moves those of `segments` whose partitions are among `held` behind these.
+void move_behind(std::vector<Segment>& held, std::vector<Segment>& segments);
+
+/// Where the group goes on reading once all segments are committed.
+log::Bookmark bookmark_of(const OpenBatch& batch);
+
+}  // namespace snowline::enricher

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "enricher/enrich/enrichment_kind.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace snowline::enricher {
+
+enum class Verdict : std::uint8_t { kGood, kBad };
+
+/// What there is to count about one event, or about a request that is no event.
+struct EventFacts {
+    Verdict verdict = Verdict::kGood;
+    std::string_view app_id = {};
+    /// `vendor/name/format/version`: of a good event its own; of a bad one the first that was not
+    /// conformed to or not found, empty where something else is wrong.
+    std::string_view schema = {};
+    std::string_view bad_type = {};  // `schema_violations`, …
+};
+
+/// One enrichment's work on one event.
+struct StepTime {
+    EnrichmentKind kind;
+    std::chrono::nanoseconds time;
+    bool failed;
+};
+
+/// What a worker found out about the record that it did last, for its owner to count: the core
+/// itself counts nothing. Texts live until the worker's next record.
+struct RecordFacts {
+    std::vector<EventFacts> events;
+    std::vector<StepTime> steps;
+    std::optional<std::int64_t> collected_ms;  // the collector's time, since the epoch
+
+    void clear() {
+        events.clear();
+        steps.clear();
+        collected_ms.reset();
+    }
+};
+
+}  // namespace snowline::enricher
