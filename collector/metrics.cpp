@@ -112,6 +112,11 @@ void Metrics::turned_away(std::string_view reason) {
     ++turned_away_[reason];
 }
 
+void Metrics::applied(std::string_view rule, std::string_view action) {
+    const std::lock_guard lock(mutex_);
+    ++applied_[{rule, action}];
+}
+
 std::string Metrics::prometheus(std::string_view gauges) const {
     std::string out;
     const auto to = std::back_inserter(out);
@@ -133,6 +138,11 @@ std::string Metrics::prometheus(std::string_view gauges) const {
     for (const auto& [reason, count] : turned_away_) {
         fmt::format_to(to, "collector_http_connections_rejected_total{{reason=\"{}\"}} {}\n",
                        reason, count);
+    }
+    out += "# TYPE collector_privacy_requests_total counter\n";
+    for (const auto& [key, count] : applied_) {
+        fmt::format_to(to, "collector_privacy_requests_total{{rule=\"{}\",action=\"{}\"}} {}\n",
+                       key.first, key.second, count);
     }
     out += "# TYPE collector_http_request_duration_seconds histogram\n";
     std::uint64_t total = 0;

@@ -46,6 +46,7 @@ public:
     void answered(const Exchange& exchange) override;
     void refused(int status, std::string_view reason) override;
     void turned_away(std::string_view reason) override;
+    void applied(std::string_view rule, std::string_view action) override;
 
     /// Prometheus' text format; `gauges` are lines that the caller adds.
     std::string prometheus(std::string_view gauges) const;
@@ -60,7 +61,8 @@ private:
     mutable std::mutex mutex_;
     std::map<std::tuple<std::string_view, std::string_view, int>, std::uint64_t> requests_;
     std::map<std::pair<int, std::string_view>, std::uint64_t> refused_;
-    std::map<std::string_view, std::uint64_t> turned_away_;  // connections
+    std::map<std::string_view, std::uint64_t> turned_away_;                           // connections
+    std::map<std::pair<std::string_view, std::string_view>, std::uint64_t> applied_;  // privacy
     std::array<std::uint64_t, kBucketSeconds.size() + 1> buckets_{};
     double seconds_ = 0;
     std::unique_ptr<ops::StatsdSender> sender_;

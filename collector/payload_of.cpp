@@ -19,8 +19,6 @@ constexpr std::array<std::string_view, 3> kOfTheBody{
     "content-type",
     "transfer-encoding",
 };
-/// Headers that tell who someone is: an anonymous event has none of them, readable or not.
-constexpr std::array<std::string_view, 3> kOfThePerson{"x-forwarded-for", "x-real-ip", "cookie"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -39,26 +37,27 @@ std::optional<http::MediaType> body_type(const Request& request) {
     return http::parse_media_type(header->value).value_or(http::MediaType{kBinary, {}});
 }
 
-std::vector<std::string> header_list(const Request& request,
+std::vector<std::string> header_list(const Request& request, const privacy::HeaderRules& rules,
                                      const std::optional<http::MediaType>& type) {
-    const bool anonymous = request.is_anonymous();
     std::vector<std::string> out;
     for (const headers::StoredHeader& header : request.headers) {
-        if (anonymous && is_one_of(kOfThePerson, header.name)) continue;
+        if (!rules.keeps(header.name)) continue;
         if (is_one_of(kOfTheBody, header.name)) {
             const bool unreadable = http::equal_ignoring_case(header.name, "content-type") &&
                                     !http::parse_media_type(header.value);
             if (unreadable) out.push_back("content-type: " + header.value);
             continue;
         }
-        out.push_back(header.name + ": " + header.value);
+        if (const auto value = rules.value_of(header)) out.push_back(header.name + ": " + *value);
     }
     if (type) out.push_back(type->text);
     return out;
 }
 
-std::optional<std::string> value_of(const headers::StoredHeader* header) {
-    if (header == nullptr) return std::nullopt;
+std::optional<std::string> kept_value(const Request& request, const privacy::HeaderRules& rules,
+                                      std::string_view name) {
+    const auto* header = request.find(name);
+    if (header == nullptr || !rules.keeps(name)) return std::nullopt;
     return header->value;
 }
 
@@ -67,6 +66,7 @@ std::optional<std::string> value_of(const headers::StoredHeader* header) {
 std::optional<payload::CollectorPayload> payload_of(const Request& request, const EventFacts& facts,
                                                     const Settings& settings) {
     const auto type = body_type(request);
+    const privacy::HeaderRules rules(request, settings.snowline.privacy, facts.privacy);
     payload::CollectorPayload out;
     if (type) {
         out.body = http::decode_body(request.body, type->charset);
@@ -78,11 +78,11 @@ std::optional<payload::CollectorPayload> payload_of(const Request& request, cons
     out.timestamp_ms = facts.timestamp_ms;
     out.encoding = "UTF-8";
     out.collector = collector_name(settings.streams.sink);
-    out.user_agent = value_of(request.find("User-Agent"));
-    out.referer_uri = value_of(request.find("Referer"));
+    out.user_agent = kept_value(request, rules, "User-Agent");
+    out.referer_uri = kept_value(request, rules, "Referer");
     out.path = facts.path;
     out.querystring = request.head.target.query;
-    out.headers = header_list(request, type);
+    out.headers = header_list(request, rules, type);
     out.hostname = text::to_valid_utf8(request.head.host.host);
     out.network_user_id = facts.network_user_id;
     return out;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collector/privacy/rules.h"
 #include "collector/request.h"
 #include "collector/settings.h"
 #include "common/payload/collector_payload.h"
@@ -16,6 +17,7 @@ struct EventFacts {
     std::string client_ip;
     std::string network_user_id;
     std::int64_t timestamp_ms = 0;
+    privacy::Decision privacy{};
 };
 
 /// The event as it is written to the log. nullopt where the body's charset is one that nobody

@@ -77,4 +77,50 @@ void read_access(const Reader& section, Access& settings) {
     rate.read("maxEntries", settings.max_rate_entries, Range{.min = 8, .max = 100'000'000});
 }
 
+std::string_view name_of(SignalPolicy policy) {
+    switch (policy) {
+        case SignalPolicy::kIgnore:
+            return "ignore";
+        case SignalPolicy::kMark:
+            return "mark";
+        case SignalPolicy::kAnonymise:
+            return "anonymise";
+        case SignalPolicy::kDrop:
+            return "drop";
+    }
+    return {};
+}
+
+namespace {
+
+bool is_day(const std::string& text) {
+    constexpr std::string_view kShape = "dddd-dd-dd";
+    if (text.size() != kShape.size()) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool fits = kShape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == '-';
+        if (!fits) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+void read_privacy(const Reader& section, Privacy& settings) {
+    section.read(
+        "ip", settings.ip,
+        {{"keep", IpPolicy::kKeep}, {"truncate", IpPolicy::kTruncate}, {"drop", IpPolicy::kDrop}});
+    section.read("headers", settings.headers);
+    section.read("cookies", settings.cookies);
+    const config::Words<SignalPolicy> policies{{"ignore", SignalPolicy::kIgnore},
+                                               {"mark", SignalPolicy::kMark},
+                                               {"anonymise", SignalPolicy::kAnonymise},
+                                               {"drop", SignalPolicy::kDrop}};
+    section.read("gpc", settings.gpc, policies);
+    section.read("dnt", settings.dnt, policies);
+    section.read("gpcLastUpdate", settings.gpc_last_update);
+    if (settings.gpc_last_update && !is_day(*settings.gpc_last_update)) {
+        section.refuse("gpcLastUpdate", "a day like 2026-01-31");
+    }
+}
+
 }  // namespace snowline::collector

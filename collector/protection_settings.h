@@ -62,6 +62,31 @@ struct Access {
     std::int64_t max_rate_entries = 65'536;  // key `rate.maxEntries`: of each table
 };
 
-void read_access(const config::Reader& access, Access& settings);
+void read_access(const config::Reader& section, Access& settings);
+
+enum class IpPolicy : std::uint8_t { kKeep, kTruncate, kDrop };
+
+/// What to do with an event whose sender objects. From mild to strict.
+enum class SignalPolicy : std::uint8_t {
+    kIgnore,
+    kMark,       // the signal stays among the event's headers, whatever `headers` allows
+    kAnonymise,  // as if the request had SP-Anonymous
+    kDrop,       // answered as ever, and not stored
+};
+std::string_view name_of(SignalPolicy policy);
+
+/// What events may hold of people, below `snowline.privacy`. Applied before anything is written.
+struct Privacy {
+    IpPolicy ip = IpPolicy::kKeep;                    // truncate: 24 bits of IPv4, 48 of IPv6
+    std::optional<std::vector<std::string>> headers;  // that events may have; none: all
+    std::optional<std::vector<std::string>> cookies;
+    SignalPolicy gpc = SignalPolicy::kIgnore;  // `Sec-GPC: 1`
+    SignalPolicy dnt = SignalPolicy::kIgnore;  // `DNT: 1`
+    /// Where set, `/.well-known/gpc.json` says that Global Privacy Control is respected, since this
+    /// day (`2026-01-31`).
+    std::optional<std::string> gpc_last_update;
+};
+
+void read_privacy(const config::Reader& section, Privacy& settings);
 
 }  // namespace snowline::collector

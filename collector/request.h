@@ -18,6 +18,7 @@ struct Request {
     std::string body;                            // bytes as received, without their framing
     std::string peer_address;                    // as IpAddress::to_text
     bool secure = false;                         // came by TLS
+    bool anonymised = false;                     // by the operator's policy: as SP-Anonymous
 
     /// The first header of that name that could be read (or has no rules), or nullptr.
     const headers::StoredHeader* find_readable(std::string_view name) const;
@@ -26,7 +27,7 @@ struct Request {
     std::vector<headers::Cookie> cookies() const;  // of all Cookie headers, in order
     /// The value of the first cookie of exactly that name.
     std::optional<std::string> find_cookie(std::string_view name) const;
-    bool is_anonymous() const { return find("SP-Anonymous") != nullptr; }
+    bool is_anonymous() const { return anonymised || find("SP-Anonymous") != nullptr; }
 };
 
 struct Arrival {

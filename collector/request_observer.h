@@ -23,6 +23,8 @@ public:
     virtual void answered(const Exchange& exchange) = 0;
     /// What was no request, or too long, or too slow, or not welcome. The reason is a constant.
     virtual void refused(int status, std::string_view reason) = 0;
+    /// A request that met a rule of privacy. The texts are constants.
+    virtual void applied(std::string_view rule, std::string_view action) = 0;
     /// A connection that was closed, or could not be accepted, before a request came.
     virtual void turned_away(std::string_view reason) = 0;
 };

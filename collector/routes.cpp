@@ -18,6 +18,10 @@ bool is_robots(std::string_view segment) {
            segment.ends_with("txt");
 }
 
+bool is_gpc(const http::Path& path) {
+    return path.size() == 2 && path[0] == ".well-known" && path[1] == "gpc.json";
+}
+
 struct PlainRoute {
     std::string_view segment;
     Endpoint endpoint;
@@ -76,6 +80,8 @@ std::string_view name_of(Endpoint endpoint) {
             return "root";
         case Endpoint::kRobots:
             return "robots";
+        case Endpoint::kGpc:
+            return "gpc";
         case Endpoint::kRedirectsDisabled:
         case Endpoint::kNotFound:
             return "none";
@@ -90,6 +96,9 @@ Route find_route(const http::Head& head, const Settings& settings) {
         return {Endpoint::kRedirectsDisabled, {}};
     }
     const bool reads = head.method == Method::kGet || head.method == Method::kHead;
+    if (reads && settings.snowline.privacy.gpc_last_update && is_gpc(path)) {
+        return {Endpoint::kGpc, {}};
+    }
     if (reads || (head.method == Method::kPost && path.size() == 2)) {
         std::string event = event_path(path, settings);
         if (!event.empty()) return {reads ? Endpoint::kPixel : Endpoint::kPost, std::move(event)};

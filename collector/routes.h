@@ -18,6 +18,7 @@ enum class Endpoint : std::uint8_t {
     kCrossDomain,
     kRoot,
     kRobots,
+    kGpc,                // /.well-known/gpc.json, where it is switched on
     kRedirectsDisabled,  // the default redirect path, while it is switched off
     kNotFound,
 };

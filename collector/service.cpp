@@ -51,6 +51,14 @@ Response cross_domain(const Settings::CrossDomain& settings) {
     return out;
 }
 
+/// Global Privacy Control's statement of support.
+Response gpc_statement(const Privacy& settings) {
+    Response out;
+    out.content_type = "application/json";
+    out.body = R"({"gpc":true,"lastUpdate":")" + *settings.gpc_last_update + "\"}";
+    return out;
+}
+
 Response root(const Settings::RootResponse& settings) {
     if (!settings.enabled) return not_found();
     Response out = plain_response(settings.status_code, settings.body);
@@ -98,6 +106,22 @@ Reply Service::handle(const Request& request, const Moment& moment, const NewId&
 
 Reply Service::collect(const Request& request, const Route& route, const Moment& moment,
                        const NewId& new_id) const {
+    const privacy::Decision decision = privacy::decide(request, settings_.snowline.privacy);
+    Reply reply;
+    if (decision.action == SignalPolicy::kAnonymise && !request.is_anonymous()) {
+        Request anonymous = request;
+        anonymous.anonymised = true;
+        reply = collect_as_decided(anonymous, route, decision, moment, new_id);
+    } else {
+        reply = collect_as_decided(request, route, decision, moment, new_id);
+    }
+    reply.privacy = privacy::applied(request, settings_.snowline.privacy, decision);
+    return reply;
+}
+
+Reply Service::collect_as_decided(const Request& request, const Route& route,
+                                  const privacy::Decision& decision, const Moment& moment,
+                                  const NewId& new_id) const {
     const Query query(request.head.target.query.value_or(""));
     const NetworkUserId id = find_network_user_id(request, query, settings_, new_id);
     const bool redirects = is_redirect(route.path);
@@ -105,12 +129,14 @@ Reply Service::collect(const Request& request, const Route& route, const Moment&
     const bool bounces = settings_.cookie_bounce.enabled && id.is_new && is_pixel && !redirects &&
                          !query.has(settings_.cookie_bounce.name);
     const auto dnt_cookie = do_not_track_ ? request.find_cookie(do_not_track_->name) : std::nullopt;
-    const bool do_not_track = dnt_cookie && is_match(do_not_track_->pattern, *dnt_cookie);
+    const bool do_not_track = decision.action == SignalPolicy::kDrop ||
+                              (dnt_cookie && is_match(do_not_track_->pattern, *dnt_cookie));
 
     Reply reply;
     if (!bounces && !do_not_track) {
-        const std::string ip = find_client_ip(request, proxies_);
-        const EventFacts facts{route.path, ip, id.value, moment.now_ms};
+        const std::string ip =
+            privacy::reduce_ip(find_client_ip(request, proxies_), settings_.snowline.privacy.ip);
+        const EventFacts facts{route.path, ip, id.value, moment.now_ms, decision};
         const auto payload = payload_of(request, facts, settings_);
         if (!payload) {  // a charset that nobody knows
             reply.response = not_found();
@@ -163,6 +189,8 @@ Response Service::plain_answer(Endpoint endpoint, const Request& request,
             return cross_domain(settings_.cross_domain);
         case Endpoint::kRoot:
             return root(settings_.root_response);
+        case Endpoint::kGpc:
+            return gpc_statement(settings_.snowline.privacy);
         case Endpoint::kRobots:
             return plain_response(200, "User-agent: *\nDisallow: /");
         case Endpoint::kRedirectsDisabled:

@@ -2,6 +2,7 @@
 
 #include "collector/access/proxies.h"
 #include "collector/network_user_id.h"
+#include "collector/privacy/rules.h"
 #include "collector/request.h"
 #include "collector/response.h"
 #include "collector/routes.h"
@@ -18,8 +19,9 @@ namespace snowline::collector {
 /// What a request is answered with, once its records are safe.
 struct Reply {
     Response response;
-    Records records;            // to be durable before the response goes out
-    std::string partition_key;  // of all of them
+    Records records;                          // to be durable before the response goes out
+    std::string partition_key;                // of all of them
+    std::vector<privacy::Applied> privacy{};  // which rules it met
 };
 
 /// The world around one request: nothing below asks a clock or a random source itself.
@@ -48,6 +50,9 @@ private:
 
     Reply collect(const Request& request, const Route& route, const Moment& moment,
                   const NewId& new_id) const;
+    Reply collect_as_decided(const Request& request, const Route& route,
+                             const privacy::Decision& decision, const Moment& moment,
+                             const NewId& new_id) const;
     Response plain_answer(Endpoint endpoint, const Request& request, const Moment& moment) const;
 
     Settings settings_;

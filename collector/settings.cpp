@@ -173,6 +173,7 @@ void read_snowline(const Reader& snowline, bool has_tls, Settings::Snowline& set
 
     read_bounds(snowline.section("networking"), settings.networking);
     read_access(snowline.section("access"), settings.access);
+    read_privacy(snowline.section("privacy"), settings.privacy);
 
     const Reader spool = snowline.section("spool");
     spool.read("path", settings.spool.path);

@@ -157,6 +157,7 @@ struct Settings {
 
         Bounds networking;
         Access access;
+        Privacy privacy;
 
         struct Spool {
             std::optional<std::string> path;  // none: no spool

@@ -145,6 +145,9 @@ private:
         moment.sinks_healthy = shared_.sinks_healthy;
         Reply reply = shared_.service.handle(request, moment, new_id_);
         connection_.deadline = Clock::time_point::max();  // the delivery has its own
+        for (const privacy::Applied& rule : reply.privacy) {
+            if (shared_.observer != nullptr) shared_.observer->applied(rule.rule, rule.action);
+        }
         const bool durable =
             co_await deliver(shared_, std::move(reply.records), std::move(reply.partition_key));
         const Response failure = durable ? Response() : not_durable_response(request);

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "collector/protection_settings.h"
+#include "collector/request.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snowline::collector::privacy {
+
+/// What a request's own signals (Sec-GPC, DNT, SP-Anonymous) and the operator's policies for them
+/// come to.
+struct Decision {
+    bool gpc = false;  // the signals that it carries
+    bool dnt = false;
+    bool anonymous = false;                       // SP-Anonymous, whose meaning no policy changes
+    SignalPolicy action = SignalPolicy::kIgnore;  // the strictest of theirs
+};
+Decision decide(const Request& request, const Privacy& settings);
+
+/// The client's address as events may have it; `unknown` stays.
+std::string reduce_ip(const std::string& address, IpPolicy policy);
+
+/// One rule that a request met, and what it did; both are constants, for metrics.
+struct Applied {
+    std::string_view rule;    // gpc, dnt, sp_anonymous, ip, headers, cookies
+    std::string_view action;  // a policy's name, or `remove`
+};
+std::vector<Applied> applied(const Request& request, const Privacy& settings,
+                             const Decision& decision);
+
+/// Which headers an event may have, and what of them.
+class HeaderRules {
+public:
+    /// Borrows the settings.
+    HeaderRules(const Request& request, const Privacy& settings, const Decision& decision);
+
+    bool keeps(std::string_view name) const;
+    /// A kept header's value: of a Cookie header the cookies that are kept. nullopt: none of it is.
+    std::optional<std::string> value_of(const headers::StoredHeader& header) const;
+
+private:
+    const Privacy& settings_;
+    bool anonymous_;
+    bool keeps_signals_;
+};
+
+}  // namespace snowline::collector::privacy
