@@ -7,6 +7,9 @@
 #include "cli/schema_diff.h"
 #include "cli/schema_explain.h"
 #include "cli/schema_lint.h"
+#include "cli/schema_pull.h"
+#include "cli/schema_push.h"
+#include "cli/schema_rehearse.h"
 #include "cli/schema_validate.h"
 #include "cli/tail.h"
 #include "cli/up.h"
@@ -30,6 +33,10 @@ constexpr std::array kCommands = {
     Command{"schema diff", "which version a change asks for, with data that shows why",
             schema_diff},
     Command{"schema check", "that the versions of a folder declare what they need", schema_check},
+    Command{"schema rehearse", "what a new version would refuse of the events that came",
+            schema_rehearse},
+    Command{"schema push", "publish a folder of schemas to a registry", schema_push},
+    Command{"schema pull", "write a registry's schemas into a folder", schema_pull},
     Command{"schema bundle", "write schemas into one file that needs no network", schema_bundle},
     Command{"registry serve", "a schema registry with Iglu Server's HTTP API", registry_serve},
 };

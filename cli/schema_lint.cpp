@@ -1,16 +1,12 @@
 #include "cli/schema_lint.h"
 
 #include "cli/lint_report.h"
+#include "cli/schema_files.h"
 #include "common/json/parse.h"
-#include "common/text/utf8.h"
 #include "iglu/lint/lint.h"
 #include "iglu/lint/linters.h"
-#include "iglu/self_describing.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <stdexcept>
 
@@ -20,8 +16,6 @@
 namespace snowline::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
 struct Options {
     std::vector<std::string> paths;
     std::vector<std::string> skipped_checks;
@@ -29,59 +23,16 @@ struct Options {
     LintFormat format = LintFormat::kText;
 };
 
-// Below a folder, the files in folders called `jsonschema`, as the reference's tool looks for them.
-std::vector<std::string> files_of(const std::string& path) {
-    if (fs::is_regular_file(path)) return {path};
-    if (!fs::is_directory(path)) throw std::runtime_error(path + ": neither file nor folder");
-    std::vector<std::string> files;
-    for (const auto& entry : fs::recursive_directory_iterator(path)) {
-        const bool is_schema = entry.is_regular_file() &&
-                               entry.path().parent_path().filename() == "jsonschema" &&
-                               entry.path().filename().string().find('-') != std::string::npos;
-        if (is_schema) files.push_back(entry.path().string());
-    }
-    if (files.empty()) throw std::runtime_error(path + ": no schemas in it");
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
-// `vendor/name/format/version` at the end of a path.
-std::string last_parts(const fs::path& path) {
-    std::string parts;
-    fs::path rest = fs::absolute(path).lexically_normal();
-    for (int i = 0; i < 4; ++i) {
-        parts = rest.filename().string() + (parts.empty() ? "" : "/") + parts;
-        rest = rest.parent_path();
-    }
-    return parts;
-}
-
 LintedFile judge(const std::string& path, const iglu::lint::LintOptions& options) {
     LintedFile file{.path = path, .uri = {}, .corrupted = {}, .issues = {}};
-    std::ifstream in(path, std::ios::binary);
-    if (!in) {
-        file.corrupted = "cannot be read";
+    const auto read = read_schema_file(path);
+    if (!read) {
+        file.corrupted = read.error();
         return file;
     }
-    const std::string text(std::istreambuf_iterator<char>(in), {});
+    file.uri = read->key.to_uri();
     json::Arena arena;
-    const auto json = json::parse(text, arena);
-    if (!json) {
-        file.corrupted = json.error().message;
-        return file;
-    }
-    const auto schema = iglu::SelfDescribingSchema::parse(*json);
-    if (!schema) {
-        file.corrupted = fmt::format("no self-describing schema ({})", name_of(schema.error()));
-        return file;
-    }
-    file.uri = schema->self.to_uri();
-    if (last_parts(path) != schema->self.to_path()) {
-        file.corrupted =
-            fmt::format("its path does not name the schema that it holds, {}", file.uri);
-        return file;
-    }
-    file.issues = iglu::lint::lint(*json, options);
+    file.issues = iglu::lint::lint(*json::parse(read->text, arena), options);
     return file;
 }
 
@@ -126,7 +77,8 @@ int run(const Options& options) {
     lint_options.skipped.insert(options.skipped_checks.begin(), options.skipped_checks.end());
     std::vector<LintedFile> files;
     for (const std::string& path : options.paths) {
-        for (const std::string& file : files_of(path)) files.push_back(judge(file, lint_options));
+        for (const std::string& file : schema_files_of(path))
+            files.push_back(judge(file, lint_options));
     }
     add_gaps(files);
     std::erase_if(files, [&](const LintedFile& file) {

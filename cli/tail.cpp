@@ -1,10 +1,8 @@
 #include "cli/tail.h"
 
-#include "cli/data_directory.h"
 #include "cli/describe.h"
+#include "cli/log_place.h"
 #include "common/json/print.h"
-#include "common/log/embedded/embedded.h"
-#include "common/log/kafka/kafka.h"
 #include "common/ops/stop_signals.h"
 #include "common/payload/collector_payload_json.h"
 #include "common/text/base64.h"
@@ -24,10 +22,8 @@ namespace {
 
 struct Options {
     std::string topic;
-    std::string data = default_data_directory().string();
-    std::string brokers;                // Kafka instead of `data`
-    std::string topic_name;             // empty: as `topic`
-    std::vector<std::string> settings;  // of the Kafka client: name=value
+    LogPlace log;
+    std::string topic_name;  // empty: as `topic`
     bool json = false;
     bool as_stored = false;
     std::string from = "start";
@@ -83,17 +79,7 @@ int follow(log::Reader& reader, const Options& options, ops::StopSignals& signal
 Result<std::unique_ptr<log::Reader>, log::Failure> open(const Options& options) {
     const auto from = options.from == "end" ? log::From::kEnd : log::From::kStart;
     const std::string topic = options.topic_name.empty() ? options.topic : options.topic_name;
-    if (options.brokers.empty()) return log::embedded::open_reader(options.data, {topic}, from);
-    log::kafka::Options kafka{.brokers = options.brokers, .topics = {topic}};
-    for (const std::string& setting : options.settings) {
-        const auto equals = setting.find('=');
-        const std::string value = equals == std::string::npos ? "" : setting.substr(equals + 1);
-        kafka.settings[setting.substr(0, equals)] = value;
-    }
-    kafka.reports = [](const std::string& line) {
-        fmt::print(stderr, "snowline tail: {}\n", line);
-    };
-    return log::kafka::open_reader(kafka, from);
+    return open_reader(options.log, topic, from, "tail");
 }
 
 }  // namespace
@@ -106,13 +92,14 @@ int tail(std::span<const std::string> arguments) {
     app.add_option("topic", options.topic, "raw, good, bad, failed or pii")
         ->required()
         ->check(CLI::IsMember({"raw", "good", "bad", "failed", "pii"}));
-    app.add_option("--data", options.data, "directory of the embedded log")->capture_default_str();
-    app.add_option("--brokers", options.brokers,
+    app.add_option("--data", options.log.data, "directory of the embedded log")
+        ->capture_default_str();
+    app.add_option("--brokers", options.log.brokers,
                    "host:port, more with commas: the log on Kafka, committed rows only")
         ->excludes("--data");
     app.add_option("--topic", options.topic_name,
                    "its name in the log, where it is not raw, good, bad, failed or pii");
-    app.add_option("--setting", options.settings,
+    app.add_option("--setting", options.log.settings,
                    "of the Kafka client, as name=value (security.protocol=SASL_SSL); may be "
                    "repeated")
         ->needs("--brokers");

@@ -1,0 +1,106 @@
+#include "cli/registry_client.h"
+
+#include "common/json/parse.h"
+#include "common/json/print.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace snowline::cli {
+namespace {
+
+http::Limits limits() {
+    return {.total = std::chrono::seconds(60), .body_bytes_max = std::size_t{256} << 20};
+}
+
+std::string root_of(std::string_view url) {
+    std::string root(url);
+    if (root.find("://") == std::string::npos) root = "http://" + root;
+    while (root.ends_with('/')) root.pop_back();
+    if (root.ends_with("/api")) root.resize(root.size() - 4);
+    return root;
+}
+
+// Texts that are equal where the values are, whatever order their members have.
+std::string canonical(json::Value value, int depth) {
+    static constexpr int kDepthMax = 200;
+    if (depth > kDepthMax) return json::print(value);
+    if (value.is_array()) {
+        std::string out = "[";
+        for (const json::Value& item : value.items()) out += canonical(item, depth + 1) + ",";
+        return out + "]";
+    }
+    if (!value.is_object()) return json::print(value);
+    std::map<std::string_view, std::string> members;
+    for (const json::Member& member : value.members()) {
+        if (depth == 0 && member.name == "$supersededBy") continue;
+        members[member.name] = canonical(member.value, depth + 1);
+    }
+    std::string out = "{";
+    for (const auto& [name, text] : members) {
+        json::print_string(name, out);
+        out += ":" + text + ",";
+    }
+    return out + "}";
+}
+
+}  // namespace
+
+RegistryClient::RegistryClient(std::string_view url, std::optional<std::string> apikey)
+    : root_(root_of(url)), apikey_(std::move(apikey)), client_(limits()) {}
+
+Result<http::Response, http::Failure> RegistryClient::publish(const iglu::SchemaKey& key,
+                                                              const std::string& schema,
+                                                              Access access) {
+    return send(
+        "PUT", fmt::format("/api/schemas/{}?isPublic={}", key.to_path(), access == Access::kPublic),
+        schema);
+}
+
+Result<http::Response, http::Failure> RegistryClient::read(const iglu::SchemaKey& key) {
+    return send("GET", "/api/schemas/" + key.to_path());
+}
+
+Result<http::Response, http::Failure> RegistryClient::read_all() {
+    return send("GET", "/api/schemas?repr=canonical");
+}
+
+Result<http::Response, http::Failure> RegistryClient::send(std::string method, std::string path,
+                                                           std::string body) {
+    http::Request request{.method = std::move(method),
+                          .url = root_ + path,
+                          .headers = {{"accept", "application/json"}},
+                          .body = std::move(body)};
+    if (apikey_) request.headers.emplace_back("apikey", *apikey_);
+    if (!request.body.empty()) request.headers.emplace_back("content-type", "application/json");
+    return client_.send(request);
+}
+
+std::string message_of(const http::Response& response) {
+    static constexpr std::size_t kShown = 300;
+    json::Arena arena;
+    const auto parsed = json::parse(response.body, arena);
+    const json::Value* message = parsed ? parsed->find("message") : nullptr;
+    if (message == nullptr || !message->is_string())
+        return fmt::format("HTTP {} {}", response.status, response.body.substr(0, kShown));
+    std::string out(message->text());
+    const json::Value* report = parsed->find("report");
+    if (report == nullptr || !report->is_array()) return out;
+    for (const json::Value& item : report->items()) {
+        const json::Value* level = item.find("level");
+        const json::Value* text = item.find("message");
+        if (level != nullptr && text != nullptr && text->is_string() && level->is_string() &&
+            level->text() == "ERROR") {
+            out += fmt::format("; {}", text->text());
+        }
+    }
+    return out;
+}
+
+bool is_same_schema(json::Value a, json::Value b) {
+    return canonical(a, 0) == canonical(b, 0);
+}
+
+}  // namespace snowline::cli

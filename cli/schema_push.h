@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace snowline::cli {
+
+/// `snowline schema push`: publishes a folder's schemas to a registry, in the order in which it
+/// takes them. See Command::run.
+int schema_push(std::span<const std::string> arguments);
+
+}  // namespace snowline::cli

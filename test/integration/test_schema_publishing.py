@@ -1,0 +1,176 @@
+"""`snowline schema push`, `pull` and `rehearse`, as authors call them."""
+import json
+import os
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from support import events
+from support.pipeline import BIN, Pipeline, scratch_directory, tail
+from support.registry_server import RegistryServer
+
+METASCHEMA = 'http://iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/1-0-0#'
+
+
+def schema(version, name='event', **keywords):
+    return {'$schema': METASCHEMA, 'self': {'vendor': 'com.acme', 'name': name, 'format': 'jsonschema', 'version': version},
+            'description': 'An event', 'type': 'object', 'additionalProperties': False,
+            'properties': {'a': {'type': 'string', 'maxLength': 9, 'description': 'A text'}}, **keywords}
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        scratch = scratch_directory()
+        self.addCleanup(scratch.cleanup)
+        self.directory = scratch.name
+
+    def snowline(self, *arguments, given=''):
+        done = subprocess.run([os.path.join(BIN, 'snowline'), 'schema', *arguments], input=given.encode(), timeout=60,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.directory)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def put(self, value, folder='schemas'):
+        self_of = value['self']
+        path = os.path.join(self.directory, folder, self_of['vendor'], self_of['name'], self_of['format'], self_of['version'])
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'w', encoding='utf-8') as file:
+            json.dump(value, file)
+        return path
+
+
+class PushAndPull(Commands):
+    def registry(self, *options):
+        directory = os.path.join(self.directory, 'registry')
+        os.makedirs(directory, exist_ok=True)
+        return RegistryServer(directory, *options)
+
+    def test_a_folder_goes_there_and_back(self):
+        for addition in range(12):
+            self.put(schema(f'1-0-{addition}'))
+        self.put(schema('1-0-12', **{'$supersedes': ['1-0-11']}))
+        with self.registry() as server:
+            to = ('--to', server.url + '/api/', '--apikey-file', server.key_file)
+            code, out, err = self.snowline('push', 'schemas', *to)
+            self.assertEqual((code, err), (0, ''), out)
+            order = [line.split()[1].rsplit('/', 1)[1] for line in out.splitlines() if line.startswith('created')]
+            self.assertEqual(order, [f'1-0-{addition}' for addition in range(13)], 'as numbers, not as texts')
+            self.assertIn('13 created, 0 updated, 0 unchanged, 0 refused', out)
+            code, out, _ = self.snowline('push', 'schemas', *to)
+            self.assertEqual(code, 0)
+            self.assertIn('0 created, 0 updated, 13 unchanged, 0 refused', out)
+
+            code, out, err = self.snowline('pull', 'pulled', '--from', server.url, '--apikey-file', server.key_file)
+            self.assertEqual((code, err), (0, ''))
+            self.assertIn('13 written, 0 unchanged, 0 refused', out)
+            code, out, _ = self.snowline('pull', 'pulled', '--from', server.url, '--apikey-file', server.key_file)
+            self.assertIn('0 written, 13 unchanged, 0 refused', out)
+            with open(os.path.join(self.directory, 'pulled', 'com.acme', 'event', 'jsonschema', '1-0-11'), encoding='utf-8') as file:
+                text = file.read()
+            self.assertEqual(json.loads(text), {**schema('1-0-11'), '$supersededBy': '1-0-12'})
+            self.assertIn('\n  "$supersededBy": "1-0-12",\n', text)
+            # What was pulled is what is there.
+            code, out, _ = self.snowline('push', 'pulled', *to)
+            self.assertIn('13 unchanged', out)
+            code, out, _ = self.snowline('pull', 'public', '--from', server.url)
+            self.assertIn('0 written', out)
+
+    def test_what_is_refused_is_said(self):
+        path = self.put(schema('1-0-0'))
+        with self.registry() as server:
+            code, out, _ = self.snowline('push', path, '--to', server.url)
+            self.assertEqual(code, 1)
+            self.assertIn('refused    iglu:com.acme/event/jsonschema/1-0-0: Authentication error: not authorized', out)
+            key = ('--to', server.url, '--apikey-file', server.key_file)
+            self.assertEqual(self.snowline('push', path, *key)[0], 0)
+            self.put(schema('1-0-0', description='Another'))
+            code, out, _ = self.snowline('push', path, *key)
+            self.assertEqual(code, 1)
+            self.assertIn('Schema already exists', out)
+            self.put(schema('1-0-0', 'other', type='thing'))
+            code, out, _ = self.snowline('push', 'schemas/com.acme/other', *key)
+            self.assertIn('$.type: string found, array expected', out)
+
+    def test_a_folder_that_is_not_in_order_is_not_begun(self):
+        self.put(schema('1-0-0'))
+        self.put(schema('1-0-2'))
+        with self.registry() as server:
+            code, out, err = self.snowline('push', 'schemas', '--to', server.url, '--apikey-file', server.key_file)
+            self.assertEqual((code, out), (1, ''))
+            self.assertIn('iglu:com.acme/event/jsonschema/1-0-2 has no predecessor', err)
+            self.assertEqual(server.call('GET', '/api/schemas', key=server.super_key)[1], [])
+
+    def test_no_registry(self):
+        path = self.put(schema('1-0-0'))
+        code, _, err = self.snowline('push', path, '--to', 'http://127.0.0.1:1')
+        self.assertEqual(code, 1)
+        self.assertIn('http://127.0.0.1:1', err)
+        self.assertEqual(self.snowline('pull', 'x', '--from', 'http://127.0.0.1:1')[0], 1)
+        self.assertEqual(self.snowline('push', path)[0], 2)
+
+    def test_a_registry_cannot_write_elsewhere(self):
+        from support.registry import Registry
+        evil = [schema('1-0-0'), schema('1-0-0', '..'), {**schema('1-0-0'), 'self': {**schema('1-0-0')['self'], 'vendor': '../../x'}},
+                {**schema('1-0-0'), 'self': {**schema('1-0-0')['self'], 'vendor': '..'}}]
+        with Registry({'/api/schemas?repr=canonical': json.dumps(evil)}) as registry:
+            code, out, _ = self.snowline('pull', 'pulled', '--from', registry.url)
+        self.assertEqual(code, 1)
+        self.assertIn('1 written, 0 unchanged, 3 refused', out)
+        written = [os.path.join(folder, name) for folder, _, names in os.walk(self.directory) for name in names]
+        self.assertEqual(written, [os.path.join(self.directory, 'pulled', 'com.acme', 'event', 'jsonschema', '1-0-0')])
+
+
+class Rehearse(Commands):
+    def test_files_of_every_kind_of_row(self):
+        new = self.put(schema('1-1-0', properties={'a': {'type': 'string', 'maxLength': 3}}))
+        described = {'schema': 'iglu:com.acme/event/jsonschema/1-0-0', 'data': {'a': 'too long'}}
+        wrapped = {'schema': 'iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/1-0-0', 'data': [
+            {'schema': 'iglu:com.acme/event/jsonschema/1-0-1', 'data': {'a': 'ok'}},
+            {'schema': 'iglu:com.acme/another/jsonschema/1-0-1', 'data': {'a': 'too long'}}]}
+        flat = {'app_id': 'shop', 'event_id': 'e1', 'contexts_com_acme_event_1': [{'a': 'ok'}, {'a': 'longer'}],
+                'unstruct_event_com_acme_event_stream_1': {'a': 'too long'}, 'contexts_com_acme_event_2': [{'b': 1}]}
+        rows = '\n'.join([json.dumps(row) for row in (described, wrapped, flat, {'a': 'bare one'})] + ['nothing', ''])
+        code, out, err = self.snowline('rehearse', new, '--file', '-', '--json', given=rows)
+        self.assertEqual((code, err), (1, ''))
+        told = json.loads(out)
+        self.assertEqual((told['rows'], told['unreadable'], told['rowsWithIt'], told['instances'], told['refused']), (5, 1, 4, 6, 4))
+        self.assertEqual(told['versions'], {'1-0-0': {'instances': 1, 'refused': 1}, '1-0-1': {'instances': 1, 'refused': 0},
+                                            '1-?-?': {'instances': 2, 'refused': 1}, '2-?-?': {'instances': 1, 'refused': 1},
+                                            '?': {'instances': 1, 'refused': 1}})
+        self.assertEqual([(cause['pointer'], cause['keyword'], cause['instances']) for cause in told['causes']],
+                         [('/a', 'maxLength', 3), ('/b', 'additionalProperties', 1)])
+        self.assertEqual(told['causes'][0]['example'], {'version': '1-0-0', 'appId': '', 'eventId': '', 'data': {'a': 'too long'}})
+        code, out, _ = self.snowline('rehearse', new, '--file', '-', given=rows)
+        self.assertIn('would refuse 4 of them, 66.7 %', out)
+        self.assertIn('3 instances  /a  maxLength', out)
+        self.assertEqual(self.snowline('rehearse', self.put(schema('1-0-5')), '--file', '-', given='{"a":"x"}')[0], 0)
+
+    def test_what_cannot_be_rehearsed(self):
+        self.assertEqual(self.snowline('rehearse', self.put(schema('1-0-0')))[0], 2)
+        self.assertEqual(self.snowline('rehearse', 'nothing', '--file', '-')[0], 1)
+        code, _, err = self.snowline('rehearse', self.put(schema('1-0-0', type='thing')), '--file', '-')
+        self.assertEqual(code, 1)
+        self.assertIn('cannot be used', err)
+
+    def test_the_log_of_a_running_pipeline(self):
+        self.put(schema('1-0-0'))
+        new = self.put(schema('1-1-0', properties={'a': {'type': 'string', 'enum': ['x', 'y']}}), 'new')
+        data = os.path.join(self.directory, 'data')
+        with Pipeline(data, '--iglu', self.directory) as pipeline:
+            events.post(pipeline.port, [events.self_describing('iglu:com.acme/event/jsonschema/1-0-0', {'a': text}) for text in 'xyz'])
+            self.assertEqual(len(tail(data, 'good')), 3)
+            code, out, err = self.snowline('rehearse', new, '--topic', 'good', '--data', data, '--since', '1h', '--json')
+        self.assertEqual((code, err), (1, ''))
+        told = json.loads(out)
+        self.assertEqual((told['rows'], told['instances'], told['refused']), (3, 3, 1))
+        self.assertEqual(told['apps'], {'shop': {'instances': 3, 'refused': 1}})
+        self.assertEqual(told['causes'][0]['example']['data'], {'a': 'z'})
+        time.sleep(1.1)  # all rows are older than a second now
+        code, out, _ = self.snowline('rehearse', new, '--topic', 'good', '--data', data, '--since', '1s')
+        self.assertEqual(code, 0)
+        self.assertIn('0 rows', out)
+
+
+if __name__ == '__main__':
+    unittest.main()
