@@ -5,8 +5,10 @@
 #include "cli/schema_bundle.h"
 #include "cli/schema_check.h"
 #include "cli/schema_diff.h"
+#include "cli/schema_docs.h"
 #include "cli/schema_explain.h"
 #include "cli/schema_lint.h"
+#include "cli/schema_new.h"
 #include "cli/schema_pull.h"
 #include "cli/schema_push.h"
 #include "cli/schema_rehearse.h"
@@ -29,6 +31,7 @@ constexpr std::array kCommands = {
     Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
     Command{"schema validate", "judge events and instances by their schemas", schema_validate},
     Command{"schema explain", "ask every registry for a schema", schema_explain},
+    Command{"schema new", "make a first schema from examples", schema_new},
     Command{"schema lint", "judge schemas as authors should write them", schema_lint},
     Command{"schema diff", "which version a change asks for, with data that shows why",
             schema_diff},
@@ -37,6 +40,7 @@ constexpr std::array kCommands = {
             schema_rehearse},
     Command{"schema push", "publish a folder of schemas to a registry", schema_push},
     Command{"schema pull", "write a registry's schemas into a folder", schema_pull},
+    Command{"schema docs", "write a folder of schemas as a catalogue for browsers", schema_docs},
     Command{"schema bundle", "write schemas into one file that needs no network", schema_bundle},
     Command{"registry serve", "a schema registry with Iglu Server's HTTP API", registry_serve},
 };

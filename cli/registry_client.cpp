@@ -1,10 +1,10 @@
 #include "cli/registry_client.h"
 
+#include "common/json/build.h"
 #include "common/json/parse.h"
-#include "common/json/print.h"
+#include "iglu/schema/equal.h"
 
-#include <algorithm>
-#include <map>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -21,29 +21,6 @@ std::string root_of(std::string_view url) {
     while (root.ends_with('/')) root.pop_back();
     if (root.ends_with("/api")) root.resize(root.size() - 4);
     return root;
-}
-
-// Texts that are equal where the values are, whatever order their members have.
-std::string canonical(json::Value value, int depth) {
-    static constexpr int kDepthMax = 200;
-    if (depth > kDepthMax) return json::print(value);
-    if (value.is_array()) {
-        std::string out = "[";
-        for (const json::Value& item : value.items()) out += canonical(item, depth + 1) + ",";
-        return out + "]";
-    }
-    if (!value.is_object()) return json::print(value);
-    std::map<std::string_view, std::string> members;
-    for (const json::Member& member : value.members()) {
-        if (depth == 0 && member.name == "$supersededBy") continue;
-        members[member.name] = canonical(member.value, depth + 1);
-    }
-    std::string out = "{";
-    for (const auto& [name, text] : members) {
-        json::print_string(name, out);
-        out += ":" + text + ",";
-    }
-    return out + "}";
 }
 
 }  // namespace
@@ -100,7 +77,17 @@ std::string message_of(const http::Response& response) {
 }
 
 bool is_same_schema(json::Value a, json::Value b) {
-    return canonical(a, 0) == canonical(b, 0);
+    json::Arena arena;
+    const auto comparable = [&](json::Value schema) {
+        std::vector<json::Member> members(schema.members().begin(), schema.members().end());
+        std::erase_if(members,
+                      [](const json::Member& member) { return member.name == "$supersededBy"; });
+        return json::object(arena, members);
+    };
+    iglu::schema::Budget budget;
+    return a.is_object() && b.is_object() &&
+           iglu::schema::equal(comparable(a), comparable(b),
+                               iglu::schema::NumberEquality::kMathematical, budget);
 }
 
 }  // namespace snowline::cli

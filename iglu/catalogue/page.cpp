@@ -140,19 +140,21 @@ std::string life_words(const Entry& entry, const Version& version) {
 }
 
 std::string versions_table(const Entry& entry, const PageOptions& options) {
+    const bool has_days = !entry.latest().published.empty();
     std::string rows;
     for (std::size_t i = entry.versions.size(); i-- > 0;) {
         const Version& version = entry.versions[i];
         rows += fmt::format(
-            "<tr><td class=\"version\">{}</td><td class=\"day\">{}</td><td>{}{}</td><td>{}</td>"
-            "</tr>\n",
-            version.version.to_string(), escaped(version.published),
+            "<tr><td class=\"version\">{}</td>{}<td>{}{}</td><td>{}</td></tr>\n",
+            version.version.to_string(),
+            has_days ? fmt::format("<td class=\"day\">{}</td>", escaped(version.published)) : "",
             status_badge(entry, version.version, options.today), life_words(entry, version),
             i == 0 ? "the first" : changes_of(entry.versions[i - 1], version));
     }
-    return "<h2>Versions</h2>\n<div class=\"scroll\"><table><tr><th>Version</th><th>Published</th>"
-           "<th>Status</th><th>Changes</th></tr>\n" +
-           rows + "</table></div>\n";
+    return fmt::format(
+        "<h2>Versions</h2>\n<div class=\"scroll\"><table><tr><th>Version</th>{}<th>Status</th>"
+        "<th>Changes</th></tr>\n{}</table></div>\n",
+        has_days ? "<th>Published</th>" : "", rows);
 }
 
 std::string fields_table(Value schema) {

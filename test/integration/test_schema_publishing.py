@@ -172,5 +172,46 @@ class Rehearse(Commands):
         self.assertIn('0 rows', out)
 
 
+class NewAndDocs(Commands):
+    def test_a_schema_from_examples_and_its_page(self):
+        rows = '\n'.join(json.dumps({'orderId': f'o-{number}', 'amount': number * 1.5, **({'note': 'x'} if number == 2 else {})})
+                         for number in range(3))
+        code, out, err = self.snowline('new', 'com.acme/checkout', '--file', '-', '-o', 'schemas', given=rows)
+        self.assertEqual((code, out), (0, 'schemas/com.acme/checkout/jsonschema/1-0-0\n'), err)
+        self.assertEqual(self.snowline('lint', 'schemas')[0], 0)
+        path = os.path.join(self.directory, out.strip())
+        self.assertEqual(self.snowline('rehearse', path, '--file', '-', given=rows)[0], 0)
+        self.assertEqual(self.snowline('rehearse', path, '--file', '-', given='{"orderId":1}')[0], 1)
+        code, _, err = self.snowline('new', 'com.acme/checkout', '--file', '-', '-o', 'schemas', given=rows)
+        self.assertEqual(code, 1)
+        self.assertIn('is there already', err)
+        code, out, _ = self.snowline('new', 'iglu:com.acme/checkout/jsonschema/2-0-0', '--file', '-', given=rows)
+        self.assertEqual(json.loads(out)['self']['version'], '2-0-0')
+        self.assertEqual(self.snowline('new', 'com.acme/checkout', '--file', '-', given='')[0], 1)
+        self.assertEqual(self.snowline('new', 'com acme', '--file', '-', given='{}')[0], 2)
+
+        with open(os.path.join(self.directory, 'schemas', 'com.acme', 'checkout', 'life-cycle.json'), 'w', encoding='utf-8') as file:
+            json.dump({'owner': 'team@acme.com', 'domain': 'shop', 'status': 'deprecated', 'sunset': '2126-01-31', 'successor': '2-0-0'}, file)
+        code, out, err = self.snowline('docs', 'schemas', '-o', 'out', '--title', 'Acme <events>')
+        self.assertEqual((code, err), (0, ''))
+        with open(os.path.join(self.directory, 'out', 'index.html'), encoding='utf-8') as file:
+            index = file.read()
+        for text in ('Acme &lt;events&gt;', 'href="com.acme/checkout.html"', 'team@acme.com', 'deprecated'):
+            self.assertIn(text, index)
+        with open(os.path.join(self.directory, 'out', 'com.acme', 'checkout.html'), encoding='utf-8') as file:
+            page = file.read()
+        for text in ('href="../index.html"', 'orderId', 'sunset 2126-01-31', 'use 2-0-0 instead'):
+            self.assertIn(text, page)
+
+    def test_docs_of_a_folder_with_something_broken(self):
+        self.put(schema('1-0-0'))
+        with open(os.path.join(self.directory, 'schemas', 'com.acme', 'event', 'life-cycle.json'), 'w', encoding='utf-8') as file:
+            file.write('{"status": "old"}')
+        code, _, err = self.snowline('docs', 'schemas', '-o', 'out')
+        self.assertEqual(code, 1)
+        self.assertIn('life-cycle.json: /status: "old" is none of draft, active, deprecated, sunset', err)
+        self.assertFalse(os.path.exists(os.path.join(self.directory, 'out')))
+
+
 if __name__ == '__main__':
     unittest.main()

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "iglu/catalogue/life_cycle.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snowline::cli {
+
+/// The life cycle beside a schema's file, `…/vendor/name/life-cycle.json` for
+/// `…/vendor/name/jsonschema/1-0-0`; nullopt where there is none. The error is all that is wrong
+/// with it, each with the file's name.
+Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_beside(
+    const std::string& schema_file);
+
+/// Today in UTC, `2026-11-25`.
+std::string today();
+
+}  // namespace snowline::cli
