@@ -23,6 +23,13 @@ Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_besi
     return unexpected(problems);
 }
 
+Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_in(
+    const std::string& folder, const iglu::SchemaKey& key) {
+    std::filesystem::path root(folder);
+    if (std::filesystem::is_directory(root / "schemas")) root /= "schemas";
+    return life_cycle_beside((root / key.to_path()).string());
+}
+
 std::string today() {
     return text::format_instant(iglu::system_now_ms()).substr(0, 10);
 }

@@ -14,6 +14,10 @@ namespace snowline::cli {
 Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_beside(
     const std::string& schema_file);
 
+/// The same for a key of a folder of schemas (DIR/schemas/vendor/…, or without `schemas/`).
+Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_in(
+    const std::string& folder, const iglu::SchemaKey& key);
+
 /// Today in UTC, `2026-11-25`.
 std::string today();
 

@@ -2,6 +2,7 @@
 
 #include "cli/diff_report.h"
 #include "cli/git_tree.h"
+#include "cli/life_cycle_file.h"
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "iglu/diff/diff.h"
@@ -97,6 +98,7 @@ public:
                 }
             }
             compare_with_earlier(key, text, published ? *published : Schemas());
+            if (published) in_time(key);
         }
         std::vector<SchemaKey> keys;
         for (const auto& [key, text] : ours_) keys.push_back(key);
@@ -112,6 +114,21 @@ private:
     void complain(const std::string& what) {
         ++errors_;
         fmt::print("ERROR {}", what);
+    }
+
+    // What is sunset gets no new versions; whoever needs one uses the successor.
+    void in_time(const SchemaKey& key) {
+        const auto life = life_cycle_in(options_.folder, key);
+        if (!life) {
+            for (const std::string& problem : life.error()) complain(problem + "\n");
+            return;
+        }
+        if (!*life) return;
+        const iglu::LifeStage& stage = (*life)->stage_of(key.version);
+        if (status_on(stage, today()) != iglu::Status::kSunset) return;
+        complain(fmt::format("{} is new, and sunset{}{}\n", key.to_uri(),
+                             stage.sunset_date ? " since " + *stage.sunset_date : "",
+                             stage.successor.empty() ? "" : ": use " + stage.successor));
     }
 
     static json::Value read(const SchemaKey& key, const std::string& text, json::Arena& arena) {
@@ -186,7 +203,8 @@ int schema_check(std::span<const std::string> arguments) {
         "declares\n"
         "the bump that it needs, and that versions follow each other. With --against only what is "
         "new\n"
-        "there is compared, and what is published may not change. Exit code: 0 no errors, 1 some.",
+        "there is compared, what is published may not change, and what is sunset (life-cycle.json) "
+        "gets no\nnew version. Exit code: 0 no errors, 1 some.",
         "snowline schema check");
     app.add_option("DIR", options.folder, "The folder")->required();
     app.add_option("--against", options.against,

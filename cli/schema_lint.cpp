@@ -1,29 +1,64 @@
 #include "cli/schema_lint.h"
 
+#include "cli/conventions_file.h"
+#include "cli/life_cycle_file.h"
 #include "cli/lint_report.h"
 #include "cli/schema_files.h"
 #include "common/json/parse.h"
+#include "iglu/lint/conventions.h"
 #include "iglu/lint/lint.h"
 #include "iglu/lint/linters.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace snowline::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Options {
     std::vector<std::string> paths;
     std::vector<std::string> skipped_checks;
     std::vector<std::string> skipped_schemas;
+    std::string conventions;  // a file; empty: schemas.yaml where it is
     LintFormat format = LintFormat::kText;
 };
 
-LintedFile judge(const std::string& path, const iglu::lint::LintOptions& options) {
+struct Rules {
+    iglu::lint::LintOptions linters;
+    std::optional<iglu::lint::Conventions> conventions;
+};
+
+// `schemas.yaml` where the command line names none: beside what is linted, else where we are.
+std::string conventions_for(const Options& options) {
+    if (!options.conventions.empty()) return options.conventions;
+    for (const fs::path& folder : {fs::path(options.paths.front()), fs::path(".")}) {
+        const fs::path file = folder / kConventionsFile;
+        if (fs::is_regular_file(file)) return file.string();
+    }
+    return {};
+}
+
+Rules rules_of(const Options& options) {
+    Rules rules;
+    rules.linters.skipped.insert(options.skipped_checks.begin(), options.skipped_checks.end());
+    const std::string file = conventions_for(options);
+    if (file.empty()) return rules;
+    auto conventions = read_conventions(file);
+    if (!conventions) throw std::runtime_error(conventions.error());
+    rules.conventions = *std::move(conventions);
+    return rules;
+}
+
+LintedFile judge(const std::string& path, const Rules& rules) {
     LintedFile file{.path = path, .uri = {}, .corrupted = {}, .issues = {}};
     const auto read = read_schema_file(path);
     if (!read) {
@@ -31,8 +66,17 @@ LintedFile judge(const std::string& path, const iglu::lint::LintOptions& options
         return file;
     }
     file.uri = read->key.to_uri();
+    const auto life = life_cycle_beside(path);
+    if (!life) {
+        file.corrupted = fmt::format("{}", fmt::join(life.error(), "; "));
+        return file;
+    }
     json::Arena arena;
-    file.issues = iglu::lint::lint(*json::parse(read->text, arena), options);
+    const json::Value schema = *json::parse(read->text, arena);
+    file.issues = iglu::lint::lint(schema, rules.linters);
+    if (!rules.conventions) return file;
+    for (auto& issue : judge_conventions(read->key, schema, *life, *rules.conventions))
+        file.issues.push_back(std::move(issue));
     return file;
 }
 
@@ -73,12 +117,10 @@ void check_skips(const std::vector<std::string>& names) {
 }
 
 int run(const Options& options) {
-    iglu::lint::LintOptions lint_options;
-    lint_options.skipped.insert(options.skipped_checks.begin(), options.skipped_checks.end());
+    const Rules rules = rules_of(options);
     std::vector<LintedFile> files;
     for (const std::string& path : options.paths) {
-        for (const std::string& file : schema_files_of(path))
-            files.push_back(judge(file, lint_options));
+        for (const std::string& file : schema_files_of(path)) files.push_back(judge(file, rules));
     }
     add_gaps(files);
     std::erase_if(files, [&](const LintedFile& file) {
@@ -110,6 +152,9 @@ int schema_lint(std::span<const std::string> arguments) {
     app.add_option("--skip-schemas", options.skipped_schemas, "Schemas to leave out: iglu:…,iglu:…")
         ->delimiter(',')
         ->type_name("URIS");
+    app.add_option("--conventions", options.conventions,
+                   "what your team asks for, too (schemas.yaml in the first PATH, else here)")
+        ->type_name("FILE");
     const std::map<std::string, LintFormat> formats = {{"text", LintFormat::kText},
                                                        {"json", LintFormat::kJson},
                                                        {"junit", LintFormat::kJunit},

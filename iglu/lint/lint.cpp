@@ -1,6 +1,7 @@
 #include "iglu/lint/lint.h"
 
 #include "iglu/lint/linters.h"
+#include "iglu/lint/subschemas.h"
 #include "iglu/schema/metaschema.h"
 #include "iglu/schema/validator.h"
 
@@ -15,45 +16,6 @@ namespace snowline::iglu::lint {
 namespace {
 
 using json::Value;
-
-constexpr std::size_t kSubschemasMax = 100'000;
-
-struct Place {
-    Value schema;
-    std::string pointer;
-};
-
-// The subschemas of one, those that the reference's linter visits.
-void add_children(const Place& place, std::vector<Place>& out) {
-    const auto add = [&](Value schema, const std::string& pointer) {
-        if (schema.is_object() && out.size() < kSubschemasMax) out.push_back({schema, pointer});
-    };
-    for (const char* keyword : {"properties", "patternProperties"}) {
-        const Value* members = place.schema.find(keyword);
-        if (members == nullptr || !members->is_object()) continue;
-        for (const json::Member& member : members->members()) {
-            add(member.value, fmt::format("{}/{}/{}", place.pointer, keyword, member.name));
-        }
-    }
-    for (const char* keyword : {"additionalProperties", "items", "additionalItems", "oneOf"}) {
-        const Value* value = place.schema.find(keyword);
-        if (value == nullptr) continue;
-        add(*value, fmt::format("{}/{}", place.pointer, keyword));
-        if (!value->is_array()) continue;
-        for (std::size_t i = 0; i < value->items().size(); ++i) {
-            add(value->items()[i], fmt::format("{}/{}/{}", place.pointer, keyword, i));
-        }
-    }
-}
-
-std::vector<Place> places_of(Value schema) {
-    std::vector<Place> places{{schema, ""}};
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const Place place = places[i];  // the list grows
-        add_children(place, places);
-    }
-    return places;
-}
 
 constexpr std::array<std::string_view, 36> kKeywords = {"$ref",
                                                         "$schema",
@@ -92,7 +54,7 @@ constexpr std::array<std::string_view, 36> kKeywords = {"$ref",
                                                         "type",
                                                         "uniqueItems"};
 
-void note_unknown_keywords(const Place& place, std::vector<Issue>& issues) {
+void note_unknown_keywords(const Subschema& place, std::vector<Issue>& issues) {
     for (const json::Member& member : place.schema.members()) {
         const bool is_self = member.name == "self" && place.pointer.empty();
         if (is_self ||
@@ -161,7 +123,7 @@ std::vector<Issue> lint(Value schema, const LintOptions& options) {
     std::vector<Issue> issues;
     judge_by_metaschema(schema, issues);
     if (!schema.is_object()) return issues;
-    for (const Place& place : places_of(schema)) {
+    for (const Subschema& place : subschemas_of(schema)) {
         const Subject subject{.schema = place.schema, .is_root = place.pointer.empty()};
         for (const Linter& linter : linters()) {
             if (options.skipped.contains(linter.name)) continue;

@@ -134,6 +134,52 @@ class SchemaCommands(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn('is published and has changed', out)
 
+    def test_lint_by_the_team_s_conventions(self):
+        self.write('schemas.yaml', 'vendors: [com.acme]\nnames: snake_case\nproperties: camelCase\nowner: required\n'
+                                   'domain: [shop, search]  # ours\ndescription: 5\nadditionalProperties: false\n')
+        code, out, _ = self.snowline('lint', '.')
+        self.assertEqual(code, 1)
+        self.assertIn('no owner in life-cycle.json', out)
+        side = self.write('schemas/com.acme/event/life-cycle.json', '{"owner": "team@acme.com", "domain": "shop"}')
+        code, out, _ = self.snowline('lint', '.')
+        self.assertEqual(code, 0, out)
+        self.put('1-0-1', properties={'a_b': {'type': 'string', 'description': 'abc', 'maxLength': 5}})
+        code, out, _ = self.snowline('lint', '.', '--format', 'json')
+        told = {(issue['linter'], issue['pointer']) for file in json.loads(out)['schemas'] for issue in file['issues']}
+        self.assertEqual(told, {('conventions.properties', '/'), ('conventions.description', '/properties/a_b')})
+        with open(side, 'w', encoding='utf-8') as file:
+            file.write('{"owner": 5}')
+        code, out, _ = self.snowline('lint', '.')
+        self.assertIn('life-cycle.json: /owner: it is no text', out)
+
+    def test_conventions_that_are_wrong_name_their_line(self):
+        for text, wanted in (('names: snake_case\nowners: required\n', 'schemas.yaml:2: no such key: owners'),
+                             ('names: shouting\n', 'schemas.yaml:1: names: "shouting" is none of'),
+                             ('a: [\n', 'schemas.yaml:'), ('- a\n', 'keys with values'), ('vendors: com.acme\n', 'a list is expected'),
+                             ('description: many\n', 'a number of characters'), ('[' * 5000, 'schemas.yaml:')):
+            self.write('schemas.yaml', text)
+            code, out, err = self.snowline('lint', 'schemas')
+            self.assertEqual((code, out), (1, ''), text[:20])
+            self.assertIn(wanted, err)
+        self.write('schemas.yaml', '# nothing\n')
+        self.assertEqual(self.snowline('lint', 'schemas')[0], 0)
+
+    def test_what_is_sunset_gets_no_new_version(self):
+        published = os.path.join(self.directory, 'published')
+        subprocess.run(['cp', '-r', os.path.join(self.directory, 'schemas'), published], check=True)
+        self.put('1-0-1', properties=text(20))
+        self.write('schemas/com.acme/event/life-cycle.json',
+                   '{"status": "deprecated", "sunset": "2126-01-31", "successor": "iglu:com.acme/order/jsonschema/1-0-0"}')
+        check = ('check', '.', '--against', published)
+        self.assertEqual(self.snowline(*check)[0], 0, 'deprecated is a warning to users, not a ban')
+        self.write('schemas/com.acme/event/life-cycle.json',
+                   '{"status": "deprecated", "sunset": "2026-01-31", "successor": "iglu:com.acme/order/jsonschema/1-0-0"}')
+        code, out, _ = self.snowline(*check)
+        self.assertEqual(code, 1)
+        self.assertIn(f'ERROR {URI}1-0-1 is new, and sunset since 2026-01-31: use iglu:com.acme/order/jsonschema/1-0-0', out)
+        self.write('schemas/com.acme/event/life-cycle.json', '{"status": "sunset", "versions": {"1-0-1": {"status": "active"}}}')
+        self.assertEqual(self.snowline(*check)[0], 0)
+
 
 if __name__ == '__main__':
     unittest.main()
