@@ -14,6 +14,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <deque>
 #include <stdexcept>
 #include <thread>
 
@@ -27,6 +28,8 @@ using namespace std::chrono_literals;
 constexpr auto kLook = 200ms;    // at the signals
 constexpr auto kStopMax = 30s;   // a commit that has begun takes 15 s at most
 constexpr auto kRetry = 1000ms;  // of a log that cannot be reached
+constexpr std::size_t kFencedMax = 3;
+constexpr auto kFencedWithin = 60s;
 
 // After these another hop may do better.
 bool is_passing(log::Reason reason) {
@@ -96,13 +99,23 @@ private:
     }
 
     void judge(std::string_view what, const log::Failure& failure) {
-        failed_ = !is_passing(failure.reason);
+        failed_ = failure.reason == log::Reason::kFenced ? is_fenced_for_good()
+                                                         : !is_passing(failure.reason);
         ops::log(failed_ ? ops::Level::kError : ops::Level::kWarn, what,
                  {{"reason", failure.message}});
         const auto until = std::chrono::steady_clock::now() + kRetry;
         while (!failed_ && !stop_ && std::chrono::steady_clock::now() < until) {
             std::this_thread::sleep_for(kLook);
         }
+    }
+
+    /// A static member whose broker died while it joined the group finds itself fenced by what it
+    /// asked for. That does not come again; a twin of the same name does.
+    bool is_fenced_for_good() {
+        const auto now = std::chrono::steady_clock::now();
+        fenced_.push_back(now);
+        while (now - fenced_.front() > kFencedWithin) fenced_.pop_front();
+        return fenced_.size() >= kFencedMax;
     }
 
     std::vector<std::unique_ptr<RecordMapper>> mappers() {
@@ -121,6 +134,7 @@ private:
     const Enrichments& enrichments_;
     Metrics& metrics_;
     RemoteAdapterClient remote_adapters_;
+    std::deque<std::chrono::steady_clock::time_point> fenced_;  // of late
     std::atomic<bool> stop_ = false, ended_ = false, failed_ = false;
     std::thread thread_;
 };
