@@ -147,6 +147,7 @@ def all_suites(full):
             yield Suite(f'fuzz:{name}', [program, '-max_total_time=60', '-timeout=10', f'{ROOT}/test/fuzz/corpus/{name}'],
                         count_exit, 180)
         yield Suite('faults:enricher', [f'{ROOT}/script/faults', 'enricher', '--kills', '20'], count_exit, 1200)
+        yield Suite('faults:collector', [f'{ROOT}/script/faults', 'collector'], count_exit, 1800)
 
 
 def run(suite):

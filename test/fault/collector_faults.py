@@ -33,7 +33,6 @@ import services  # noqa: E402
 RAW_PARTITIONS, GOOD_PARTITIONS = 4, 2
 EVENT_ID_COLUMN = 6
 ANSWER_S_MAX = 4  # trackers give up at 5 s
-SMALL_DISK_BYTES = 4 << 20
 
 
 @dataclasses.dataclass
@@ -42,7 +41,8 @@ class Scale:
     broker_away: int = 30
     broker_long_away: int = 150
     broker_stopped: int = 30
-    disk_full: int = 45
+    disk_full: int = 60
+    disk_mb: int = 24
     disk_failing: int = 30
     kills: int = 20
     stops: int = 20
@@ -51,7 +51,7 @@ class Scale:
 
     @staticmethod
     def short():
-        return Scale(broker_away=5, broker_long_away=0, broker_stopped=5, disk_full=8, disk_failing=5, kills=4, stops=3,
+        return Scale(broker_away=5, broker_long_away=0, broker_stopped=5, disk_full=9, disk_mb=10, disk_failing=5, kills=4, stops=3,
                      calm=1, settle=60)
 
 
@@ -214,12 +214,15 @@ class Bed:
     def wait_until(self, is_done, seconds_max):
         deadline = time.monotonic() + seconds_max
         while not is_done() and time.monotonic() < deadline:
+            if self.enricher.process.poll() is not None:
+                raise AssertionError("the enricher has ended:\n" + self.enricher.log_tail())
             time.sleep(0.1)
         return is_done()
 
     def run(self, name, inflict, collector, is_always_there=True):
         """Load, a fault, load; then everything drains."""
         row = Row(name)
+        self.row = row
         directory = self.directory / f"row-{self.first}"
         directory.mkdir()
         bad_before = len(self.reading.bad_rows)
@@ -305,12 +308,20 @@ class Bed:
         seconds = self.plan.scale.disk_full
         disk = self.directory / "small-disk"
         disk.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_BYTES}", "tmpfs", disk], check=True)
+        size = self.plan.scale.disk_mb << 20
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], check=True)
         try:
             def inflict(_):
+                # At first the spool takes all that it may; then somebody else takes the rest of the disk, too.
                 self.node.kill()
-                time.sleep(seconds)
+                time.sleep(seconds * 2 / 3)
+                with contextlib.suppress(OSError), open(disk / "of somebody else", "wb", buffering=0) as file:
+                    while file.write(bytes(64 << 10)):
+                        pass
+                time.sleep(seconds / 3)
                 self.node.start()
+                time.sleep(3)
+                (disk / "of somebody else").unlink()
             row = self.run(f"spool's disk full, broker away for {seconds} s", inflict,
                            self.collector("full", spool=disk / "spool"))
             if not row.refused:
@@ -322,7 +333,7 @@ class Bed:
     def disk_failing(self):
         seconds = self.plan.scale.disk_failing
         trace = self.directory / "fdatasync.trace"
-        when = f"{self.choose.randint(3, 8)}+{self.choose.randint(5, 9)}"
+        when = f"{self.choose.randint(12, 20)}+{self.choose.randint(5, 9)}"  # behind the start's
 
         def inflict(_):
             self.node.kill()
