@@ -5,7 +5,7 @@ namespace snowline::collector {
 NetworkUserId find_network_user_id(const Request& request, const Query& query,
                                    const Settings& settings, const NewId& new_id) {
     if (request.is_anonymous()) return {kAnonymousId, false};
-    if (const std::string* nuid = query.find_first("nuid")) return {*nuid, false};
+    if (auto nuid = query.find_first("nuid")) return {*std::move(nuid), false};
     if (settings.cookie.enabled) {
         if (auto cookie = request.find_cookie(settings.cookie.name)) {
             return {std::move(*cookie), false};

@@ -25,6 +25,25 @@ std::string decode(std::string_view text) {
     return text::to_valid_utf8(out);
 }
 
+struct RawPair {
+    std::string_view name, value;
+};
+
+RawPair take_pair(std::string_view& rest) {
+    const auto end = std::min(rest.find('&'), rest.size());
+    const auto pair = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    const auto equals = std::min(pair.find('='), pair.size());
+    return {pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size()))};
+}
+
+bool is_named(const RawPair& pair, std::string_view name) {
+    const bool is_plain = std::all_of(pair.name.begin(), pair.name.end(), [](char c) {
+        return c != '%' && c != '+' && static_cast<unsigned char>(c) < 0x80;
+    });
+    return is_plain ? pair.name == name : decode(pair.name) == name;
+}
+
 void append_encoded(std::string_view text, std::string& out) {
     for (const char c : text) {
         if (c == ' ') {
@@ -40,28 +59,31 @@ void append_encoded(std::string_view text, std::string& out) {
 
 }  // namespace
 
-Query::Query(std::string_view raw) {
-    while (!raw.empty()) {
-        const auto end = std::min(raw.find('&'), raw.size());
-        const auto pair = raw.substr(0, end);
-        raw.remove_prefix(std::min(end + 1, raw.size()));
-        const auto equals = pair.find('=');
-        const bool has_value = equals != std::string_view::npos;
-        parameters_.push_back(
-            {decode(pair.substr(0, equals)), has_value ? decode(pair.substr(equals + 1)) : ""});
+std::optional<std::string> Query::find_first(std::string_view name) const {
+    for (std::string_view rest = raw_; !rest.empty();) {
+        const RawPair pair = take_pair(rest);
+        if (is_named(pair, name)) return decode(pair.value);
     }
+    return std::nullopt;
 }
 
-const std::string* Query::find_first(std::string_view name) const {
-    const auto found = std::find_if(parameters_.begin(), parameters_.end(),
-                                    [&](const auto& p) { return p.name == name; });
-    return found == parameters_.end() ? nullptr : &found->value;
+std::optional<std::string> Query::find_last(std::string_view name) const {
+    std::optional<std::string_view> last;
+    for (std::string_view rest = raw_; !rest.empty();) {
+        const RawPair pair = take_pair(rest);
+        if (is_named(pair, name)) last = pair.value;
+    }
+    if (!last) return std::nullopt;
+    return decode(*last);
 }
 
-const std::string* Query::find_last(std::string_view name) const {
-    const auto found = std::find_if(parameters_.rbegin(), parameters_.rend(),
-                                    [&](const auto& p) { return p.name == name; });
-    return found == parameters_.rend() ? nullptr : &found->value;
+std::vector<QueryParameter> Query::parameters() const {
+    std::vector<QueryParameter> out;
+    for (std::string_view rest = raw_; !rest.empty();) {
+        const RawPair pair = take_pair(rest);
+        out.push_back({decode(pair.name), decode(pair.value)});
+    }
+    return out;
 }
 
 void append_parameter(const QueryParameter& parameter, std::string& out) {

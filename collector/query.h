@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,15 +16,18 @@ struct QueryParameter {
 /// ones become U+FFFD), a name without `=` has an empty value; only `&` separates.
 class Query {
 public:
-    explicit Query(std::string_view raw);
+    /// `raw` must outlive it: an event's query is long, and nearly nothing of it is asked for.
+    explicit Query(std::string_view raw) : raw_(raw) {}
+    template <std::same_as<std::string> T>
+    explicit Query(T&& temporary) = delete;
 
-    const std::string* find_first(std::string_view name) const;
-    const std::string* find_last(std::string_view name) const;
-    bool has(std::string_view name) const { return find_first(name) != nullptr; }
-    const std::vector<QueryParameter>& parameters() const { return parameters_; }
+    std::optional<std::string> find_first(std::string_view name) const;
+    std::optional<std::string> find_last(std::string_view name) const;
+    bool has(std::string_view name) const { return find_first(name).has_value(); }
+    std::vector<QueryParameter> parameters() const;
 
 private:
-    std::vector<QueryParameter> parameters_;
+    std::string_view raw_;
 };
 
 /// `name=value`, encoded as a form would; just the name where the value is empty.

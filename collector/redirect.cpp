@@ -66,9 +66,9 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 
 std::optional<std::string> redirect_location(const Query& query, const std::string& network_user_id,
                                              const Settings& settings) {
-    const std::string* target = query.find_last("u");
-    if (target == nullptr) return std::nullopt;
-    std::string location = *target;
+    auto target = query.find_last("u");
+    if (!target) return std::nullopt;
+    std::string location = *std::move(target);
     if (settings.redirect_macro.enabled) {
         replace_all(location, settings.redirect_macro.placeholder.value_or("${SP_NUID}"),
                     network_user_id);

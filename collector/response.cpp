@@ -46,9 +46,9 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 }  // namespace
 
 void Response::add(std::string_view name, std::string_view value) {
-    constexpr std::string_view kBreaks("\r\n\0", 3);
-    if (name.find_first_of(kBreaks) != std::string_view::npos ||
-        value.find_first_of(kBreaks) != std::string_view::npos) {
+    const auto breaks = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+    if (std::any_of(name.begin(), name.end(), breaks) ||
+        std::any_of(value.begin(), value.end(), breaks)) {
         return;
     }
     headers.push_back({std::string(name), std::string(value)});

@@ -122,7 +122,8 @@ Reply Service::collect(const Request& request, const Route& route, const Moment&
 Reply Service::collect_as_decided(const Request& request, const Route& route,
                                   const privacy::Decision& decision, const Moment& moment,
                                   const NewId& new_id) const {
-    const Query query(request.head.target.query.value_or(""));
+    const auto& raw_query = request.head.target.query;
+    const Query query(raw_query ? std::string_view(*raw_query) : std::string_view());
     const NetworkUserId id = find_network_user_id(request, query, settings_, new_id);
     const bool redirects = is_redirect(route.path);
     const bool is_pixel = route.endpoint == Endpoint::kPixel;

@@ -16,7 +16,7 @@ void add(std::string_view id, std::vector<std::string>& ids) {
 }
 
 /// Adds the ids of the events of a tracker's body. False: it is none.
-bool add_of_body(std::string_view body, const std::string* of_query,
+bool add_of_body(std::string_view body, const std::optional<std::string>& of_query,
                  std::vector<std::string>& ids) {
     json::Arena arena;
     const auto parsed = json::parse(body, arena);
@@ -31,7 +31,7 @@ bool add_of_body(std::string_view body, const std::string* of_query,
         const json::Value* id = event.find("aid");
         if (id != nullptr && id->is_string()) {
             add(id->text(), ids);
-        } else if (of_query == nullptr) {
+        } else if (!of_query) {
             add("", ids);
         }
     }
@@ -41,10 +41,11 @@ bool add_of_body(std::string_view body, const std::string* of_query,
 }  // namespace
 
 std::vector<std::string> find_app_ids(const Request& request) {
-    const Query query(request.head.target.query.value_or(""));
-    const std::string* of_query = query.find_last("aid");
+    const auto& raw_query = request.head.target.query;
+    const Query query(raw_query ? std::string_view(*raw_query) : std::string_view());
+    const auto of_query = query.find_last("aid");
     std::vector<std::string> out;
-    if (of_query != nullptr) out.push_back(*of_query);
+    if (of_query) out.push_back(*of_query);
     const bool has_events = !request.body.empty() && add_of_body(request.body, of_query, out);
     if (!has_events && out.empty()) out.emplace_back();
     return out;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,9 +22,18 @@ constexpr bool is_visible(char c) {
 }
 
 /// RFC 9110 `tchar`: what header names, methods and cookie names are made of.
+inline constexpr auto kTokenChars = [] {
+    std::array<bool, 256> table{};
+    for (int c = 0; c < 256; ++c) {
+        const char as_char = static_cast<char>(c);
+        table[static_cast<std::size_t>(c)] =
+            is_alpha(as_char) || is_digit(as_char) ||
+            std::string_view("!#$%&'*+-.^_`|~").find(as_char) != std::string_view::npos;
+    }
+    return table;
+}();
 constexpr bool is_token_char(char c) {
-    return is_alpha(c) || is_digit(c) ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    return kTokenChars[static_cast<unsigned char>(c)];
 }
 
 /// RFC 3986 `unreserved` and `sub-delims`.

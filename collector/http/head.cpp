@@ -71,7 +71,9 @@ Result<RequestLine, Refusal> read_request_line(std::string_view head, const Head
     const auto line = head.substr(0, head.find('\n'));
     auto rest = line.substr(to_text(*method).size() + 1);
     if (rest.ends_with('\r')) rest.remove_suffix(1);
-    const auto end = std::min(rest.find_first_of(" \t\r"), rest.size());
+    const auto is_end = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+    const auto end =
+        static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), is_end) - rest.begin());
     if (end > limits.target_bytes_max) return unexpected(target_too_long(limits));
     auto target = parse_target(rest.substr(0, end));
     if (!target) return unexpected(std::move(target.error()));
@@ -290,10 +292,15 @@ const std::string* Head::find(std::string_view name) const {
 }
 
 std::string_view NameSpellings::first_spelling(std::string_view name) {
-    const auto found = by_lower_case_.find(to_lower(name));
-    if (found != by_lower_case_.end()) return found->second;
-    if (by_lower_case_.size() == kNamesMax) return name;
-    return by_lower_case_.emplace(to_lower(name), name).first->second;
+    // Clients repeat their headers in their order.
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        const std::size_t at = (next_ + i) % names_.size();
+        if (!equal_ignoring_case(names_[at], name)) continue;
+        next_ = at + 1;
+        return names_[at];
+    }
+    if (names_.size() == kNamesMax) return name;
+    return names_.emplace_back(name);
 }
 
 std::size_t find_head_end(std::string_view buffer, std::size_t& scanned) {

@@ -6,10 +6,10 @@
 #include "common/result.h"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace snowline::collector::http {
@@ -69,7 +69,8 @@ public:
 
 private:
     static constexpr std::size_t kNamesMax = 256;
-    std::unordered_map<std::string, std::string> by_lower_case_;
+    std::deque<std::string> names_;  // which stay where they are
+    std::size_t next_ = 0;           // where the next one is looked for first
 };
 
 /// The bytes up to and including the empty line that ends a head; 0 where it has not come yet.

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <type_traits>
 #include <variant>
 
 #include <boost/asio/as_tuple.hpp>
@@ -44,7 +45,12 @@ public:
           worker_(worker),
           shared_(shared),
           arrival_(std::move(arrival)),
-          new_id_([&worker] { return worker.ids.next(); }) {}
+          new_id_([&worker] { return worker.ids.next(); }) {
+        if constexpr (std::is_same_v<Stream, Socket>) {
+            boost::system::error_code ignored;
+            stream_.non_blocking(true, ignored);
+        }
+    }
 
     awaitable<void> run() {
         while (!shared_.stopping) {
@@ -80,7 +86,10 @@ private:
             co_return false;
         }
         BytesInFlight memory(shared_.bytes_in_flight, shared_.bounds().max_bytes_in_flight);
-        auto body = co_await read_body(request.head, wants_body(endpoint), memory);
+        Result<std::string, http::Refusal> body;
+        if (request.head.body != http::BodyKind::kNone) {
+            body = co_await read_body(request.head, wants_body(endpoint), memory);
+        }
         if (!body) {
             if (body.error().status != 0) co_await refuse(body.error());
             co_return false;
@@ -159,7 +168,9 @@ private:
         rendering.with_body = !is_head;
         rendering.now_seconds = now_ms() / 1000;
         const std::string bytes = render(response, rendering);
-        const bool written = co_await write(bytes);
+        const std::size_t at_once = write_at_once(bytes);
+        bool written = at_once == bytes.size();
+        if (!written) written = co_await write(bytes, at_once);
         if (shared_.observer != nullptr) {
             Exchange exchange;
             exchange.endpoint = name_of(endpoint);
@@ -209,7 +220,6 @@ private:
                                                             BytesInFlight& memory) {
         using Read = Result<std::string, http::Refusal>;
         std::string body;
-        if (head.body == http::BodyKind::kNone) co_return Read(body);
         const auto most = wanted ? shared_.limits.body_bytes_max : kSkippedBodyBytesMax;
         const bool too_long = head.body == http::BodyKind::kLength && head.content_length > most;
         const bool awaited = head.expects_continue && buffer_.empty();
@@ -304,11 +314,21 @@ private:
         co_return !error;
     }
 
-    awaitable<bool> write(const std::string& bytes) {
+    /// An answer nearly always fits the socket's buffer: then it costs one call, and no wait. Gives
+    /// how much is written; `write` goes on from there.
+    std::size_t write_at_once(const std::string& bytes) {
+        if constexpr (std::is_same_v<Stream, Socket>) {
+            boost::system::error_code error;  // would block, or for `write` to find again
+            return stream_.write_some(asio::buffer(bytes), error);
+        }
+        return 0;
+    }
+
+    awaitable<bool> write(const std::string& bytes, std::size_t from = 0) {
         connection_.timed_out = false;
         connection_.deadline = Clock::now() + shared_.bounds().write_timeout;
-        const auto [error, count] =
-            co_await asio::async_write(stream_, asio::buffer(bytes), kAwait);
+        const auto rest = asio::buffer(bytes) + from;
+        const auto [error, count] = co_await asio::async_write(stream_, rest, kAwait);
         co_return !error;
     }
 

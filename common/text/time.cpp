@@ -1,6 +1,7 @@
 #include "common/text/time.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <limits>
 
@@ -100,7 +101,9 @@ std::string format_instant(std::int64_t milliseconds) {
                        t.minute, t.second, fraction);
 }
 
-std::string format_http_date(std::int64_t seconds) {
+namespace {
+
+std::string render_http_date(std::int64_t seconds) {
     constexpr const char* kDays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
     constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -110,6 +113,22 @@ std::string format_http_date(std::int64_t seconds) {
     const std::int64_t days = floor_div(seconds, 86'400);
     return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[((days % 7) + 7) % 7],
                        t.day, kMonths[t.month - 1], t.year, t.hour, t.minute, t.second);
+}
+
+}  // namespace
+
+std::string format_http_date(std::int64_t seconds) {
+    // Servers ask for the same few seconds thousands of times: now, and when a cookie expires.
+    struct Known {
+        std::int64_t seconds = std::numeric_limits<std::int64_t>::min();
+        std::string text{};
+    };
+    thread_local std::array<Known, 8> known;
+    Known& slot = known[static_cast<std::size_t>(floor_div(seconds, 86'400) & 7)];
+    if (slot.seconds != seconds || slot.text.empty()) {
+        slot = {.seconds = seconds, .text = render_http_date(seconds)};
+    }
+    return slot.text;
 }
 
 }  // namespace snowline::text
