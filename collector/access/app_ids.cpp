@@ -4,6 +4,7 @@
 #include "common/json/parse.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace snowline::collector::access {
 namespace {
