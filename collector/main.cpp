@@ -1,3 +1,4 @@
+#include "collector/delivery/promise.h"
 #include "collector/identity.h"
 #include "collector/metrics.h"
 #include "collector/server.h"
@@ -19,34 +20,48 @@ namespace {
 
 using namespace snowline;
 
-ops::AdminResponse admin_answer(std::string_view path, const collector::Server& server,
-                                const collector::Metrics& metrics) {
-    const bool healthy = server.sinks_healthy();
-    if (path == "/health") return {.body = "OK\n"};
-    if (path == "/ready") {
-        return healthy ? ops::AdminResponse{.body = "OK\n"}
-                       : ops::AdminResponse{.status = 503, .body = "the log takes no records\n"};
+ops::AdminResponse ready(collector::Readiness readiness) {
+    switch (readiness) {
+        case collector::Readiness::kLog:
+            return {.body = "OK: log\n"};
+        case collector::Readiness::kSpool:
+            return {.body = "OK: spool\n"};
+        case collector::Readiness::kNowhere:
+            break;
     }
+    return {.status = 503, .body = "neither the log nor a spool takes records\n"};
+}
+
+ops::AdminResponse admin_answer(std::string_view path, const collector::Server& server,
+                                const collector::Metrics& metrics, const log::spool::Spool* spool) {
+    const bool healthy = server.readiness() != collector::Readiness::kNowhere;
+    if (path == "/health") return {.body = "OK\n"};
+    if (path == "/ready") return ready(server.readiness());
     if (path == "/metrics") {
+        const auto level = spool != nullptr ? spool->level() : log::spool::Level{};
         return {.content_type = "text/plain; version=0.0.4",
                 .body = metrics.prometheus("# TYPE collector_http_connections gauge\n"
                                            "collector_http_connections " +
                                            std::to_string(server.connections()) +
                                            "\n# TYPE collector_log_healthy gauge\n"
                                            "collector_log_healthy " +
-                                           (healthy ? "1" : "0") + "\n")};
+                                           (healthy ? "1" : "0") +
+                                           "\n# TYPE collector_spool_records gauge\n"
+                                           "collector_spool_records " +
+                                           std::to_string(level.records) + "\n")};
     }
     return {.status = 404, .body = "GET /ready, /health or /metrics\n"};
 }
 
 std::unique_ptr<ops::AdminServer> open_admin(const collector::Settings& settings,
                                              const collector::Server& server,
-                                             const collector::Metrics& metrics) {
+                                             const collector::Metrics& metrics,
+                                             const log::spool::Spool* spool) {
     const auto& at = settings.snowline.admin;
     if (!at.port) return nullptr;
     auto admin = ops::AdminServer::start(at.interface, *at.port,
-                                         [&](std::string_view path, std::string_view) {
-                                             return admin_answer(path, server, metrics);
+                                         [&, spool](std::string_view path, std::string_view) {
+                                             return admin_answer(path, server, metrics, spool);
                                          });
     if (!admin) throw std::runtime_error(admin.error());
     return *std::move(admin);
@@ -58,11 +73,14 @@ std::unique_ptr<ops::AdminServer> open_admin(const collector::Settings& settings
 void serve(const collector::Settings& settings, ops::StopSignals& signals) {
     const auto sinks = collector::open_sinks(settings);
     collector::Metrics metrics(settings.statsd);
-    collector::Server server(settings, {*sinks.good, *sinks.bad}, &metrics);
-    const auto admin = open_admin(settings, server, metrics);
+    collector::Server server(settings, sinks.view(), &metrics);
+    const auto admin = open_admin(settings, server, metrics, sinks.spool.get());
     server.start();
     ops::log(ops::Level::kInfo, "the collector is listening",
              {{"interface", settings.interface}, {"port", std::to_string(server.port())}});
+    const bool is_fast = settings.snowline.delivery.mode == collector::DeliveryMode::kFast;
+    ops::log(is_fast ? ops::Level::kWarn : ops::Level::kInfo, "what a 200 means",
+             {{"meaning", collector::meaning_of_200(settings)}});
     signals.wait();
 
     ops::log(ops::Level::kInfo, "stopping");

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "collector/delivery/delivery.h"
 #include "collector/request_observer.h"
 #include "collector/settings.h"
-#include "common/log/log.h"
 
 #include <chrono>
 #include <cstdint>
@@ -10,12 +10,6 @@
 #include <optional>
 
 namespace snowline::collector {
-
-/// Where records go. Both outlive the server; they may be the same.
-struct Sinks {
-    log::Producer& good;
-    log::Producer& bad;
-};
 
 /// The collector on its ports: one thread, one event loop and one listening socket a core.
 ///
@@ -38,8 +32,10 @@ public:
 
     /// What /health says from now on.
     void set_healthy(bool healthy);
-    /// Whether the last records were taken.
-    bool sinks_healthy() const;
+    /// Where a new event would be durable now.
+    Readiness readiness() const;
+    bool sinks_healthy() const { return readiness() != Readiness::kNowhere; }
+    DeliveryCounts delivery_counts() const;
     std::int64_t connections() const;
 
     /// Accepts no more, lets requests that have begun come to their end (their answers say

@@ -8,6 +8,7 @@
 #include "collector/payload_of.h"
 #include "collector/redirect.h"
 #include "collector/set_cookie.h"
+#include "collector/traceparent.h"
 #include "common/text/base64.h"
 #include "common/text/java_regex.h"
 
@@ -150,6 +151,7 @@ Reply Service::collect_as_decided(const Request& request, const Route& route,
                             ? refuse_body(*payload, *body_bytes_max, limits)
                             : split(*payload, limits);
         reply.partition_key = partition_key(ip, settings_, new_id);
+        reply.traceparent = find_traceparent(request);
     }
 
     Response& response = reply.response;

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,10 @@ namespace snowline::collector {
 /// What a request is answered with, once its records are safe.
 struct Reply {
     Response response;
-    Records records;                          // to be durable before the response goes out
-    std::string partition_key;                // of all of them
-    std::vector<privacy::Applied> privacy{};  // which rules it met
+    Records records;                           // to be durable before the response goes out
+    std::string partition_key;                 // of all of them
+    std::optional<std::string> traceparent{};  // of the request, where it is a valid one
+    std::vector<privacy::Applied> privacy{};   // which rules it met
 };
 
 /// The world around one request: nothing below asks a clock or a random source itself.

@@ -157,7 +157,8 @@ void read_networking(const Reader& networking, Settings::Networking& settings) {
     }
 }
 
-void read_snowline(const Reader& snowline, bool has_tls, Settings::Snowline& settings) {
+void read_snowline(const Reader& snowline, bool has_tls, SinkKind sink,
+                   Settings::Snowline& settings) {
     config::read_shared(snowline, settings);
 
     const Reader tls = snowline.section("tls");
@@ -177,7 +178,11 @@ void read_snowline(const Reader& snowline, bool has_tls, Settings::Snowline& set
 
     const Reader spool = snowline.section("spool");
     spool.read("path", settings.spool.path);
-    spool.without_effect("path");
+    if (settings.spool.path && sink != SinkKind::kKafka) {
+        spool.error("path",
+                    "a spool is for streams.sink.enabled = kafka: the other sinks are on this "
+                    "machine themselves");
+    }
     spool.read_bytes("maxBytes", settings.spool.max_bytes, Range{.min = 1 << 20});
 
     snowline.section("iglu").accept("outage");  // the enricher's, so that both can share a file
@@ -220,7 +225,8 @@ void read_all(const Reader& root, Settings& settings) {
     root.read("terminationDeadline", settings.termination_deadline);
     root.read("preTerminationPeriod", settings.pre_termination_period);
     root.read("preTerminationUnhealthy", settings.pre_termination_unhealthy);
-    read_snowline(root.section("snowline", "snowline"), settings.ssl.enable, settings.snowline);
+    read_snowline(root.section("snowline", "snowline"), settings.ssl.enable, settings.streams.sink,
+                  settings.snowline);
     // Of the reference and without effect here: nobody is phoned, no licence asked for, and the
     // HTTP library is another one.
     for (const char* key : {"license", "telemetry", "akka", "experimental", "prometheusMetrics"}) {

@@ -20,11 +20,11 @@ OpenSinks open_embedded(const Settings& settings) {
     auto producer = embedded::open_producer(settings.snowline.data, embedded::kCollector);
     if (!producer) throw std::runtime_error(producer.error().message);
     const std::shared_ptr<log::Producer> shared = std::move(*producer);
-    return {shared, shared};
+    return {.good = shared, .bad = shared};
 }
 
-std::shared_ptr<log::Producer> open_kafka(const Settings& settings,
-                                          const Settings::Stream& stream) {
+std::unique_ptr<log::kafka::PartitionedProducer> open_kafka(const Settings& settings,
+                                                            const Settings::Stream& stream) {
     log::kafka::Options options{.brokers = stream.brokers, .topics = {stream.name}};
     // A payload of `maxBytes` has to fit; producerConf may say otherwise.
     const std::int64_t record_bytes = std::max<std::int64_t>(stream.max_bytes, 1'000'000);
@@ -41,18 +41,39 @@ std::shared_ptr<log::Producer> open_kafka(const Settings& settings,
     return std::move(*producer);
 }
 
+std::unique_ptr<log::spool::Spool> open_spool(const Settings::Snowline::Spool& settings) {
+    if (!settings.path) return nullptr;
+    log::spool::Options options{.bytes_max = static_cast<std::uint64_t>(settings.max_bytes)};
+    options.reports = [](const std::string& line) {
+        ops::log(ops::Level::kWarn, "the spool reports", {{"line", line}});
+    };
+    auto spool = log::spool::open_spool(*settings.path, std::move(options));
+    if (!spool) throw std::runtime_error("snowline.spool.path: " + spool.error().message);
+    return *std::move(spool);
+}
+
+OpenSinks open_kafka_sinks(const Settings& settings) {
+    OpenSinks sinks{.spool = open_spool(settings.snowline.spool)};
+    auto good = open_kafka(settings, settings.streams.good);
+    auto bad = open_kafka(settings, settings.streams.bad);
+    sinks.kafka_good = good.get();
+    sinks.kafka_bad = bad.get();
+    sinks.good = std::move(good);
+    sinks.bad = std::move(bad);
+    return sinks;
+}
+
 }  // namespace
 
 OpenSinks open_sinks(const Settings& settings) {
     switch (settings.streams.sink) {
         case SinkKind::kStdout:
-            return {std::make_shared<LineSink>(LineSink::Output::kStandardOutput),
-                    std::make_shared<LineSink>(LineSink::Output::kStandardError)};
+            return {.good = std::make_shared<LineSink>(LineSink::Output::kStandardOutput),
+                    .bad = std::make_shared<LineSink>(LineSink::Output::kStandardError)};
         case SinkKind::kEmbedded:
             return open_embedded(settings);
         case SinkKind::kKafka:
-            return {open_kafka(settings, settings.streams.good),
-                    open_kafka(settings, settings.streams.bad)};
+            return open_kafka_sinks(settings);
     }
     throw std::runtime_error("streams.sink.enabled: none of kafka, embedded, stdout");
 }

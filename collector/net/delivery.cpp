@@ -1,7 +1,7 @@
 #include "collector/net/delivery.h"
 
-#include "common/ops/logging.h"
-
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <mutex>
 
@@ -15,97 +15,72 @@ namespace snowline::collector::net {
 namespace {
 
 namespace asio = boost::asio;
+using std::chrono::milliseconds;
 
-/// The records of one reply that the log has not reported on yet. Reports come from any thread,
-/// maybe long after the request was answered with 503 and its connection and event loop are gone;
-/// they touch the loop only while the request waits.
-class Pending {
+// Trackers give up after 5 s and send again: every answer comes within 4 s, scheduling included.
+constexpr milliseconds kAnswerWithin{3500};
+constexpr milliseconds kSpoolWithinMin{500};
+
+/// Wakes a request that waits. It is settled from any thread, maybe long after the request was
+/// answered and its connection and event loop are gone; it touches the loop only while the request
+/// waits.
+class Alarm {
 public:
-    explicit Pending(std::size_t records) : open_(records) {}
-
-    void report(const log::Failure* failure) {
-        const std::lock_guard lock(mutex_);
-        if (failure != nullptr && failure_.empty()) failure_ = failure->message + ".";
-        if (--open_ > 0 || waiting_ == nullptr) return;
-        asio::post(waiting_->get_executor(), [self = self_, timer = waiting_] {
+    static void ring(const std::shared_ptr<Alarm>& self) {
+        const std::lock_guard lock(self->mutex_);
+        self->has_rung_ = true;
+        if (self->timer_ == nullptr) return;
+        asio::post(self->timer_->get_executor(), [self, timer = self->timer_] {
             const std::lock_guard relock(self->mutex_);
-            if (self->waiting_ == timer) timer->cancel();
+            if (self->timer_ == timer) timer->cancel();
         });
     }
 
-    /// `timer` is cancelled, on its own thread, when the last report comes. False: it has come.
-    static bool wait_with(const std::shared_ptr<Pending>& self, asio::steady_timer& timer) {
-        const std::lock_guard lock(self->mutex_);
-        if (self->open_ == 0) return false;
-        self->self_ = self;
-        self->waiting_ = &timer;
-        return true;
+    /// `timer` is cancelled, on its own thread, when it rings. False: it has rung.
+    bool set(asio::steady_timer& timer) {
+        const std::lock_guard lock(mutex_);
+        if (!has_rung_) timer_ = &timer;
+        return !has_rung_;
     }
 
-    /// Why the records are not durable; empty where they are. All that are not reported by now
-    /// count as lost, unless `fast`.
-    std::string finish(bool fast) {
+    /// True: it has rung. Nobody knows of the timer any longer.
+    bool unset() {
         const std::lock_guard lock(mutex_);
-        waiting_ = nullptr;
-        self_.reset();
-        if (!failure_.empty() || fast || open_ == 0) return failure_;
-        return "no report within snowline.delivery.ackTimeout";
+        timer_ = nullptr;
+        return has_rung_;
     }
 
 private:
     std::mutex mutex_;
-    std::size_t open_;
-    std::string failure_;  // the first one's words
-    asio::steady_timer* waiting_ = nullptr;
-    std::shared_ptr<Pending> self_;  // while waiting
+    bool has_rung_ = false;
+    asio::steady_timer* timer_ = nullptr;
 };
 
-void send_all(log::Producer& producer, const std::string& topic, std::vector<std::string>& values,
-              const std::string& key, const std::shared_ptr<Pending>& pending) {
-    for (std::string& value : values) {
-        log::Record record;
-        record.topic = topic;
-        record.key = key;
-        record.value = std::move(value);
-        producer.send(std::move(record),
-                      [pending](const Result<log::Position, log::Failure>& result) {
-                          pending->report(result ? nullptr : &result.error());
-                      });
-    }
+/// Waits until it rings, `at_most` so long. True: it has rung.
+asio::awaitable<bool> wait(std::shared_ptr<Alarm> alarm, milliseconds at_most) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor);
+    timer.expires_after(at_most);
+    if (alarm->set(timer)) co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return alarm->unset();
 }
 
 }  // namespace
 
-asio::awaitable<bool> deliver(Shared& shared, Records records, std::string partition_key) {
-    const std::size_t count = records.good.size() + records.bad.size();
-    if (count == 0) co_return true;
-    const auto pending = std::make_shared<Pending>(count);
-    const auto& settings = shared.settings();
-    send_all(shared.sinks.good, settings.streams.good.name, records.good, partition_key, pending);
-    send_all(shared.sinks.bad, settings.streams.bad.name, records.bad, partition_key, pending);
+asio::awaitable<bool> deliver(Shared& shared, Records records, Envelope envelope) {
+    if (records.good.empty() && records.bad.empty()) co_return true;
+    const auto& settings = shared.settings().snowline.delivery;
+    const auto alarm = std::make_shared<Alarm>();
+    const auto parcel =
+        shared.delivery.send(std::move(records), envelope, [alarm] { Alarm::ring(alarm); });
+    if (settings.mode == DeliveryMode::kFast) co_return true;
 
-    const bool fast = settings.snowline.delivery.mode == DeliveryMode::kFast;
-    if (!fast) {
-        const auto executor = co_await asio::this_coro::executor;
-        asio::steady_timer timer(executor);
-        timer.expires_after(settings.snowline.delivery.ack_timeout);
-        if (Pending::wait_with(pending, timer)) {
-            co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-        }
-        // Before the timer goes: nobody may know of it any longer.
-        pending->finish(false);
+    bool is_settled = co_await wait(alarm, settings.ack_timeout);
+    if (!is_settled && shared.delivery.overdue(parcel)) {
+        const auto left = std::max(kAnswerWithin - settings.ack_timeout, kSpoolWithinMin);
+        is_settled = co_await wait(alarm, left);
     }
-    const std::string failure = pending->finish(fast);
-    const bool durable = failure.empty();
-    if (shared.sinks_healthy.exchange(durable) != durable) {
-        if (durable) {
-            ops::log(ops::Level::kInfo, "the log takes records again");
-        } else {
-            ops::log(ops::Level::kError, "the log takes no records; requests are answered with 503",
-                     {{"reason", failure}});
-        }
-    }
-    co_return durable;
+    co_return shared.delivery.finish(parcel);
 }
 
 }  // namespace snowline::collector::net

@@ -6,9 +6,9 @@
 
 namespace snowline::collector::net {
 
-/// Sends a reply's records and waits until the log has reported every one of them durable, or
-/// `snowline.delivery.ackTimeout` is over (in mode `fast` nobody waits). False: at least one is
-/// not known to be durable, and the tracker has to be told to try again.
-boost::asio::awaitable<bool> deliver(Shared& shared, Records records, std::string partition_key);
+/// Sends a reply's records and waits until all of them are durable, or until it is certain or late
+/// that they are not (in mode `fast` nobody waits). False: at least one is not known to be durable,
+/// and the tracker has to be told to try again.
+boost::asio::awaitable<bool> deliver(Shared& shared, Records records, Envelope envelope);
 
 }  // namespace snowline::collector::net

@@ -330,6 +330,7 @@ struct Server::Running {
             loop->work.reset();
         }
         for (auto& loop : loops) loop->thread.join();
+        shared.delivery.stop();
     }
 
     Shared shared;
@@ -359,8 +360,11 @@ void Server::start() {
 void Server::set_healthy(bool healthy) {
     running_->shared.healthy = healthy;
 }
-bool Server::sinks_healthy() const {
-    return running_->shared.sinks_healthy;
+Readiness Server::readiness() const {
+    return running_->shared.delivery.readiness();
+}
+DeliveryCounts Server::delivery_counts() const {
+    return running_->shared.delivery.counts();
 }
 std::int64_t Server::connections() const {
     return running_->shared.connections;

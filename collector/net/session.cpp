@@ -85,6 +85,10 @@ private:
             co_await turn_down(request, *refusal);
             co_return false;
         }
+        const bool has_event = wants_body(endpoint) && request.head.body != http::BodyKind::kNone;
+        if (has_event && shared_.delivery.takes_nothing()) {
+            co_return co_await turn_away(request, endpoint);
+        }
         BytesInFlight memory(shared_.bytes_in_flight, shared_.bounds().max_bytes_in_flight);
         Result<std::string, http::Refusal> body;
         if (request.head.body != http::BodyKind::kNone) {
@@ -139,33 +143,48 @@ private:
         return std::nullopt;
     }
 
-    awaitable<bool> answer(const Request& request, Endpoint endpoint) {
-        const bool is_head = request.head.method == http::Method::kHead;
-        const bool is_http10 = request.head.is_http10;
-        const auto requests_max = shared_.bounds().max_requests_per_connection;
-        const bool is_last = requests_max && served_ + 1 >= *requests_max;
-        const bool keep_alive = request.head.keep_alive && !close_after_ && !is_last;
-        const auto method = http::to_text(request.head.method);
-        if (shared_.observer != nullptr) shared_.observer->began(method, received_bytes_);
+    /// Nothing would become of the event: its body is not read.
+    awaitable<bool> turn_away(const Request& request, Endpoint endpoint) {
+        close_after_ = true;
+        if (shared_.observer != nullptr) {
+            shared_.observer->began(http::to_text(request.head.method), 0);
+        }
+        const Response response = not_durable_response(request);
+        co_return co_await respond(response, request, endpoint);
+    }
 
+    awaitable<bool> answer(const Request& request, Endpoint endpoint) {
+        if (shared_.observer != nullptr) {
+            shared_.observer->began(http::to_text(request.head.method), received_bytes_);
+        }
         Moment moment;
         moment.now_ms = now_ms();
         moment.healthy = shared_.healthy;
-        moment.sinks_healthy = shared_.sinks_healthy;
+        moment.sinks_healthy = shared_.delivery.readiness() != Readiness::kNowhere;
         Reply reply = shared_.service.handle(request, moment, new_id_);
         connection_.deadline = Clock::time_point::max();  // the delivery has its own
         for (const privacy::Applied& rule : reply.privacy) {
             if (shared_.observer != nullptr) shared_.observer->applied(rule.rule, rule.action);
         }
+        Envelope envelope;
+        envelope.key = std::move(reply.partition_key);
+        envelope.traceparent = std::move(reply.traceparent);
+        envelope.now_ms = moment.now_ms;
         const bool durable =
-            co_await deliver(shared_, std::move(reply.records), std::move(reply.partition_key));
+            co_await deliver(shared_, std::move(reply.records), std::move(envelope));
         const Response failure = durable ? Response() : not_durable_response(request);
         const Response& response = durable ? reply.response : failure;
+        co_return co_await respond(response, request, endpoint);
+    }
 
+    awaitable<bool> respond(const Response& response, const Request& request, Endpoint endpoint) {
+        const auto requests_max = shared_.bounds().max_requests_per_connection;
+        const bool is_last = requests_max && served_ + 1 >= *requests_max;
+        const bool keep_alive = request.head.keep_alive && !close_after_ && !is_last;
         Rendering rendering;
-        rendering.is_http10 = is_http10;
+        rendering.is_http10 = request.head.is_http10;
         rendering.keep_alive = keep_alive && !shared_.stopping;
-        rendering.with_body = !is_head;
+        rendering.with_body = request.head.method != http::Method::kHead;
         rendering.now_seconds = now_ms() / 1000;
         const std::string bytes = render(response, rendering);
         const std::size_t at_once = write_at_once(bytes);
@@ -174,7 +193,7 @@ private:
         if (shared_.observer != nullptr) {
             Exchange exchange;
             exchange.endpoint = name_of(endpoint);
-            exchange.method = method;
+            exchange.method = http::to_text(request.head.method);
             exchange.status = response.status;
             exchange.response_body_bytes = response.body.size();
             exchange.duration =

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "collector/access/gate.h"
+#include "collector/delivery/delivery.h"
 #include "collector/net/connection_counts.h"
 #include "collector/request_limits.h"
 #include "collector/server.h"
@@ -14,20 +15,19 @@
 namespace snowline::collector::net {
 
 struct Shared {
-    Shared(Settings settings, Sinks given_sinks, RequestObserver* given_observer)
+    Shared(Settings settings, const Sinks& given_sinks, RequestObserver* given_observer)
         : service(std::move(settings)),
-          sinks(given_sinks),
+          delivery(service.settings(), given_sinks),
           observer(given_observer),
           limits(request_limits(service.settings().networking,
                                 service.settings().snowline.networking)) {}
 
     Service service;
-    Sinks sinks;
+    Delivery delivery;
     RequestObserver* observer;
     RequestLimits limits;
     access::Gate gate{settings().snowline.access, service.proxies()};
     std::atomic<bool> healthy{true};
-    std::atomic<bool> sinks_healthy{true};
     std::atomic<bool> stopping{false};
     std::atomic<std::int64_t> connections{0};
     ConnectionCounts addresses;

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// The log on Apache Kafka. Needs brokers of 2.5 or later.
@@ -28,11 +30,31 @@ struct Options {
     std::chrono::milliseconds stop_within{10'000};   // for what a producer has not sent yet
 };
 
+/// What a producer knows of its cluster.
+class PartitionedProducer : public Producer {
+public:
+    /// The partition that Kafka's Java clients choose for a key; nullopt where the topic's
+    /// partitions are not known: the brokers were never reached, or have no such topic.
+    virtual std::optional<std::int32_t> partition_of(const std::string& topic,
+                                                     std::string_view key) const = 0;
+    /// Asks the brokers for the topics, and takes note of their partitions. kUnavailable where
+    /// nobody answers, kUnknownTopic where one is gone. Waits.
+    virtual Result<void, Failure> probe(std::chrono::milliseconds within) = 0;
+
+    struct Queue {
+        std::uint64_t records = 0, bytes = 0;
+    };
+    /// Sent and not reported.
+    virtual Queue queue() const = 0;
+    /// How often the client had to be replaced after a fatal error.
+    virtual std::uint64_t fatal_errors() const = 0;
+};
+
 /// Idempotent, acks=all; keys are placed as Kafka's Java clients place them. Brokers that cannot be
 /// reached are no error at the start: records wait in the queue (`buffer.memory`, 64 MiB) until it
 /// is full. The destructor waits for what is on its way, `stop_within` at most; the rest is
 /// reported as failed.
-Result<std::unique_ptr<Producer>, Failure> open_producer(const Options& options);
+Result<std::unique_ptr<PartitionedProducer>, Failure> open_producer(const Options& options);
 
 struct HopOptions {
     Options input;                       // its `group.id`, where it is set, names the group

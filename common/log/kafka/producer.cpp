@@ -44,7 +44,7 @@ struct Sent {
 
 /// The client is replaced after a fatal error of the idempotent producer: records that are written
 /// for certain or not at all were reported so, and what comes later goes to the new one.
-class KafkaProducer final : public Producer, private ClientOwner {
+class KafkaProducer final : public PartitionedProducer, private ClientOwner {
 public:
     explicit KafkaProducer(Options options)
         : ClientOwner(options.reports), options_(std::move(options)) {}
@@ -66,7 +66,7 @@ public:
             const auto found = find_topics(client_.get(), options_.topics, options_.brokers,
                                            missing, options_.start_within);
             if (found) {
-                partitions_ = *found;
+                note(*found);
             } else if (found.error().reason != Reason::kUnavailable) {
                 client_.reset();
                 return unexpected(found.error());
@@ -85,7 +85,7 @@ public:
         }
         const std::shared_ptr<rd_kafka_t> client = current();
         auto sent = std::make_unique<Sent>(Sent{std::move(record), std::move(reported)});
-        count_sent();
+        count_sent(*sent);
         const auto code = produce(client.get(), sent->record, sent.get());
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
             (void)sent.release();  // until `delivered`
@@ -94,8 +94,33 @@ public:
         Failure failure = failure_of(code, "not sent to topic " + sent->record.topic);
         if (failure.reason == Reason::kBroken) failure.reason = Reason::kUnavailable;
         sent->reported(unexpected(std::move(failure)));
-        count_reported();
+        count_reported(*sent);
     }
+
+    std::optional<std::int32_t> partition_of(const std::string& topic,
+                                             std::string_view key) const override {
+        const int count = partitions(topic);
+        if (count == 0) return std::nullopt;
+        // The topic is not looked at.
+        return rd_kafka_msg_partitioner_murmur2(nullptr, key.data(), key.size(), count, nullptr,
+                                                nullptr);
+    }
+
+    Result<void, Failure> probe(std::chrono::milliseconds within) override {
+        const std::shared_ptr<rd_kafka_t> client = current();
+        const auto found =
+            find_topics(client.get(), options_.topics, options_.brokers, Missing::kError, within);
+        if (!found) return unexpected(found.error());
+        note(*found);
+        return {};
+    }
+
+    Queue queue() const override {
+        const std::lock_guard lock(mutex_);
+        return {.records = sent_ - reported_, .bytes = open_bytes_};
+    }
+
+    std::uint64_t fatal_errors() const override { return fatal_errors_; }
 
     Result<void, Failure> flush(std::chrono::milliseconds at_most) override {
         std::unique_lock lock(mutex_);
@@ -136,6 +161,7 @@ private:
     void replace(const std::string& why) {
         auto client = new_client();
         if (!client) return;  // tried again at the next poll
+        ++fatal_errors_;
         report("kafka: the producer is replaced: " + why);
         std::shared_ptr<rd_kafka_t> next(std::move(*client));
         {
@@ -164,7 +190,7 @@ private:
                 rd_kafka_message_status(&message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED;
             sent->reported(unexpected(std::move(failure)));
         }
-        count_reported();
+        count_reported(*sent);
     }
 
     /// What would otherwise be found out late (a name that no broker takes) or by a crash:
@@ -174,38 +200,51 @@ private:
             return Failure{Reason::kUnknownTopic, "not a name for a topic: " + record.topic};
         }
         if (record.partition == kAnyPartition) return std::nullopt;
-        const auto topic = partitions_.find(record.topic);
-        const int count = topic == partitions_.end() ? 0 : topic->second;
-        if (record.partition >= 0 && record.partition < count) return std::nullopt;
+        if (record.partition >= 0 && record.partition < partitions(record.topic))
+            return std::nullopt;
         return Failure{Reason::kUnknownTopic, "topic " + record.topic + " has no partition " +
                                                   std::to_string(record.partition)};
     }
 
-    void count_sent() {
+    void note(const std::map<std::string, int>& partitions) {
+        const std::lock_guard lock(mutex_);
+        partitions_ = partitions;
+    }
+    /// 0: not known.
+    int partitions(const std::string& topic) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = partitions_.find(topic);
+        return found == partitions_.end() ? 0 : found->second;
+    }
+
+    void count_sent(const Sent& sent) {
         const std::lock_guard lock(mutex_);
         ++sent_;
+        open_bytes_ += sent.record.value.size();
     }
-    void count_reported() {
+    void count_reported(const Sent& sent) {
         {
             const std::lock_guard lock(mutex_);
             ++reported_;
+            open_bytes_ -= sent.record.value.size();
         }
         all_reported_.notify_all();
     }
 
     const Options options_;
-    std::map<std::string, int> partitions_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable all_reported_;
+    std::map<std::string, int> partitions_;
     std::shared_ptr<rd_kafka_t> client_;  // shared with sends that are under way
-    std::uint64_t sent_ = 0, reported_ = 0;
+    std::uint64_t sent_ = 0, reported_ = 0, open_bytes_ = 0;
+    std::atomic<std::uint64_t> fatal_errors_ = 0;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Producer>, Failure> open_producer(const Options& options) {
+Result<std::unique_ptr<PartitionedProducer>, Failure> open_producer(const Options& options) {
     auto producer = std::make_unique<KafkaProducer>(options);
     if (auto started = producer->start(); !started) return unexpected(started.error());
     return producer;

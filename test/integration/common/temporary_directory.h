@@ -10,8 +10,9 @@ namespace snowline::log::test {
 /// A new, empty directory that goes with its object.
 class TemporaryDirectory {
 public:
-    TemporaryDirectory() {
-        std::string path = (std::filesystem::temp_directory_path() / "snowline-XXXXXX").string();
+    TemporaryDirectory() : TemporaryDirectory(std::filesystem::temp_directory_path()) {}
+    explicit TemporaryDirectory(const std::filesystem::path& parent) {
+        std::string path = (parent / "snowline-XXXXXX").string();
         if (!::mkdtemp(path.data())) throw std::runtime_error("no temporary directory");
         path_ = path;
     }
@@ -23,6 +24,15 @@ public:
     TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
+
+    /// In memory where there is such a place: for tests whose disk is one of their own making.
+    static std::filesystem::path in_memory() {
+        const std::filesystem::path shared = "/dev/shm";
+        std::error_code error;
+        return std::filesystem::is_directory(shared, error)
+                   ? shared
+                   : std::filesystem::temp_directory_path();
+    }
 
 private:
     std::filesystem::path path_;

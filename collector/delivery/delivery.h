@@ -1,0 +1,75 @@
+#pragma once
+
+#include "collector/delivery/counts.h"
+#include "collector/settings.h"
+#include "collector/split.h"
+#include "common/log/kafka/kafka.h"
+#include "common/log/log.h"
+#include "common/log/spool/spool.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace snowline::collector {
+
+/// Where records go. All outlive the server, and the spool the producers; good and bad may be the
+/// same.
+struct Sinks {
+    log::Producer& good;
+    log::Producer& bad;
+    /// The same once more where they are Kafka's: records get partitions and ids, and the spool.
+    log::kafka::PartitionedProducer* kafka_good = nullptr;
+    log::kafka::PartitionedProducer* kafka_bad = nullptr;
+    log::spool::Spool* spool = nullptr;
+};
+
+/// What all records of a reply have in common.
+struct Envelope {
+    std::string key;
+    std::optional<std::string> traceparent{};  // valid
+    std::int64_t now_ms = 0;
+};
+
+/// Where a new event would be durable.
+enum class Readiness { kLog, kSpool, kNowhere };
+
+class Parcel;
+class Ladder;
+class Drainer;
+
+/// The way of records to safety: acknowledged by the log in time, else durable in the spool, else
+/// not at all (docs/delivery.md). Thread-safe.
+class Delivery {
+public:
+    Delivery(const Settings& settings, const Sinks& sinks);
+    ~Delivery();
+    Delivery(const Delivery&) = delete;
+    Delivery& operator=(const Delivery&) = delete;
+
+    /// Hands records out. `settled` is called once, from any thread, maybe before this returns: as
+    /// soon as all of them are durable, or one of them cannot be any more.
+    std::shared_ptr<Parcel> send(Records records, const Envelope& envelope,
+                                 std::function<void()> settled);
+    /// The log has not acknowledged everything in time: the rest goes to the spool. False: there is
+    /// none to wait for.
+    bool overdue(const std::shared_ptr<Parcel>& parcel);
+    /// Whether all of it is durable; what is not is given up.
+    bool finish(const std::shared_ptr<Parcel>& parcel);
+
+    Readiness readiness() const;
+    /// An event that comes now would be answered with 503 for certain: its body need not be read.
+    bool takes_nothing() const;
+    DeliveryCounts counts() const;
+
+    /// Ends the drainer. Reports that come later still go to the spool.
+    void stop();
+
+private:
+    std::shared_ptr<Ladder> ladder_;
+    std::unique_ptr<Drainer> drainer_;
+};
+
+}  // namespace snowline::collector

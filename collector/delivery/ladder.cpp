@@ -1,0 +1,434 @@
+#include "collector/delivery/ladder.h"
+
+#include "collector/delivery/refused_row.h"
+#include "common/ops/logging.h"
+#include "common/text/uuid.h"
+
+#include <utility>
+
+namespace snowline::collector {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using State = Item::State;
+
+double seconds_since(Clock::time_point then) {
+    return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+std::int64_t now_ms() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+/// The log is not away: this record, or this topic, is the trouble.
+bool is_of_the_record(log::Reason reason) {
+    return reason == log::Reason::kTooLarge || reason == log::Reason::kUnknownTopic ||
+           reason == log::Reason::kRefused;
+}
+
+}  // namespace
+
+Ladder::Ladder(const Settings& settings, const Sinks& sinks)
+    : record_bytes_max_(settings.streams.good.max_bytes),
+      spool_(sinks.spool),
+      ids_(text::UuidSource().next()),
+      good_{settings.streams.good.name, sinks.good, sinks.kafka_good},
+      bad_{settings.streams.bad.name, sinks.bad, sinks.kafka_bad} {
+    for (Stream* stream : {&good_, &bad_}) {
+        const bool unknown = stream->kafka && !stream->kafka->partition_of(stream->topic, "");
+        if (unknown) log_failed(*stream, Clock::now(), "not reached since the start");
+    }
+}
+
+log::Record Ladder::make_record(const Stream& stream, std::string value, const Envelope& envelope) {
+    log::Record record{.topic = stream.topic, .key = envelope.key, .value = std::move(value)};
+    record.timestamp_ms = envelope.now_ms;
+    if (stream.kafka != nullptr && &stream == &good_) {
+        // Of a cluster that was never reached only one partition is known to be there.
+        record.partition = stream.kafka->partition_of(stream.topic, envelope.key).value_or(0);
+        record.headers.push_back({kRecordIdHeader, ids_.next(record.partition)});
+    }
+    if (envelope.traceparent) record.headers.push_back({"traceparent", *envelope.traceparent});
+    return record;
+}
+
+std::shared_ptr<Parcel> Ladder::send(Records records, const Envelope& envelope,
+                                     std::function<void()> settled) {
+    auto parcel = std::make_shared<Parcel>();
+    parcel->settled = std::move(settled);
+    parcel->items.reserve(records.good.size() + records.bad.size());
+    for (std::string& value : records.good) {
+        parcel->items.push_back({.record = make_record(good_, std::move(value), envelope)});
+    }
+    for (std::string& value : records.bad) {
+        parcel->items.push_back(
+            {.record = make_record(bad_, std::move(value), envelope), .is_good = false});
+    }
+    parcel->open = parcel->items.size();
+    {
+        const std::lock_guard lock(mutex_);
+        counts_.received += parcel->items.size();
+        counts_.bad_size_violation += records.bad.size();
+    }
+    for (std::size_t i = 0; i < parcel->items.size(); ++i) dispatch(parcel, i);
+    return parcel;
+}
+
+/// The highest step that is open. Nobody else knows of the item yet.
+void Ladder::dispatch(const std::shared_ptr<Parcel>& parcel, std::size_t index) {
+    Item& item = parcel->items[index];
+    const Stream& stream = stream_of(item);
+    if (stream.kafka == nullptr || is_closed(stream)) {
+        hand_over(parcel, index);
+    } else if (spool_) {
+        store(parcel, index);
+    } else {
+        fail(*parcel, index);
+    }
+}
+
+void Ladder::hand_over(const std::shared_ptr<Parcel>& parcel, std::size_t index) {
+    Item& item = parcel->items[index];
+    Stream& stream = stream_of(item);
+    log::Record record;
+    {
+        const std::lock_guard lock(parcel->mutex);
+        if (item.state != State::kSent) return;
+        item.in_log = true;
+        item.sent_at = Clock::now();
+        record = stream.kafka != nullptr ? item.record : std::move(item.record);
+    }
+    stream.producer.send(std::move(record), [self = shared_from_this(), parcel,
+                                             index](const Result<log::Position, log::Failure>& at) {
+        if (at) {
+            self->acknowledged(*parcel, index);
+        } else {
+            self->not_written(parcel, index, at.error());
+        }
+    });
+}
+
+/// To the spool; the log may have a copy, too.
+void Ladder::store(const std::shared_ptr<Parcel>& parcel, std::size_t index) {
+    Item& item = parcel->items[index];
+    log::spool::Spool::Append append;
+    {
+        const std::lock_guard lock(parcel->mutex);
+        if (item.state != State::kSent) return;
+        item.state = State::kStoring;
+        append.record = std::move(item.record);
+        append.hold = log::spool::Hold::kSender;
+    }
+    append.wanted = [parcel, index] {
+        const std::lock_guard lock(parcel->mutex);
+        return parcel->items[index].state == State::kStoring;
+    };
+    append.stored = [self = shared_from_this(), parcel,
+                     index](const Result<std::int64_t, log::Failure>& number) {
+        if (number) {
+            self->stored(*parcel, index, *number);
+        } else {
+            self->not_stored(*parcel, index, number.error());
+        }
+    };
+    spool_->append(std::move(append));
+}
+
+void Ladder::acknowledged(Parcel& parcel, std::size_t index) {
+    Item& item = parcel.items[index];
+    std::function<void()> settled;
+    std::int64_t unneeded = 0;
+    bool in_time = false;
+    {
+        const std::lock_guard lock(parcel.mutex);
+        item.in_log = false;
+        in_time = item.state == State::kSent || item.state == State::kStoring;
+        if (item.state == State::kStored) unneeded = item.number;
+        if (in_time) settled = settle(parcel, item, State::kAcked);
+        if (!in_time) item.state = State::kAcked;
+        item.record = {};
+    }
+    if (unneeded != 0) spool_->remove(unneeded);
+    log_succeeded(stream_of(item));
+    {
+        const std::lock_guard lock(mutex_);
+        counts_.ok.add(seconds_since(item.sent_at));
+        if (in_time) ++counts_.acked_by_log;
+    }
+    if (settled) settled();
+}
+
+void Ladder::not_written(const std::shared_ptr<Parcel>& parcel, std::size_t index,
+                         const log::Failure& failure) {
+    Item& item = parcel->items[index];
+    Stream& stream = stream_of(item);
+    const bool of_the_record = is_of_the_record(failure.reason);
+    State state = State::kFailed;
+    std::int64_t left = 0;
+    bool is_last = false;
+    {
+        const std::lock_guard lock(parcel->mutex);
+        item.in_log = false;
+        state = item.state;
+        is_last = item.is_last;
+        if (state == State::kStored) left = item.number;
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        counts_.failed.add(seconds_since(item.sent_at));
+    }
+    if (of_the_record) {
+        note_refusal(failure, stream.topic);
+    } else if (failure.reason != log::Reason::kFull || stream.kafka == nullptr) {
+        log_failed(stream, item.sent_at, failure.message);
+    }
+    if (left != 0) spool_->release(left);
+    if (state != State::kSent) return;
+    const bool to_bad = of_the_record && item.is_good && stream.kafka != nullptr &&
+                        (failure.reason == log::Reason::kTooLarge || !spool_);
+    if (to_bad) {
+        const std::lock_guard gate(gate_);
+        if (!stopped_) {
+            {
+                const std::lock_guard lock(parcel->mutex);
+                if (item.state != State::kSent) return;
+                item.record = bad_row_for(item.record, failure);
+                item.is_good = false;
+            }
+            return dispatch(parcel, index);
+        }
+    }
+    if (spool_ && !is_last && failure.reason != log::Reason::kTooLarge) {
+        store(parcel, index);
+    } else {
+        fail(*parcel, index);
+    }
+}
+
+void Ladder::stored(Parcel& parcel, std::size_t index, std::int64_t number) {
+    Item& item = parcel.items[index];
+    std::function<void()> settled;
+    bool unneeded = false, left = false;
+    {
+        const std::lock_guard lock(parcel.mutex);
+        if (item.state == State::kStoring) {
+            item.number = number;
+            left = !item.in_log;
+            settled = settle(parcel, item, State::kStored);
+        } else {
+            // The log was faster; or the answer was 503, and the tracker will send it again.
+            unneeded = true;
+        }
+    }
+    if (unneeded) {
+        spool_->remove(number);
+    } else {
+        const std::lock_guard lock(mutex_);
+        ++counts_.acked_by_spool;
+    }
+    if (left) spool_->release(number);
+    if (settled) settled();
+}
+
+void Ladder::not_stored(Parcel& parcel, std::size_t index, const log::Failure& failure) {
+    Item& item = parcel.items[index];
+    bool is_lost = false;
+    {
+        const std::lock_guard lock(parcel.mutex);
+        if (item.state != State::kStoring) return;
+        item.state = State::kSent;
+        item.is_last = true;
+        is_lost = !item.in_log;
+    }
+    if (const auto times = seldom_.tell("spool", Clock::now())) {
+        ops::log(ops::Level::kError, "the spool takes no records",
+                 {{"reason", failure.message}, {"times", std::to_string(*times)}});
+    }
+    if (is_lost) fail(parcel, index);
+}
+
+void Ladder::fail(Parcel& parcel, std::size_t index) {
+    std::function<void()> settled;
+    {
+        const std::lock_guard lock(parcel.mutex);
+        Item& item = parcel.items[index];
+        if (item.state != State::kSent) return;
+        settled = settle(parcel, item, State::kFailed);
+        item.record = {};
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        ++counts_.not_durable;
+    }
+    if (settled) settled();
+}
+
+/// With the parcel's lock. What is to be called without it.
+std::function<void()> Ladder::settle(Parcel& parcel, Item& item, State state) {
+    item.state = state;
+    --parcel.open;
+    parcel.has_failed |= state == State::kFailed;
+    if (parcel.open > 0 && !parcel.has_failed) return {};
+    return std::exchange(parcel.settled, {});
+}
+
+bool Ladder::overdue(const std::shared_ptr<Parcel>& parcel) {
+    for (std::size_t i = 0; i < parcel->items.size(); ++i) {
+        Item& item = parcel->items[i];
+        Breaker::Time sent_at;
+        Stream* stream = nullptr;
+        {
+            const std::lock_guard lock(parcel->mutex);
+            if (item.state != State::kSent || item.is_last) continue;
+            sent_at = item.sent_at;
+            stream = &stream_of(item);
+        }
+        log_failed(*stream, sent_at, "no acknowledgement within ackTimeout");
+        {
+            const std::lock_guard lock(mutex_);
+            counts_.abandoned.add(seconds_since(sent_at));
+        }
+        if (spool_ != nullptr) store(parcel, i);
+    }
+    return spool_ != nullptr;
+}
+
+bool Ladder::finish(const std::shared_ptr<Parcel>& parcel) {
+    std::uint64_t given_up = 0;
+    {
+        const std::lock_guard lock(parcel->mutex);
+        parcel->settled = {};
+        for (Item& item : parcel->items) {
+            if (item.state != State::kSent && item.state != State::kStoring) continue;
+            item.state = State::kFailed;
+            item.record = {};
+            ++given_up;
+            parcel->has_failed = true;
+        }
+        if (!parcel->has_failed) return true;
+    }
+    const std::lock_guard lock(mutex_);
+    counts_.not_durable += given_up;
+    return false;
+}
+
+Readiness Ladder::readiness() const {
+    if (is_closed(good_)) return Readiness::kLog;
+    return spool_takes() ? Readiness::kSpool : Readiness::kNowhere;
+}
+
+bool Ladder::spool_takes() const {
+    return spool_ != nullptr && spool_->health() == log::spool::Health::kTakes;
+}
+
+DeliveryCounts Ladder::counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+}
+
+void Ladder::stop() {
+    const std::lock_guard gate(gate_);
+    stopped_ = true;
+}
+
+Breaker Ladder::breaker(const Stream& stream) const {
+    const std::lock_guard lock(mutex_);
+    return stream.breaker;
+}
+
+bool Ladder::is_closed(const Stream& stream) const {
+    return breaker(stream).is_closed();
+}
+
+bool Ladder::take_probe(Stream& stream) {
+    const std::lock_guard lock(mutex_);
+    return stream.breaker.take_probe(Clock::now());
+}
+
+void Ladder::log_succeeded(Stream& stream) {
+    bool is_news = false;
+    {
+        const std::lock_guard lock(mutex_);
+        is_news = !stream.breaker.is_closed();
+        stream.breaker.succeeded(Clock::now());
+    }
+    if (is_news) {
+        ops::log(ops::Level::kInfo, "the log takes records again", {{"topic", stream.topic}});
+    }
+}
+
+void Ladder::log_failed(Stream& stream, Breaker::Time sent, const std::string& why) {
+    bool is_news = false;
+    {
+        const std::lock_guard lock(mutex_);
+        const bool was_closed = stream.breaker.is_closed();
+        stream.breaker.failed(sent, Clock::now());
+        is_news = was_closed && !stream.breaker.is_closed();
+    }
+    if (!is_news) return;
+    ops::log(ops::Level::kError, "the log takes no records",
+             {{"topic", stream.topic},
+              {"reason", why},
+              {"answers", spool_ ? "200 from the spool" : "503"}});
+}
+
+void Ladder::note_refusal(const log::Failure& failure, const std::string& topic) {
+    const char* fact = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        switch (failure.reason) {
+            case log::Reason::kTooLarge:
+                fact = "a record is too large for the log";
+                ++counts_.too_large;
+                break;
+            case log::Reason::kUnknownTopic:
+                fact = "a topic or partition is not there";
+                ++counts_.unknown_topic;
+                break;
+            case log::Reason::kRefused:
+                fact = "the log refuses records";
+                ++counts_.refused;
+                break;
+            default:
+                return;
+        }
+    }
+    const auto times = seldom_.tell(fact, Clock::now());
+    if (!times) return;
+    ops::log(ops::Level::kError, fact,
+             {{"topic", topic}, {"reason", failure.message}, {"times", std::to_string(*times)}});
+}
+
+log::Record Ladder::bad_row_for(const log::Record& record, const log::Failure& failure) {
+    const bool too_large = failure.reason == log::Reason::kTooLarge;
+    log::Record bad{.topic = bad_.topic, .key = record.key};
+    bad.timestamp_ms = record.timestamp_ms;
+    const RefusedRecord refused{.value = record.value,
+                                .reason = failure.message,
+                                .now_ms = now_ms(),
+                                .record_bytes_max = record_bytes_max_};
+    bad.value = too_large ? too_large_row(refused) : refused_row(refused);
+    for (const log::Header& header : record.headers) {
+        if (header.name != kRecordIdHeader) bad.headers.push_back(header);
+    }
+    const std::lock_guard lock(mutex_);
+    ++(too_large ? counts_.bad_size_violation : counts_.bad_generic_error);
+    return bad;
+}
+
+void Ladder::store_bad_row(std::int64_t number, const log::Record& record,
+                           const log::Failure& failure) {
+    log::spool::Spool::Append append{.record = bad_row_for(record, failure)};
+    append.stored = [spool = spool_, number](const Result<std::int64_t, log::Failure>& stored) {
+        stored ? spool->remove(number) : spool->release(number);
+    };
+    spool_->append(std::move(append));
+}
+
+void Ladder::count_drained() {
+    const std::lock_guard lock(mutex_);
+    ++counts_.drained;
+}
+
+}  // namespace snowline::collector

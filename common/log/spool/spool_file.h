@@ -1,0 +1,56 @@
+#pragma once
+
+#include "common/log/embedded/sqlite.h"
+#include "common/log/spool/spool.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace snowline::log::spool {
+
+/// The spool's file and a connection to it. One thread.
+///
+///   record(number, time, topic, partition, key, value, headers)
+///
+/// After a failed write nothing more is done on the connection but `roll_back`: it is dropped, and
+/// `open` makes a new one. What the failed transaction left is in the page cache and maybe not on
+/// the disk, and the kernel says so only once. So `open` writes the WAL's bytes over themselves,
+/// syncs them, and has SQLite bring all of it into the file, before anything is acknowledged.
+class SpoolFile {
+public:
+    enum class Mode { kWrite, kRead };
+    /// The directory is there and, for kWrite, locked by the caller.
+    static Result<SpoolFile, Failure> open(const std::filesystem::path& directory, Mode mode);
+
+    /// What follows is inside a transaction, until `commit` or `roll_back`.
+    Result<void, Failure> begin();
+    Result<void, Failure> append(std::int64_t number, const Record& record);
+    Result<void, Failure> remove(std::int64_t number);
+    Result<void, Failure> remove_behind(std::int64_t number);
+    Result<void, Failure> commit();
+    void roll_back();
+
+    Result<std::uint64_t, Failure> count();
+    /// Of the file's pages in use.
+    Result<std::uint64_t, Failure> used_bytes();
+    /// When the oldest record arrived; 0 without one.
+    Result<std::int64_t, Failure> oldest_ms();
+    Result<std::int64_t, Failure> last_number();
+
+    /// Entries behind a number, oldest first; `wanted` is asked before a record is read.
+    using Wanted = std::function<bool(std::int64_t number)>;
+    Result<std::vector<Entry>, Failure> read(std::int64_t after_number,
+                                             const Spool::TakeLimits& limits, const Wanted& wanted);
+
+private:
+    explicit SpoolFile(embedded::Database database) : database_(std::move(database)) {}
+    Result<void, Failure> prepare_writing();
+    Result<void, Failure> prepare_statements();
+
+    embedded::Database database_;
+    embedded::Statement begin_, commit_, insert_, remove_, remove_behind_, read_, count_, oldest_,
+        last_, page_count_, freelist_count_;
+    std::uint64_t page_bytes_ = 4096;
+};
+
+}  // namespace snowline::log::spool
