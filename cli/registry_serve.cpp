@@ -3,6 +3,7 @@
 #include "cli/api_key_file.h"
 #include "cli/data_directory.h"
 #include "common/http/server.h"
+#include "common/ops/logging.h"
 #include "common/ops/stop_signals.h"
 #include "iglu/server/api.h"
 #include "iglu/server/folder_store.h"
@@ -76,6 +77,21 @@ void greet(const Options& options, std::uint16_t port, const std::string& key_fi
     std::fflush(stdout);
 }
 
+// What changes the registry leaves a line; reading does not, and a key never does.
+http::Response answer(const Api& api, const http::Request& request) {
+    http::Response response = api.answer(request);
+    const bool is_change =
+        request.method == "PUT" || request.method == "DELETE" ||
+        (request.method == "POST" && !request.url.starts_with("/api/validation"));
+    if (is_change) {
+        ops::log(ops::Level::kInfo, "the registry was asked for a change",
+                 {{"method", request.method},
+                  {"path", request.url.substr(0, request.url.find('?'))},
+                  {"status", std::to_string(response.status)}});
+    }
+    return response;
+}
+
 int run(const Options& options) {
     ops::StopSignals signals;
     const auto store = open_store(options);
@@ -86,7 +102,7 @@ int run(const Options& options) {
     http::ServerOptions server_options{.interface = options.interface, .port = options.port};
     server_options.limits.body_bytes_max = options.body_bytes_max;
     const auto server = http::Server::start(
-        server_options, [&](const http::Request& request) { return api.answer(request); });
+        server_options, [&](const http::Request& request) { return answer(api, request); });
     if (!server) throw std::runtime_error(server.error() + "; --port 0 picks a free one");
     greet(options, (*server)->port(), key_file);
     signals.wait();

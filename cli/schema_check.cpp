@@ -1,5 +1,6 @@
 #include "cli/schema_check.h"
 
+#include "cli/api_key_file.h"
 #include "cli/diff_report.h"
 #include "cli/git_tree.h"
 #include "cli/life_cycle_file.h"
@@ -15,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <stdexcept>
+#include <variant>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -30,6 +32,7 @@ struct Options {
     std::string folder;
     std::string
         against;  // a registry or a git revision; empty: versions are compared in the folder
+    std::string apikey_file;  // of the registry
     bool transitive = false;
 };
 
@@ -51,9 +54,15 @@ Schemas schemas_of(iglu::Registry& registry, const Schemas* wanted) {
     return schemas;
 }
 
-Schemas open(const std::string& name, const Schemas* wanted) {
+Schemas open(const std::string& name, const std::string& apikey_file, const Schemas* wanted) {
     iglu::ResolverConfig config;
     config.repositories.push_back(iglu::repository_of(name, 0));
+    auto* http = std::get_if<iglu::HttpConnection>(&config.repositories.back().connection);
+    if (http != nullptr && !apikey_file.empty()) {
+        const auto key = read_api_key_file(apikey_file);
+        if (!key) throw std::runtime_error(key.error());
+        http->apikey = *key;
+    }
     const auto registries = iglu::open_registries(config);
     if (!registries) throw std::runtime_error(registries.error().front());
     return schemas_of(*registries->back(), wanted);
@@ -75,7 +84,7 @@ Schemas committed(const Options& options) {
 Schemas published(const Options& options, const Schemas& ours) {
     const bool is_registry = options.against.find("://") != std::string::npos ||
                              std::filesystem::exists(options.against);
-    return is_registry ? open(options.against, &ours) : committed(options);
+    return is_registry ? open(options.against, options.apikey_file, &ours) : committed(options);
 }
 
 bool is_same_schema(const SchemaKey& a, const SchemaKey& b) {
@@ -210,6 +219,9 @@ int schema_check(std::span<const std::string> arguments) {
     app.add_option("--against", options.against,
                    "What is published: a registry (folder, URL, bundle) or a git revision")
         ->type_name("REGISTRY|REVISION");
+    app.add_option("--apikey-file", options.apikey_file,
+                   "file with a read key of the registry, for private schemas")
+        ->type_name("FILE");
     app.add_flag("--transitive", options.transitive,
                  "Compare with every earlier version of the same model, not only the last one");
     try {
@@ -218,7 +230,7 @@ int schema_check(std::span<const std::string> arguments) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     try {
-        const Schemas ours = open(options.folder, nullptr);
+        const Schemas ours = open(options.folder, {}, nullptr);
         if (ours.empty()) throw std::runtime_error(options.folder + ": no schemas in it");
         std::optional<Schemas> theirs;
         if (!options.against.empty()) theirs = published(options, ours);

@@ -76,6 +76,17 @@ class PushAndPull(Commands):
             code, out, _ = self.snowline('pull', 'public', '--from', server.url)
             self.assertIn('0 written', out)
 
+    def test_check_against_private_schemas(self):
+        self.put(schema('1-0-0'))
+        with self.registry() as server:
+            self.assertEqual(self.snowline('push', 'schemas', '--to', server.url, '--apikey-file', server.key_file)[0], 0)
+            self.put(schema('1-0-0', properties={}))
+            check = ('check', '.', '--against', server.url + '/api')
+            self.assertEqual(self.snowline(*check)[0], 0, 'it cannot see what it may not')
+            code, out, _ = self.snowline(*check, '--apikey-file', server.key_file)
+            self.assertEqual(code, 1)
+            self.assertIn('is published and has changed', out)
+
     def test_what_is_refused_is_said(self):
         path = self.put(schema('1-0-0'))
         with self.registry() as server:
