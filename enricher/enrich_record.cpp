@@ -66,6 +66,9 @@ private:
     }
     void add_failed(const RawEvent& raw);
     std::string concealed(std::string row, const BadRowOrigin& origin);
+    OldSchemas old_schemas() const {
+        return OldSchemas(worker_.settings.old_schemas.get(), now_ms_);
+    }
     BadRowSource source() const { return {worker_.settings.processor, now_ms_}; }
 
     std::string_view record_;
@@ -119,6 +122,7 @@ std::vector<Row> Run::run() {
         rows_.clear();
         index_ = 0;
         worker_.facts.events.clear();
+        worker_.facts.old_schemas.clear();
         add_bad(generic_error(*fault_, record_, now_ms_, worker_.settings),
                 bad_facts("generic_error"));
     }
@@ -137,7 +141,10 @@ void Run::enrich_event(const RawEvent& raw) {
         return add_bad_event(enrichment_failures(source(), set_up.failures, failed), failed,
                              bad_facts("enrichment_failures"));
     }
-    CheckedEntities checked = check_entities(set_up, worker_.schemas, arena);
+    CheckedEntities checked = check_entities(set_up, worker_.schemas, old_schemas(), arena);
+    for (const std::string_view schema : checked.old_schemas) {
+        worker_.facts.old_schemas.push_back({.schema = schema, .app_id = event[Field::kAppId]});
+    }
     if (!checked.violations.empty()) {
         show_unchecked(set_up, arena);
         return add_bad_event(
@@ -202,7 +209,7 @@ void Run::add_failed(const RawEvent& raw) {
     EventSetUp set_up = set_up_event(raw, payload_, start_, arena);
     tell(set_up.failures);
     EnrichedEvent& event = set_up.event;
-    CheckedEntities checked = check_entities(set_up, worker_.schemas, arena);
+    CheckedEntities checked = check_entities(set_up, worker_.schemas, old_schemas(), arena);
     tell(checked);
     event.derived_contexts = std::move(checked.validation_infos);
     Work work = work_on(raw, event);

@@ -6,11 +6,13 @@
 #include "enricher/adapt/schema_settings.h"
 #include "enricher/enrich/enrichment.h"
 #include "enricher/event/field.h"
+#include "enricher/event/old_schemas.h"
 #include "enricher/record_facts.h"
 #include "enricher/row.h"
 #include "enricher/schema_table.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +34,7 @@ struct CoreSettings {
     std::optional<Field> key;             // column whose value is the key of a good row
     std::vector<Field> headers;           // columns that become headers of a good row
     SchemaReplacements replaced_schemas;  // of webhooks' events
+    std::shared_ptr<const OldSchemaRules> old_schemas{};  // none: no schema is old
 };
 
 /// What a worker works with, all of it its own but the settings. Settings and source must

@@ -5,8 +5,12 @@
 #include "common/ops/logging.h"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace snowline::enricher {
 namespace {
@@ -76,6 +80,13 @@ CoreSettings core_settings_of(const Settings& settings) {
     core.good_json = settings.format != GoodFormat::kTsv;
     core.failed = settings.failed.has_value();
     core.hide_pii = settings.snowline.pii.hide_in_bad_rows;
+    const auto& lives = settings.snowline.life_cycles;
+    if (!lives.folder.empty()) {
+        auto read = iglu::LifeCycles::read(lives.folder);
+        if (!read) throw std::runtime_error(fmt::format("{}", fmt::join(read.error(), "\n")));
+        core.old_schemas = std::make_shared<const OldSchemaRules>(
+            OldSchemaRules{.lives = *std::move(read), .after_sunset = lives.after_sunset});
+    }
     if (settings.good.partition_key) core.key = column(*settings.good.partition_key);
     for (const std::string& name : settings.good.headers) core.headers.push_back(column(name));
     for (const auto& [adapter, keys] : settings.adapters_schemas) {

@@ -24,6 +24,7 @@ void add(const Tally& tally, Totals& totals) {
     }
     for (const auto& [app, verdicts] : tally.apps) totals.apps.add(app, verdicts);
     for (const auto& [schema, count] : tally.schemas) totals.schemas.add(schema, {count});
+    for (const auto& [use, count] : tally.old_schemas) totals.old_schemas.add(use, {count});
     for (const auto& [type, schemas] : tally.bad) {
         auto& of_type = totals.bad.try_emplace(type, Totals::kBadSchemasShown).first->second;
         for (const auto& [schema, count] : schemas) of_type.add(schema, {count});

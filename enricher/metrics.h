@@ -49,6 +49,7 @@ struct Totals {
     std::array<Tally::Output, kRowKinds> outputs{};
     ops::TopCounts<kVerdicts> apps{kAppsShown};
     ops::TopCounts<1> schemas{kSchemasShown};
+    ops::TopCounts<1> old_schemas{kSchemasShown};               // by URI, tab, app id
     std::map<std::string, ops::TopCounts<1>, std::less<>> bad;  // by type
     std::array<Tally::Enrichment, kEnrichmentKinds> enrichments{};
     ops::Histogram event_delay{kDelayBounds};

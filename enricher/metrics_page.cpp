@@ -68,6 +68,13 @@ void write_schemas(const Totals& totals, PrometheusText& text) {
         text.sample({{"schema", schema}}, events[0]);
     });
     text.sample({{"schema", kOther}}, totals.schemas.other()[0]);
+    text.family("enrich_old_schema_uses_total", MetricType::kCounter,
+                "Events with data of a deprecated or sunset schema, by schema and application.");
+    totals.old_schemas.for_each([&](std::string_view use, const auto& events) {
+        const auto tab = use.find('\t');
+        text.sample({{"schema", use.substr(0, tab)}, {"app_id", use.substr(tab + 1)}}, events[0]);
+    });
+    text.sample({{"schema", kOther}, {"app_id", kOther}}, totals.old_schemas.other()[0]);
     text.family("enrich_bad_rows_total", MetricType::kCounter,
                 "Bad rows by type and by the first schema that was not conformed to or not found.");
     for (const auto& [type, schemas] : totals.bad) {

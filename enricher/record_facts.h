@@ -22,6 +22,12 @@ struct EventFacts {
     std::string_view bad_type = {};  // `schema_violations`, …
 };
 
+/// A deprecated or sunset schema that an event used.
+struct OldSchemaUse {
+    std::string_view schema;  // its URI
+    std::string_view app_id;
+};
+
 /// One enrichment's work on one event.
 struct StepTime {
     EnrichmentKind kind;
@@ -33,11 +39,13 @@ struct StepTime {
 /// itself counts nothing. Texts live until the worker's next record.
 struct RecordFacts {
     std::vector<EventFacts> events;
+    std::vector<OldSchemaUse> old_schemas;
     std::vector<StepTime> steps;
     std::optional<std::int64_t> collected_ms;  // the collector's time, since the epoch
 
     void clear() {
         events.clear();
+        old_schemas.clear();
         steps.clear();
         collected_ms.reset();
     }

@@ -141,6 +141,10 @@ void read_snowline(const Reader& snowline, Settings::Snowline& settings) {
     const Reader dedupe = snowline.section("dedupe");
     dedupe.read("window", settings.dedupe.window, std::chrono::minutes(1));
     dedupe.read("topic", settings.dedupe.topic);
+    const Reader lives = snowline.section("lifeCycles");
+    lives.read("folder", settings.life_cycles.folder);
+    lives.read("afterSunset", settings.life_cycles.after_sunset,
+               {{"mark", AfterSunset::kMark}, {"quarantine", AfterSunset::kQuarantine}});
     snowline.section("pii").read("hideInBadRows", settings.pii.hide_in_bad_rows);
     // The collector's, so that both can share a file.
     for (const char* key : {"tls", "delivery", "spool"}) snowline.accept(key);

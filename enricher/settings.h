@@ -2,6 +2,7 @@
 
 #include "common/config/problem.h"
 #include "common/config/shared_settings.h"
+#include "enricher/event/old_schemas.h"
 
 #include <chrono>
 #include <cstdint>
@@ -97,6 +98,11 @@ struct Settings {
             config::Duration window = std::chrono::hours(7 * 24);
             std::string topic;  // empty: the input's topic and `-dedupe`
         } dedupe;
+        /// Owners' side files beside schemas; see docs/schemas.md.
+        struct LifeCycles {
+            std::string folder;  // of schemas; empty: nothing is deprecated or sunset
+            AfterSunset after_sunset = AfterSunset::kMark;
+        } life_cycles;
         struct Pii {
             /// Bad rows hide what the pii enrichment replaces in good ones; the reference shows it.
             bool hide_in_bad_rows = false;

@@ -40,6 +40,12 @@ void Tally::add(const RecordFacts& facts, std::span<const Row> rows) {
             ++counter(schemas_of(*this, event.bad_type), event.schema);
         }
     }
+    for (const OldSchemaUse& use : facts.old_schemas) {
+        std::string name(use.schema);
+        name += '\t';
+        name += text::to_valid_utf8(use.app_id.substr(0, kNameBytesMax));
+        ++counter(old_schemas, name);
+    }
     for (const StepTime& step : facts.steps) {
         Enrichment& enrichment = enrichments[static_cast<std::size_t>(step.kind)];
         enrichment.seconds.add(std::chrono::duration<double>(step.time).count());
@@ -66,6 +72,7 @@ void Tally::merge(const Tally& other) {
         for (std::size_t i = 0; i < kVerdicts; ++i) ours[i] += verdicts[i];
     }
     for (const auto& [schema, count] : other.schemas) counter(schemas, schema) += count;
+    for (const auto& [use, count] : other.old_schemas) counter(old_schemas, use) += count;
     for (const auto& [type, rows] : other.bad) {
         for (const auto& [schema, count] : rows) counter(schemas_of(*this, type), schema) += count;
     }

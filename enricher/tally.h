@@ -51,6 +51,7 @@ struct Tally {
     ByText<Verdicts> apps;
     ByText<std::uint64_t> schemas;                                  // of good events
     std::map<std::string, ByText<std::uint64_t>, std::less<>> bad;  // by type, by schema
+    ByText<std::uint64_t> old_schemas;                              // by URI, tab, app id
     std::array<Enrichment, kEnrichmentKinds> enrichments;           // by EnrichmentKind
     std::vector<Collected> collected;
 

@@ -23,12 +23,13 @@ iglu::SchemaCriterion envelope_criterion(std::string_view name) {
 
 class Checker {
 public:
-    Checker(SchemaTable& schemas, json::Arena& arena) : schemas_(schemas), arena_(arena) {}
+    Checker(SchemaTable& schemas, OldSchemas old_schemas, json::Arena& arena)
+        : schemas_(schemas), old_schemas_(std::move(old_schemas)), arena_(arena) {}
 
     void contexts(json::Value envelope, EnrichedEvent& event);
     void unstruct_event(json::Value envelope, EnrichedEvent& event);
     void note_end_of_contexts() { out_.violations_of_contexts = out_.violations.size(); }
-    CheckedEntities take() { return std::move(out_); }
+    CheckedEntities take();
 
 private:
     std::optional<Entity> open(json::Value json, const iglu::SchemaCriterion& criterion);
@@ -36,9 +37,16 @@ private:
     void note_superseded(const Schema& original, iglu::SchemaVer by);
 
     SchemaTable& schemas_;
+    OldSchemas old_schemas_;
     json::Arena& arena_;
     CheckedEntities out_;
 };
+
+CheckedEntities Checker::take() {
+    for (const Entity& mark : old_schemas_.take_marks()) out_.validation_infos.push_back(mark);
+    out_.old_schemas = old_schemas_.used();
+    return std::move(out_);
+}
 
 void Checker::contexts(json::Value envelope, EnrichedEvent& event) {
     static const iglu::SchemaCriterion criterion = envelope_criterion("contexts");
@@ -84,6 +92,10 @@ std::optional<Entity> Checker::checked(json::Value json) {
         out_.violations.push_back(std::move(conforming.error()));
         return std::nullopt;
     }
+    if (auto refused = old_schemas_.judge(*entity, schemas_, arena_)) {
+        out_.violations.push_back(*std::move(refused));
+        return std::nullopt;
+    }
     if (conforming->superseded_by) note_superseded(*entity->schema, *conforming->superseded_by);
     return conforming->entity;
 }
@@ -120,11 +132,12 @@ std::string& scratch() {
 
 }  // namespace
 
-CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, json::Arena& arena) {
+CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, OldSchemas old_schemas,
+                               json::Arena& arena) {
     EnrichedEvent& event = set_up.event;
     event.contexts.clear();
     event.unstruct_event.reset();
-    Checker checker(schemas, arena);
+    Checker checker(schemas, std::move(old_schemas), arena);
     if (set_up.contexts) checker.contexts(*set_up.contexts, event);
     checker.note_end_of_contexts();
     if (set_up.unstruct_event) checker.unstruct_event(*set_up.unstruct_event, event);

@@ -2,12 +2,14 @@
 
 #include "common/json/arena.h"
 #include "enricher/event/enriched_event.h"
+#include "enricher/event/old_schemas.h"
 #include "enricher/event/set_up.h"
 #include "enricher/failure.h"
 #include "enricher/schema_table.h"
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace snowline::enricher {
@@ -16,12 +18,15 @@ namespace snowline::enricher {
 struct CheckedEntities {
     std::vector<SchemaViolation> violations;  // of the contexts first
     std::size_t violations_of_contexts = 0;
-    std::vector<Entity> validation_infos;  // contexts that tell of superseded schemas
+    /// Contexts that tell of superseded schemas, and of those past their sunset date.
+    std::vector<Entity> validation_infos;
+    std::vector<std::string_view> old_schemas;  // URIs of deprecated and sunset ones that were used
 };
 
 /// Checks contexts and self-describing event, and puts those that conform into the event: parsed,
 /// and as the texts of their columns.
-CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, json::Arena& arena);
+CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, OldSchemas old_schemas,
+                               json::Arena& arena);
 
 /// The text of a `contexts` column, for entities that are valid.
 std::string_view contexts_text(std::span<const Entity> contexts, json::Arena& arena);

@@ -183,6 +183,27 @@ class Rehearse(Commands):
         self.assertIn('0 rows', out)
 
 
+class OldSchemas(Commands):
+    def run_with(self, *options):
+        """Good and bad rows of an event whose schema is sunset."""
+        data = os.path.join(self.directory, 'data' + '-'.join(options))
+        with Pipeline(data, '--iglu', self.directory, '--life-cycles', self.directory, *options) as pipeline:
+            events.post(pipeline.port, [events.self_describing('iglu:com.acme/event/jsonschema/1-0-0', {'a': 'x'})])
+            return tail(data, 'good', '--tsv'), tail(data, 'bad', '--json')
+
+    def test_what_is_sunset_is_marked_or_quarantined(self):
+        self.put(schema('1-0-0'))
+        with open(os.path.join(self.directory, 'schemas', 'com.acme', 'event', 'life-cycle.json'), 'w', encoding='utf-8') as file:
+            json.dump({'status': 'deprecated', 'sunset': '2026-01-31', 'successor': '2-0-0'}, file)
+        good, bad = self.run_with()
+        self.assertEqual((len(good), bad), (1, []))
+        self.assertIn('"schema":"iglu:io.snowline/schema_sunset/jsonschema/1-0-0","data":{"schema":"iglu:com.acme/event/jsonschema/1-0-0",'
+                      '"sunset":"2026-01-31","successor":"2-0-0"}', good[0])
+        good, bad = self.run_with('--quarantine')
+        self.assertEqual((good, len(bad)), ([], 1))
+        self.assertIn('$: the schema is sunset since 2026-01-31, 2-0-0 takes its place', bad[0])
+
+
 class NewAndDocs(Commands):
     def test_a_schema_from_examples_and_its_page(self):
         rows = '\n'.join(json.dumps({'orderId': f'o-{number}', 'amount': number * 1.5, **({'note': 'x'} if number == 2 else {})})
