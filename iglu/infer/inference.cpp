@@ -7,6 +7,7 @@
 #include "common/json/print.h"
 #include "common/text/utf8.h"
 #include "iglu/schema/decimal.h"
+#include "iglu/schema/kind.h"
 #include "iglu/schema/validator.h"
 #include "iglu/self_describing.h"
 
@@ -118,6 +119,14 @@ private:
 };
 
 void Inference::Node::learn_number(std::string_view text) {
+    const schema::Kind kind = schema::kind_of_number(text);
+    if (kind == schema::Kind::kString) {  // the validator takes such an exponent for a text
+        ++strings;
+        longest = std::max(longest, text.size());
+        formats = 0;
+        return;
+    }
+    ++(kind == schema::Kind::kInteger ? integers : decimals);
     if (least.empty() || compare(Decimal(text), Decimal(least)) < 0) least = text;
     if (most.empty() || compare(Decimal(text), Decimal(most)) > 0) most = text;
 }
@@ -143,8 +152,6 @@ void Inference::learn(Node& node, Value value, std::size_t depth) {
             ++node.booleans;
             return;
         case json::Type::kNumber:
-            ++(value.text().find_first_of(".eE") == std::string_view::npos ? node.integers
-                                                                           : node.decimals);
             node.learn_number(value.text());
             return;
         case json::Type::kString:
@@ -218,7 +225,9 @@ void Inference::Node::add_number(std::vector<Member>& out, json::Arena& arena) c
 
 void Inference::Node::add_text(std::vector<Member>& out, bool is_optional,
                                const InferenceOptions& options, json::Arena& arena) const {
-    const bool has_few = texts.size() <= kValuesMax &&
+    std::int64_t counted = 0;
+    for (const auto& [text, count] : texts) counted += count;
+    const bool has_few = texts.size() <= kValuesMax && counted == strings &&
                          strings >= kTimesEach * static_cast<std::int64_t>(texts.size()) &&
                          strings + nulls == values &&
                          std::all_of(texts.begin(), texts.end(), [](const auto& text) {
