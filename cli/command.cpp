@@ -13,6 +13,8 @@
 #include "cli/schema_push.h"
 #include "cli/schema_rehearse.h"
 #include "cli/schema_validate.h"
+#include "cli/spool_drain.h"
+#include "cli/spool_ls.h"
 #include "cli/tail.h"
 #include "cli/up.h"
 
@@ -42,6 +44,8 @@ constexpr std::array kCommands = {
     Command{"schema pull", "write a registry's schemas into a folder", schema_pull},
     Command{"schema docs", "write a folder of schemas as a catalogue for browsers", schema_docs},
     Command{"schema bundle", "write schemas into one file that needs no network", schema_bundle},
+    Command{"spool ls", "what lies in a collector's spool", spool_ls},
+    Command{"spool drain", "send to Kafka what a collector that is gone has left", spool_drain},
     Command{"registry serve", "a schema registry with Iglu Server's HTTP API", registry_serve},
 };
 

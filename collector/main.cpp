@@ -1,3 +1,4 @@
+#include "collector/admin_page.h"
 #include "collector/delivery/promise.h"
 #include "collector/identity.h"
 #include "collector/metrics.h"
@@ -20,48 +21,12 @@ namespace {
 
 using namespace snowline;
 
-ops::AdminResponse ready(collector::Readiness readiness) {
-    switch (readiness) {
-        case collector::Readiness::kLog:
-            return {.body = "OK: log\n"};
-        case collector::Readiness::kSpool:
-            return {.body = "OK: spool\n"};
-        case collector::Readiness::kNowhere:
-            break;
-    }
-    return {.status = 503, .body = "neither the log nor a spool takes records\n"};
-}
-
-ops::AdminResponse admin_answer(std::string_view path, const collector::Server& server,
-                                const collector::Metrics& metrics, const log::spool::Spool* spool) {
-    const bool healthy = server.readiness() != collector::Readiness::kNowhere;
-    if (path == "/health") return {.body = "OK\n"};
-    if (path == "/ready") return ready(server.readiness());
-    if (path == "/metrics") {
-        const auto level = spool != nullptr ? spool->level() : log::spool::Level{};
-        return {.content_type = "text/plain; version=0.0.4",
-                .body = metrics.prometheus("# TYPE collector_http_connections gauge\n"
-                                           "collector_http_connections " +
-                                           std::to_string(server.connections()) +
-                                           "\n# TYPE collector_log_healthy gauge\n"
-                                           "collector_log_healthy " +
-                                           (healthy ? "1" : "0") +
-                                           "\n# TYPE collector_spool_records gauge\n"
-                                           "collector_spool_records " +
-                                           std::to_string(level.records) + "\n")};
-    }
-    return {.status = 404, .body = "GET /ready, /health or /metrics\n"};
-}
-
-std::unique_ptr<ops::AdminServer> open_admin(const collector::Settings& settings,
-                                             const collector::Server& server,
-                                             const collector::Metrics& metrics,
-                                             const log::spool::Spool* spool) {
-    const auto& at = settings.snowline.admin;
+std::unique_ptr<ops::AdminServer> open_admin(const collector::AdminState& state) {
+    const auto& at = state.settings.snowline.admin;
     if (!at.port) return nullptr;
     auto admin = ops::AdminServer::start(at.interface, *at.port,
-                                         [&, spool](std::string_view path, std::string_view) {
-                                             return admin_answer(path, server, metrics, spool);
+                                         [state](std::string_view path, std::string_view) {
+                                             return collector::admin_page(path, state);
                                          });
     if (!admin) throw std::runtime_error(admin.error());
     return *std::move(admin);
@@ -73,8 +38,9 @@ std::unique_ptr<ops::AdminServer> open_admin(const collector::Settings& settings
 void serve(const collector::Settings& settings, ops::StopSignals& signals) {
     const auto sinks = collector::open_sinks(settings);
     collector::Metrics metrics(settings.statsd);
-    collector::Server server(settings, sinks.view(), &metrics);
-    const auto admin = open_admin(settings, server, metrics, sinks.spool.get());
+    const collector::Sinks view = sinks.view();
+    collector::Server server(settings, view, &metrics);
+    const auto admin = open_admin({settings, server, metrics, view});
     server.start();
     ops::log(ops::Level::kInfo, "the collector is listening",
              {{"interface", settings.interface}, {"port", std::to_string(server.port())}});
@@ -88,7 +54,7 @@ void serve(const collector::Settings& settings, ops::StopSignals& signals) {
     signals.wait_for(settings.pre_termination_period);
     server.stop(settings.termination_deadline);
     for (log::Producer* producer : {sinks.good.get(), sinks.bad.get()}) {
-        const auto flushed = producer->flush(settings.termination_deadline);
+        const auto flushed = producer->flush(collector::flush_within(settings));
         if (!flushed) {
             ops::log(ops::Level::kError, "records were not flushed in time",
                      {{"reason", flushed.error().message}});

@@ -2,9 +2,6 @@
 
 #include "common/ops/logging.h"
 
-#include <algorithm>
-#include <iterator>
-
 #include <fmt/format.h>
 
 namespace snowline::collector {
@@ -89,14 +86,11 @@ void Metrics::began(std::string_view method, std::uint64_t body_bytes) {
 
 void Metrics::answered(const Exchange& exchange) {
     const double seconds = std::chrono::duration<double>(exchange.duration).count();
-    const auto bucket = std::lower_bound(kBucketSeconds.begin(), kBucketSeconds.end(), seconds) -
-                        kBucketSeconds.begin();
     std::string datagram;
     {
         const std::lock_guard lock(mutex_);
         ++requests_[{exchange.endpoint, exchange.method, exchange.status}];
-        ++buckets_[static_cast<std::size_t>(bucket)];
-        seconds_ += seconds;
+        seconds_.add(seconds);
         if (sender_) datagram = lines_.answered(exchange);
     }
     if (sender_) sender_->send(datagram);
@@ -117,46 +111,32 @@ void Metrics::applied(std::string_view rule, std::string_view action) {
     ++applied_[{rule, action}];
 }
 
-std::string Metrics::prometheus(std::string_view gauges) const {
-    std::string out;
-    const auto to = std::back_inserter(out);
+void Metrics::write(ops::PrometheusText& text) const {
+    using ops::MetricType;
     const std::lock_guard lock(mutex_);
-    out += "# TYPE collector_http_requests_total counter\n";
+    text.family("collector_http_requests_total", MetricType::kCounter, "Answered requests.");
     for (const auto& [key, count] : requests_) {
         const auto& [endpoint, method, status] = key;
-        fmt::format_to(to,
-                       R"(collector_http_requests_total{{endpoint="{}",method="{}",code="{}"}} {})",
-                       endpoint, method, status, count);
-        out += '\n';
+        const std::string code = std::to_string(status);
+        text.sample({{"endpoint", endpoint}, {"method", method}, {"code", code}}, count);
     }
-    out += "# TYPE collector_http_rejected_total counter\n";
+    text.family("collector_http_rejected_total", MetricType::kCounter,
+                "What was no request, or is not let in.");
     for (const auto& [key, count] : refused_) {
-        fmt::format_to(to, "collector_http_rejected_total{{code=\"{}\",reason=\"{}\"}} {}\n",
-                       key.first, key.second, count);
+        const std::string code = std::to_string(key.first);
+        text.sample({{"code", code}, {"reason", key.second}}, count);
     }
-    out += "# TYPE collector_http_connections_rejected_total counter\n";
-    for (const auto& [reason, count] : turned_away_) {
-        fmt::format_to(to, "collector_http_connections_rejected_total{{reason=\"{}\"}} {}\n",
-                       reason, count);
-    }
-    out += "# TYPE collector_privacy_requests_total counter\n";
+    text.family("collector_http_connections_rejected_total", MetricType::kCounter,
+                "Connections closed before a request came.");
+    for (const auto& [reason, count] : turned_away_) text.sample({{"reason", reason}}, count);
+    text.family("collector_privacy_requests_total", MetricType::kCounter,
+                "Requests that a privacy rule was applied to.");
     for (const auto& [key, count] : applied_) {
-        fmt::format_to(to, "collector_privacy_requests_total{{rule=\"{}\",action=\"{}\"}} {}\n",
-                       key.first, key.second, count);
+        text.sample({{"rule", key.first}, {"action", key.second}}, count);
     }
-    out += "# TYPE collector_http_request_duration_seconds histogram\n";
-    std::uint64_t total = 0;
-    for (std::size_t i = 0; i < buckets_.size(); ++i) {
-        total += buckets_[i];
-        const std::string edge =
-            i < kBucketSeconds.size() ? fmt::format("{}", kBucketSeconds[i]) : "+Inf";
-        fmt::format_to(to, "collector_http_request_duration_seconds_bucket{{le=\"{}\"}} {}\n", edge,
-                       total);
-    }
-    fmt::format_to(to, "collector_http_request_duration_seconds_sum {}\n", seconds_);
-    fmt::format_to(to, "collector_http_request_duration_seconds_count {}\n", total);
-    out += gauges;
-    return out;
+    text.family("collector_http_request_duration_seconds", MetricType::kHistogram,
+                "From the end of a request's head to its answer.");
+    text.histogram({}, seconds_);
 }
 
 void Metrics::send_periodically(std::chrono::milliseconds period) {

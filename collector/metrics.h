@@ -2,6 +2,8 @@
 
 #include "collector/request_observer.h"
 #include "common/config/shared_settings.h"
+#include "common/ops/histogram.h"
+#include "common/ops/prometheus_text.h"
 #include "common/ops/statsd.h"
 
 #include <array>
@@ -48,11 +50,11 @@ public:
     void turned_away(std::string_view reason) override;
     void applied(std::string_view rule, std::string_view action) override;
 
-    /// Prometheus' text format; `gauges` are lines that the caller adds.
-    std::string prometheus(std::string_view gauges) const;
+    /// Requests, refusals and their times, as docs/metrics.md has them.
+    void write(ops::PrometheusText& text) const;
 
 private:
-    static constexpr std::array<double, 12> kBucketSeconds{
+    static constexpr std::array<double, 12> kSeconds{
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
     };
 
@@ -63,8 +65,7 @@ private:
     std::map<std::pair<int, std::string_view>, std::uint64_t> refused_;
     std::map<std::string_view, std::uint64_t> turned_away_;                           // connections
     std::map<std::pair<std::string_view, std::string_view>, std::uint64_t> applied_;  // privacy
-    std::array<std::uint64_t, kBucketSeconds.size() + 1> buckets_{};
-    double seconds_ = 0;
+    ops::Histogram seconds_{kSeconds};
     std::unique_ptr<ops::StatsdSender> sender_;
     StatsdLines lines_;
     std::condition_variable stopping_;

@@ -14,6 +14,7 @@ namespace {
 
 // Beside the payload: the key, headers, and the record's own frame.
 constexpr std::int64_t kRecordOverhead = 48'576;
+constexpr config::Duration kFlushOfAcked{1'000};
 
 OpenSinks open_embedded(const Settings& settings) {
     namespace embedded = log::embedded;
@@ -32,7 +33,7 @@ std::unique_ptr<log::kafka::PartitionedProducer> open_kafka(const Settings& sett
     for (const auto& [name, value] : stream.producer_conf) options.settings[name] = value;
     options.create_topics = settings.snowline.kafka.create_topics;
     options.start_within = std::chrono::seconds(2);  // then it listens, and records wait
-    options.stop_within = settings.termination_deadline;
+    options.stop_within = flush_within(settings);
     options.reports = [](const std::string& line) {
         ops::log(ops::Level::kWarn, "the log's client reports", {{"line", line}});
     };
@@ -64,6 +65,14 @@ OpenSinks open_kafka_sinks(const Settings& settings) {
 }
 
 }  // namespace
+
+config::Duration flush_within(const Settings& settings) {
+    // Whatever was answered with 200 is durable: what the client still holds is in the spool, too,
+    // or will be sent again.
+    const bool is_acked = settings.snowline.delivery.mode == DeliveryMode::kAcked;
+    return is_acked ? std::min(settings.termination_deadline, kFlushOfAcked)
+                    : settings.termination_deadline;
+}
 
 OpenSinks open_sinks(const Settings& settings) {
     switch (settings.streams.sink) {

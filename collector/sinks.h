@@ -17,6 +17,9 @@ struct OpenSinks {
     Sinks view() const { return {*good, *bad, kafka_good, kafka_bad, spool.get()}; }
 };
 
+/// How long to wait at the end for what the log has not acknowledged.
+config::Duration flush_within(const Settings& settings);
+
 /// Opens what `streams.sink.enabled` names. Throws std::runtime_error that says what to do.
 OpenSinks open_sinks(const Settings& settings);
 

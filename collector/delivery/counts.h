@@ -1,39 +1,29 @@
 #pragma once
 
+#include "common/ops/histogram.h"
+
 #include <array>
 #include <cstdint>
-#include <string_view>
 
 namespace snowline::collector {
 
-/// Durations in buckets, for a histogram.
-struct Durations {
-    static constexpr std::array<double, 12> kEdgesSeconds{
-        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
-    };
-    std::array<std::uint64_t, kEdgesSeconds.size() + 1> buckets{};  // the last: longer than all
-    double sum_seconds = 0;
-
-    void add(double seconds) {
-        std::size_t bucket = 0;
-        while (bucket < kEdgesSeconds.size() && seconds > kEdgesSeconds[bucket]) ++bucket;
-        ++buckets[bucket];
-        sum_seconds += seconds;
-    }
+inline constexpr std::array<double, 12> kDeliverySeconds{
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
 };
 
 /// What became of records since the start.
 struct DeliveryCounts {
     std::uint64_t received = 0;
     std::uint64_t acked_by_log = 0, acked_by_spool = 0;
-    std::uint64_t not_durable = 0;  // answered with 503
+    std::uint64_t not_durable = 0;  // answered with 503, or in mode `fast` lost
     std::uint64_t drained = 0;      // from the spool to the log
     /// Records that the log will not take, by why.
     std::uint64_t too_large = 0, unknown_topic = 0, refused = 0;
     /// Bad rows, by type.
     std::uint64_t bad_size_violation = 0, bad_generic_error = 0;
-    /// From handing a record to the log to its report; `abandoned`: the answer did not wait longer.
-    Durations ok, failed, abandoned;
+    /// From handing a record to the log to its report; `abandoned`: to where the answer did not
+    /// wait any longer.
+    ops::Histogram ok{kDeliverySeconds}, failed{kDeliverySeconds}, abandoned{kDeliverySeconds};
 };
 
 }  // namespace snowline::collector

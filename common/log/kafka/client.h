@@ -32,6 +32,7 @@ struct Destroy {
     void operator()(rd_kafka_AdminOptions_t* options) const {
         rd_kafka_AdminOptions_destroy(options);
     }
+    void operator()(rd_kafka_headers_t* headers) const { rd_kafka_headers_destroy(headers); }
     void operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
 };
 template <class T>

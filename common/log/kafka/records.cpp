@@ -15,6 +15,17 @@ rd_kafka_vu_t bytes_of(rd_kafka_vtype_t kind, const std::string& bytes) {
     return item;
 }
 
+Handle<rd_kafka_headers_t> headers_of(const Record& record) {
+    if (record.headers.empty()) return nullptr;
+    Handle<rd_kafka_headers_t> headers(rd_kafka_headers_new(record.headers.size()));
+    for (const Header& header : record.headers) {
+        rd_kafka_header_add(headers.get(), header.name.data(),
+                            static_cast<ssize_t>(header.name.size()), header.value.data(),
+                            static_cast<ssize_t>(header.value.size()));
+    }
+    return headers;
+}
+
 }  // namespace
 
 Record record_of(const rd_kafka_message_t& message) {
@@ -39,7 +50,7 @@ Record record_of(const rd_kafka_message_t& message) {
 
 rd_kafka_resp_err_t produce(rd_kafka_t* client, const Record& record, void* opaque) {
     std::vector<rd_kafka_vu_t> items(3);
-    items.reserve(6 + record.headers.size());
+    items.reserve(7);
     items[0].vtype = RD_KAFKA_VTYPE_TOPIC;
     items[0].u.cstr = record.topic.c_str();
     items[1].vtype = RD_KAFKA_VTYPE_PARTITION;
@@ -54,16 +65,19 @@ rd_kafka_resp_err_t produce(rd_kafka_t* client, const Record& record, void* opaq
         time.u.i64 = record.timestamp_ms;
         items.push_back(time);
     }
-    for (const Header& header : record.headers) {
+    auto headers = headers_of(record);
+    if (headers) {
         rd_kafka_vu_t item{};
-        item.vtype = RD_KAFKA_VTYPE_HEADER;
-        item.u.header.name = header.name.c_str();
-        item.u.header.val = header.value.data();
-        item.u.header.size = static_cast<ssize_t>(header.value.size());
+        item.vtype = RD_KAFKA_VTYPE_HEADERS;
+        item.u.headers = headers.get();
         items.push_back(item);
     }
     const Handle<rd_kafka_error_t> error(rd_kafka_produceva(client, items.data(), items.size()));
-    return error ? rd_kafka_error_code(error.get()) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    const auto code = error ? rd_kafka_error_code(error.get()) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    // Ours again where it is not taken. Given one by one librdkafka 2.0.2 frees them twice where it
+    // does not know the topic or the partition (its issue 4627).
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) (void)headers.release();
+    return code;
 }
 
 }  // namespace snowline::log::kafka

@@ -5,7 +5,7 @@
 #include "common/log/spool/spool_file.h"
 
 #include <algorithm>
-#include <atomic>
+#include <array>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -28,6 +28,9 @@ constexpr std::size_t kGroupRemovalsMax = 2000;
 constexpr std::chrono::milliseconds kRemovalPause{20};
 constexpr std::chrono::milliseconds kIdle{250};
 constexpr std::chrono::milliseconds kTakeWithin{2000};
+constexpr std::array<double, 12> kCommitSeconds{
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
+};
 
 std::int64_t now_ms() {
     using namespace std::chrono;
@@ -66,6 +69,11 @@ public:
     Level level() const override {
         const std::lock_guard lock(mutex_);
         return level_;
+    }
+
+    ops::Histogram commit_seconds() const override {
+        const std::lock_guard lock(mutex_);
+        return commit_seconds_;
     }
 
     Health health() const override {
@@ -125,6 +133,7 @@ private:
     std::optional<Clock::time_point> writing_since_;
     bool failing_ = false, full_ = false, stopping_ = false;
     Level level_;
+    ops::Histogram commit_seconds_{kCommitSeconds};
 
     std::thread thread_;
 };
@@ -348,12 +357,10 @@ void FileSpool::write_and_report(Group group) {
     const auto began = Clock::now();
     const auto numbers = file_ ? write(group) : Numbers(unexpected(refusal(Health::kFailing)));
     if (!numbers && file_) fail(numbers.error());
-    if (numbers && options_.committed) {
-        options_.committed(
-            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began));
-    }
+    const std::chrono::duration<double> took = Clock::now() - began;
     {
         const std::lock_guard lock(mutex_);
+        if (numbers) commit_seconds_.add(took.count());
         for (const Waiting& waiting : group.appends) pending_bytes_ -= waiting.bytes;
         writing_since_.reset();
         if (!numbers) {

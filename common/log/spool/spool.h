@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/log/log.h"
+#include "common/ops/histogram.h"
 
 #include <chrono>
 #include <cstdint>
@@ -44,8 +45,6 @@ struct Options {
     std::chrono::milliseconds stuck_after{1500};
     /// What happens to the file, a line each, for the program's log. From the spool's thread.
     std::function<void(const std::string& line)> reports{};
-    /// How long each commit took, its fsync included. From the spool's thread.
-    std::function<void(std::chrono::microseconds)> committed{};
 };
 
 /// Who may send a stored record to the log.
@@ -84,6 +83,8 @@ public:
     virtual Result<std::vector<Entry>, Failure> take(const TakeLimits& limits) = 0;
     virtual Level level() const = 0;
     virtual Health health() const = 0;
+    /// How long commits took, their fsync included.
+    virtual ops::Histogram commit_seconds() const = 0;
 };
 
 /// kRefused where another process has the spool, naming its pid, or where the file is none of ours;
