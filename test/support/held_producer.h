@@ -1,0 +1,73 @@
+#pragma once
+
+#include "common/log/kafka/kafka.h"
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace snowline::test {
+
+/// A producer of two partitions whose reports the test gives, when and as it likes.
+class HeldProducer : public log::kafka::PartitionedProducer {
+public:
+    struct Sent {
+        log::Record record;
+        Reported reported;
+    };
+
+    void send(log::Record record, Reported reported) override {
+        const std::lock_guard lock(mutex_);
+        sent_.push_back({std::move(record), std::move(reported)});
+    }
+    Result<void, log::Failure> flush(std::chrono::milliseconds) override { return {}; }
+    std::optional<std::int32_t> partition_of(const std::string&,
+                                             std::string_view key) const override {
+        if (!is_there) return std::nullopt;
+        return static_cast<std::int32_t>(key.size() % 2);
+    }
+    Result<void, log::Failure> probe(std::chrono::milliseconds) override {
+        if (is_there) return {};
+        return unexpected(log::Failure{log::Reason::kUnavailable, "nobody is there"});
+    }
+    Queue queue() const override { return {}; }
+    std::uint64_t fatal_errors() const override { return 0; }
+
+    std::size_t count() const {
+        const std::lock_guard lock(mutex_);
+        return sent_.size();
+    }
+    /// Waits for the next one, in the order of sending; an empty topic: none came.
+    Sent next() {
+        for (int i = 0; i < 1000; ++i) {
+            {
+                const std::lock_guard lock(mutex_);
+                if (!sent_.empty()) {
+                    Sent first = std::move(sent_.front());
+                    sent_.erase(sent_.begin());
+                    return first;
+                }
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        return {};
+    }
+
+    std::atomic<bool> is_there = true;
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<Sent> sent_;
+};
+
+inline void acknowledge(const HeldProducer::Sent& sent) {
+    sent.reported(log::Position{.partition = sent.record.partition, .offset = 0});
+}
+inline void refuse(const HeldProducer::Sent& sent, log::Reason reason) {
+    sent.reported(unexpected(log::Failure{reason, "as the test wants it"}));
+}
+
+}  // namespace snowline::test
