@@ -6,6 +6,7 @@
 #include "common/ops/logging.h"
 
 #include <algorithm>
+#include <future>
 #include <stdexcept>
 #include <utility>
 
@@ -55,8 +56,11 @@ std::unique_ptr<log::spool::Spool> open_spool(const Settings::Snowline::Spool& s
 
 OpenSinks open_kafka_sinks(const Settings& settings) {
     OpenSinks sinks{.spool = open_spool(settings.snowline.spool)};
+    // Both at once: where nobody answers, each waits.
+    auto opening =
+        std::async(std::launch::async, [&] { return open_kafka(settings, settings.streams.bad); });
     auto good = open_kafka(settings, settings.streams.good);
-    auto bad = open_kafka(settings, settings.streams.bad);
+    auto bad = opening.get();
     sinks.kafka_good = good.get();
     sinks.kafka_bad = bad.get();
     sinks.good = std::move(good);

@@ -108,8 +108,11 @@ public:
 
     Result<void, Failure> probe(std::chrono::milliseconds within) override {
         const std::shared_ptr<rd_kafka_t> client = current();
+        // A topic that was there and is gone is not made again behind the operator's back.
+        const bool may_create = options_.create_topics && !was_reached();
+        const auto missing = may_create ? Missing::kCreate : Missing::kError;
         const auto found =
-            find_topics(client.get(), options_.topics, options_.brokers, Missing::kError, within);
+            find_topics(client.get(), options_.topics, options_.brokers, missing, within);
         if (!found) return unexpected(found.error());
         note(*found);
         return {};
@@ -209,6 +212,10 @@ private:
     void note(const std::map<std::string, int>& partitions) {
         const std::lock_guard lock(mutex_);
         partitions_ = partitions;
+    }
+    bool was_reached() const {
+        const std::lock_guard lock(mutex_);
+        return !partitions_.empty();
     }
     /// 0: not known.
     int partitions(const std::string& topic) const {
