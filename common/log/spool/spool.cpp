@@ -118,9 +118,9 @@ private:
     const Options options_;
 
     // Of the thread.
-    std::optional<SpoolFile> file_;  // none: it has failed, and is opened again
-    std::int64_t last_number_ = 0;   // of the last durable group
-    Clock::time_point reopen_at_{};
+    std::optional<SpoolFile> file_;               // none: it has failed, and is opened again
+    std::int64_t last_number_ = 0;                // of the last durable group
+    Clock::time_point opened_at_ = Clock::now();  // or tried
 
     mutable std::mutex mutex_;
     std::condition_variable work_;
@@ -267,8 +267,8 @@ Result<void, Failure> FileSpool::note_level(std::uint64_t records) {
 }
 
 void FileSpool::reopen() {
-    if (Clock::now() < reopen_at_) return;
-    reopen_at_ = Clock::now() + options_.reopen_after;
+    if (Clock::now() < opened_at_ + options_.reopen_after) return;
+    opened_at_ = Clock::now();
     auto file = SpoolFile::open(directory_, SpoolFile::Mode::kWrite);
     if (!file) return fail(file.error());
     file_ = std::move(*file);
@@ -284,15 +284,13 @@ void FileSpool::reopen() {
 void FileSpool::fail(const Failure& failure) {
     if (file_) file_->roll_back();
     file_.reset();
-    reopen_at_ = Clock::now() + options_.reopen_after;
     bool is_news = false;
     {
         const std::lock_guard lock(mutex_);
         is_news = !std::exchange(failing_, true);
     }
     if (is_news && options_.reports) {
-        options_.reports("the spool's file has failed and is opened again every second: " +
-                         failure.message);
+        options_.reports("the spool's file has failed, and is opened again: " + failure.message);
     }
 }
 

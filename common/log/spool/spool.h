@@ -32,7 +32,7 @@ struct Level {
 enum class Health {
     kTakes,
     kFull,     // of its own limit or of the disk's: takes records again when some were removed
-    kFailing,  // the file could not be written and is opened again every second
+    kFailing,  // the file could not be written, and is opened again
     kStuck,    // a write has not come back for `stuck_after`
 };
 
@@ -41,7 +41,7 @@ struct Options {
     /// Left free on the disk, so that the file can always be put in order and trimmed.
     std::uint64_t disk_bytes_free_min = std::uint64_t{8} << 20;
     std::size_t queue_bytes_max = std::size_t{16} << 20;  // given and not yet durable
-    std::chrono::milliseconds reopen_after{1000};
+    std::chrono::milliseconds reopen_after{1000};         // at most once in this time
     std::chrono::milliseconds stuck_after{1500};
     /// What happens to the file, a line each, for the program's log. From the spool's thread.
     std::function<void(const std::string& line)> reports{};
