@@ -1,9 +1,9 @@
 #include "common/text/ascii_dfa.h"
 
+#include "common/text/ascii_set.h"
 #include "common/text/java_regex_syntax.h"
 
 #include <algorithm>
-#include <bitset>
 #include <map>
 #include <optional>
 
@@ -11,27 +11,9 @@ namespace snowline::text::java_regex {
 namespace {
 
 using Kind = Node::Kind;
-using AsciiSet = std::bitset<128>;
 
 constexpr std::size_t kNfaStatesMax = 1'000;
 constexpr std::size_t kDfaStatesMax = 96;  // rows of 512 bytes
-
-// Nothing where a member of the set depends on Unicode's tables.
-std::optional<AsciiSet> ascii_set(const Set& set) {
-    AsciiSet out;
-    if (set.operation == Set::Operation::kLeaf) {
-        if (!set.properties.empty()) return std::nullopt;
-        for (const Set::Range& range : set.ranges) {
-            for (std::uint32_t c = range.first; c <= std::min(range.last, 127U); ++c) out.set(c);
-        }
-    } else {
-        const auto left = ascii_set(set.operands[0]);
-        const auto right = ascii_set(set.operands[1]);
-        if (!left || !right) return std::nullopt;
-        out = set.operation == Set::Operation::kUnion ? *left | *right : *left & *right;
-    }
-    return set.negated ? ~out : out;
-}
 
 // One step of the nondeterministic automaton; without a step of its own it only leads on.
 struct NfaState {
@@ -81,8 +63,8 @@ public:
 
 private:
     std::optional<std::uint32_t> set(const Node& node, std::uint32_t next) {
-        const auto ascii = ascii_set(node.set);
-        if (!ascii || node.fold != Fold::kNone) return std::nullopt;
+        const auto ascii = ascii_set(node);
+        if (!ascii) return std::nullopt;
         const auto known = std::find(sets.begin(), sets.end(), *ascii);
         const auto index = static_cast<std::uint32_t>(known - sets.begin());
         if (known == sets.end()) sets.push_back(*ascii);

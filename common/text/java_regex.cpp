@@ -2,7 +2,6 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 
-#include "common/text/ascii_dfa.h"
 #include "common/text/java_regex_write.h"
 #include "common/text/utf8.h"
 
@@ -140,8 +139,7 @@ struct JavaRegex::Engine {
     }
 };
 
-JavaRegex::JavaRegex(std::unique_ptr<java_regex::AsciiDfa> dfa, std::unique_ptr<Engine> engine)
-    : dfa_(std::move(dfa)), engine_(std::move(engine)) {}
+JavaRegex::JavaRegex(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 JavaRegex::JavaRegex(JavaRegex&&) noexcept = default;
 JavaRegex& JavaRegex::operator=(JavaRegex&&) noexcept = default;
 JavaRegex::~JavaRegex() = default;
@@ -163,7 +161,10 @@ Result<JavaRegex, std::string> JavaRegex::compile(std::string_view pattern, Limi
         // What the small automaton can say is within RE2's bounds, too.
         auto dfa = java_regex::AsciiDfa::compile(*tree);
         if (dfa || engine->program_of(engine->re2_find) != nullptr) {
-            return JavaRegex(std::move(dfa), std::move(engine));
+            JavaRegex regex(std::move(engine));
+            regex.dfa_ = std::move(dfa);
+            regex.shape_ = java_regex::AsciiShape::compile(*tree);
+            return regex;
         }
     }
     const auto written = java_regex::write_pcre2(*tree);
@@ -171,10 +172,17 @@ Result<JavaRegex, std::string> JavaRegex::compile(std::string_view pattern, Limi
     auto program = Pcre2Program::compile(*written, limits);
     if (!program) return unexpected(program.error());
     engine->pcre2 = std::move(*program);
-    return JavaRegex(nullptr, std::move(engine));
+    return JavaRegex(std::move(engine));
 }
 
-JavaRegex::Outcome JavaRegex::find_by_engine(std::string_view text) const {
+JavaRegex::Outcome JavaRegex::find_by_table(std::string_view text) const {
+    using Answer = java_regex::AsciiDfa::Answer;
+    if (dfa_) {
+        const Answer answer = dfa_->find(text);
+        if (answer != Answer::kNotAscii) {
+            return answer == Answer::kYes ? Outcome::kYes : Outcome::kNo;
+        }
+    }
     return engine_->run(text, Question::kFind);
 }
 

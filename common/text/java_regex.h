@@ -2,6 +2,7 @@
 
 #include "common/result.h"
 #include "common/text/ascii_dfa.h"
+#include "common/text/ascii_shape.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,9 +13,9 @@
 namespace snowline::text {
 
 /// A regular expression in the dialect of java.util.regex (JDK 17), run by engines with bounds:
-/// RE2 (linear time; a table before it, for what is small) where the expression can be said in its
-/// terms, PCRE2 with limits on steps,
-/// depth and memory where it needs lookaround, possessive quantifiers or backreferences.
+/// RE2 (linear time; small automata of our own before it) where the expression can be said in its
+/// terms, PCRE2 with limits on steps, depth and memory where it needs lookaround, possessive
+/// quantifiers or backreferences.
 /// Immutable; shared by threads. Texts are UTF-8; one that is not (a lone surrogate, as json::Value
 /// may hold) is matched with U+FFFD in the place of what is malformed.
 class JavaRegex {
@@ -42,23 +43,20 @@ public:
 
     /// Matcher.find: does any part of `text` match?
     Outcome find(std::string_view text) const {
-        using Answer = java_regex::AsciiDfa::Answer;
-        if (dfa_) {
-            const Answer answer = dfa_->find(text);
-            if (answer != Answer::kNotAscii)
-                return answer == Answer::kYes ? Outcome::kYes : Outcome::kNo;
-        }
-        return find_by_engine(text);
+        if (shape_ && shape_->covers(text)) return Outcome::kYes;
+        return find_by_table(text);
     }
     /// Matcher.matches: does the whole of `text` match?
     Outcome matches(std::string_view text) const;
 
 private:
     struct Engine;
-    JavaRegex(std::unique_ptr<java_regex::AsciiDfa> dfa, std::unique_ptr<Engine> engine);
-    Outcome find_by_engine(std::string_view text) const;
+    explicit JavaRegex(std::unique_ptr<Engine> engine);
+    Outcome find_by_table(std::string_view text) const;
 
-    std::unique_ptr<java_regex::AsciiDfa> dfa_;  // where there is one, it is asked first
+    // In the order that they are asked in; there need not be all.
+    std::unique_ptr<java_regex::AsciiShape> shape_;
+    std::unique_ptr<java_regex::AsciiDfa> dfa_;
     std::unique_ptr<Engine> engine_;
 };
 

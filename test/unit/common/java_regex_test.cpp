@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <catch2/catch.hpp>
 
@@ -87,6 +88,39 @@ TEST_CASE("patterns mean what they mean to java.util.regex") {
         CAPTURE(c.pattern, c.text);
         CHECK(find(c.pattern, c.text) == (c.found ? Outcome::kYes : Outcome::kNo));
     }
+}
+
+TEST_CASE("a text of one shape is found, and what is next to it is not") {
+    // Each is a text and its pattern; then one byte after the other is replaced.
+    const std::pair<std::string_view, std::string_view> cases[] = {
+        {"a86c42e5-b831-45C8-b706-e214c26b4b3d",
+         "^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$"},
+        {"2023-05-04T12:34:56.789Z",
+         "^[0-9]{4}-[0-9]{2}-[0-9]{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z\\z"},
+        {"0123456789abcdef", "^(?:[0-9a-f]{4}){4}$"},
+        {"0123456789abcdef0123456789abcdef0", "^[0-9a-f]{33}$"},
+        {"AbCdEfGhIjKlMnOpQ", "^([A-Z][a-z]){8}[^a-z]$"},
+    };
+    const std::string_view others[] = {"@", "`", "{",        "/",  ":", "g",
+                                       "G", "0", "\xc3\xa9", "\n", ""};
+    for (const auto& [text, pattern] : cases) {
+        CAPTURE(pattern);
+        CHECK(find(pattern, text) == Outcome::kYes);
+        CHECK(find(pattern, std::string(text) + "0") == Outcome::kNo);
+        CHECK(find(pattern, text.substr(1)) == Outcome::kNo);
+        // An engine that does not know such texts judges the same.
+        const std::string slow_pattern = "(?=[\\s\\S])" + std::string(pattern);
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            for (const std::string_view other : others) {
+                std::string near(text);
+                near.replace(at, 1, other);
+                CAPTURE(near);
+                CHECK(find(pattern, near) == find(slow_pattern, near));
+            }
+        }
+    }
+    CHECK(find("^[0-9]{16}$", "0123456789012345\n") == Outcome::kYes);
+    CHECK(find("[0-9]{16}", "x01234567890123456") == Outcome::kYes);
 }
 
 TEST_CASE("what Java refuses is refused") {
