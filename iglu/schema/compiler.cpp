@@ -2,6 +2,7 @@
 
 #include "common/json/copy.h"
 #include "iglu/schema/java_text.h"
+#include "iglu/schema/shared_regex.h"
 
 #include <algorithm>
 #include <charconv>
@@ -52,6 +53,26 @@ std::optional<NumberLimit> number_limit(json::Value value, json::Value schema,
     return limit;
 }
 
+// Makes ready what is compared. The rules stay where they are from now on, and so do the texts that
+// the numbers point into.
+void prepare(NumberRules& rules) {
+    if (rules.minimum) rules.minimum->value.emplace(rules.minimum->number);
+    if (rules.maximum) rules.maximum->value.emplace(rules.maximum->number);
+    if (rules.multiple_of) rules.multiple_of->value.emplace(rules.multiple_of->number);
+    const auto fits = [](const auto& limit) { return !limit || limit->fits; };
+    rules.in_range = !rules.multiple_of && fits(rules.minimum) && fits(rules.maximum);
+    if (!rules.in_range) return;
+    // An exclusive bound at the end of 64 bits stays: no integer that is read that way reaches it.
+    if (rules.minimum) {
+        rules.lowest = *rules.minimum->fits;
+        if (rules.minimum->exclusive && rules.lowest < INT64_MAX) ++rules.lowest;
+    }
+    if (rules.maximum) {
+        rules.highest = *rules.maximum->fits;
+        if (rules.maximum->exclusive && rules.highest > INT64_MIN) --rules.highest;
+    }
+}
+
 bool is_nullable(json::Value schema) {
     const json::Value* nullable = schema.find("nullable");
     return nullable != nullptr && nullable->is_true();
@@ -61,6 +82,25 @@ std::vector<std::string_view> names_of(json::Value object) {
     std::vector<std::string_view> names;
     for (const json::Member& member : object.members()) names.push_back(member.name);
     return names;
+}
+
+// Reads `required` into the rules; names that are not among `names` yet go to their end.
+void read_required(json::Value required, std::vector<std::string_view>& names, ObjectRules& rules) {
+    std::unordered_map<std::string_view, std::uint32_t> known;
+    for (const std::string_view name : names) {
+        known.emplace(name, static_cast<std::uint32_t>(known.size()));
+    }
+    for (const json::Value name : required.items()) {
+        if (!name.is_string()) continue;
+        const auto next = static_cast<std::uint32_t>(names.size());
+        const auto [at, is_new] = known.emplace(name.text(), next);
+        if (is_new) {
+            names.push_back(name.text());
+            rules.properties.emplace_back();
+        }
+        const std::uint32_t index = at->second;
+        if (!std::exchange(rules.properties[index].required, true)) rules.required.push_back(index);
+    }
 }
 
 template <class T>
@@ -109,7 +149,7 @@ Compiler::Path Compiler::Path::branch(std::string_view keyword, std::size_t inde
 }
 
 std::shared_ptr<CompiledSchema> Compiler::run() {
-    prepare(program_->nodes.emplace_back());  // kAnything
+    program_->nodes.emplace_back();  // kAnything
     program_->root = index_of(root_, "", {"$", "#"});
     while (!queue_.empty()) {
         const Job job = std::move(queue_.front());
@@ -118,6 +158,11 @@ std::shared_ptr<CompiledSchema> Compiler::run() {
         node.place = program_->nodes[job.index].place;
         program_->nodes[job.index] = std::move(node);
     }
+    program_->nodes.shrink_to_fit();
+    for (const Node& node : program_->nodes) {
+        if (node.number) prepare(*node.number);
+    }
+    program_->checks.fill(program_->nodes, program_->root);
     return program_;
 }
 
@@ -165,68 +210,11 @@ Node Compiler::build(const Job& job) {
         const auto handler = keywords().find(member.name);
         if (handler != keywords().end()) (this->*handler->second)(member.value, scope);
     }
-    prepare(node);
     return node;
 }
 
-std::uint8_t Compiler::right_types(const Node& node) {
-    if (!node.plain) return 0;
-    const auto type_bit = [](json::Type type) { return 1U << static_cast<unsigned>(type); };
-    const auto allowed = [&](KindMask kinds) { return (node.kinds & kinds) == kinds; };
-    unsigned types = 0;
-    if (allowed(bit(Kind::kNull))) types |= type_bit(json::Type::kNull);
-    if (allowed(bit(Kind::kBoolean))) {
-        types |= type_bit(json::Type::kFalse) | type_bit(json::Type::kTrue);
-    }
-    if (allowed(bit(Kind::kString)) && !node.string) types |= type_bit(json::Type::kString);
-    if (allowed(bit(Kind::kArray)) && !node.array) types |= type_bit(json::Type::kArray);
-    if (allowed(bit(Kind::kObject)) && !node.object) types |= type_bit(json::Type::kObject);
-    // A number may turn out to be any of three kinds.
-    if (allowed(kNumericKinds | bit(Kind::kString)) && !node.number && !node.string) {
-        types |= type_bit(json::Type::kNumber);
-    }
-    return static_cast<std::uint8_t>(types);
-}
-
-// Puts what the verdict compares beside the texts that it came from.
-void Compiler::prepare(Node& node) {
-    const auto range = [](auto& rules, const auto& minimum, const auto& maximum) {
-        if (minimum) rules.at_least = minimum->value;
-        if (maximum) rules.at_most = maximum->value;
-    };
-    node.plain = !node.one_of_values && !node.combinators;
-    node.right_types = right_types(node);
-    if (node.string) range(*node.string, node.string->min_length, node.string->max_length);
-    if (node.array) range(*node.array, node.array->min_items, node.array->max_items);
-    if (node.object) {
-        ObjectRules& rules = *node.object;
-        range(rules, rules.min_properties, rules.max_properties);
-        rules.open =
-            rules.patterns.empty() && !rules.additional_forbidden && rules.additional == kAnything;
-    }
-    if (!node.number) return;
-    NumberRules& rules = *node.number;
-    // The rules are on the heap by now, and so is what these point into.
-    if (rules.minimum) rules.minimum->value.emplace(rules.minimum->number);
-    if (rules.maximum) rules.maximum->value.emplace(rules.maximum->number);
-    if (rules.multiple_of) rules.multiple_of->value.emplace(rules.multiple_of->number);
-    const auto fits = [](const auto& limit) { return !limit || limit->fits; };
-    rules.simple = !rules.multiple_of && fits(rules.minimum) && fits(rules.maximum);
-    if (!rules.simple) return;
-    // An exclusive bound at the end of 64 bits stays: no integer that is read that way reaches it.
-    if (rules.minimum) {
-        rules.lowest = *rules.minimum->fits;
-        if (rules.minimum->exclusive && rules.lowest < INT64_MAX) ++rules.lowest;
-    }
-    if (rules.maximum) {
-        rules.highest = *rules.maximum->fits;
-        if (rules.maximum->exclusive && rules.highest > INT64_MIN) --rules.highest;
-    }
-    rules.any_plain = rules.lowest <= 0 && rules.highest >= 9'999'999'999'999'999;
-}
-
 std::optional<Pattern> Compiler::pattern_of(std::string_view text, const Path& path) {
-    auto regex = text::JavaRegex::compile(text);
+    auto regex = shared_regex(text);
     if (!regex) {
         issues_.push_back({path.shown, fmt::format("{}: {} is not a usable pattern: {}", path.shown,
                                                    text, regex.error())});
@@ -267,11 +255,12 @@ void Compiler::type(json::Value value, Scope& scope) {
 void Compiler::enumeration(json::Value value, Scope& scope) {
     if (!value.is_array()) return;
     EnumRules& rules = made(scope.node.one_of_values);
-    std::vector<std::string> strings, shown;
+    std::vector<std::string_view> strings;
+    std::vector<std::string> shown;
     for (const json::Value item : value.items()) {
         shown.push_back(node_text(item));
         if (kind_of(item) == Kind::kString) {
-            strings.emplace_back(item.text());
+            strings.push_back(item.text());
         } else {
             rules.others.push_back(json::copy(item, program_->values));
         }
@@ -280,7 +269,7 @@ void Compiler::enumeration(json::Value value, Scope& scope) {
         rules.others.push_back(json::Value::null());
         shown.emplace_back("null");
     }
-    rules.strings = NameTable(std::move(strings));
+    rules.strings = NameTable(strings);
     rules.text = list_text(shown);
 }
 
@@ -366,36 +355,24 @@ void Compiler::properties(json::Value schema, Scope& scope) {
     if (!has_defined && !has_required) return;
 
     ObjectRules& rules = made(scope.node.object);
-    std::vector<std::string> names;
+    std::vector<std::string_view> names;
     if (has_defined) {
+        names = names_of(*defined);
         for (const json::Member& member : defined->members()) {
             const NodeIndex node =
                 index_of(member.value, scope.base, scope.path / "properties" / member.name);
-            names.emplace_back(member.name);
             rules.properties.push_back({.node = node, .defined = true});
         }
-        rules.names = NameTable(names);
         // The schema has been through a Scala map before a Java map walks it.
-        const auto all = names_of(*defined);
-        const auto scala_order = scala_map_order(all);
+        const auto scala_order = scala_map_order(names);
         std::vector<std::string_view> reordered;
-        for (const std::uint32_t index : scala_order) reordered.push_back(all[index]);
+        for (const std::uint32_t index : scala_order) reordered.push_back(names[index]);
         for (const std::uint32_t index : java_map_order(reordered)) {
             rules.report_order.push_back(scala_order[index]);
         }
     }
-    if (!has_required) return;
-    for (const json::Value name : required->items()) {
-        if (!name.is_string()) continue;
-        std::uint32_t index = rules.names.find(name.text());
-        if (index == NameTable::kAbsent) {
-            index = static_cast<std::uint32_t>(names.size());
-            names.emplace_back(name.text());
-            rules.properties.emplace_back();
-            rules.names = NameTable(names);
-        }
-        if (!std::exchange(rules.properties[index].required, true)) rules.required.push_back(index);
-    }
+    if (has_required) read_required(*required, names, rules);
+    rules.names = NameTable(names);
 }
 
 void Compiler::pattern_properties(json::Value value, Scope& scope) {

@@ -50,8 +50,6 @@ private:
     NodeIndex index_of(json::Value schema, const std::string& base, Path path);
     NodeIndex unusable(std::string why);
     Node build(const Job& job);
-    static void prepare(Node& node);
-    static std::uint8_t right_types(const Node& node);
     std::optional<Pattern> pattern_of(std::string_view text, const Path& path);
     std::vector<NodeIndex> list_of(json::Value list, const Scope& scope, const char* keyword);
     ObjectRules& object_rules(Node& node);

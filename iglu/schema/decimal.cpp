@@ -113,10 +113,10 @@ bool is_multiple(const Decimal& value, const Decimal& divisor) {
     return remainder * power_mod(10, shift, b) % b == 0;
 }
 
-Kind kind_of_decimal(std::string_view number) {
-    // Only an exponent can make it a string, and a short one does not.
+Kind kind_of_power(std::string_view number) {
+    // A short exponent does not make it a string.
     const std::size_t e = number.find_last_of("eE");
-    if (e == std::string_view::npos || number.size() - e < 9) return Kind::kNumber;
+    if (number.size() - e < 9) return Kind::kNumber;
     const Decimal decimal(number);
     constexpr std::int64_t kMax = std::numeric_limits<std::int32_t>::max();
     constexpr std::int64_t kMin = std::numeric_limits<std::int32_t>::min();

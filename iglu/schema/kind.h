@@ -35,16 +35,18 @@ constexpr KindMask kinds_of_type(std::string_view type) {
     return 0;
 }
 
-/// The kind of a number that is not plain digits; out of line, as it is rare.
-Kind kind_of_decimal(std::string_view number);
+/// The kind of a number with an exponent; out of line, as it is rare.
+Kind kind_of_power(std::string_view number);
 
 inline Kind kind_of_number(std::string_view number) {
     // `-0` is a floating-point zero to the reference, as integers have no sign of zero.
     if (number.size() == 2 && number[0] == '-' && number[1] == '0') return Kind::kNumber;
+    bool has_point = false;
     for (const char c : number) {
-        if (c == '.' || c == 'e' || c == 'E') return kind_of_decimal(number);
+        if (c == 'e' || c == 'E') return kind_of_power(number);
+        has_point |= c == '.';
     }
-    return Kind::kInteger;
+    return has_point ? Kind::kNumber : Kind::kInteger;
 }
 
 inline Kind kind_of(json::Value value) {

@@ -3,6 +3,7 @@
 #include "common/json/arena.h"
 #include "common/json/value.h"
 #include "common/text/java_regex.h"
+#include "iglu/schema/checks.h"
 #include "iglu/schema/decimal.h"
 #include "iglu/schema/format.h"
 #include "iglu/schema/kind.h"
@@ -17,8 +18,8 @@
 #include <vector>
 
 /// What a schema becomes: nodes that hold, ready to run, what each of its subschemas demands.
-/// Texts for messages are made at compile time; a run only compares. Read by verdict.cpp (fast)
-/// and violations.cpp (every violation, in words).
+/// Texts for messages are made at compile time; a run only compares. Read by violations.cpp (every
+/// violation, in words); verdict.cpp reads `checks`, and of the nodes what is rare.
 namespace snowline::iglu::schema {
 
 using NodeIndex = std::uint32_t;
@@ -32,15 +33,10 @@ struct CountLimit {
 
 struct Pattern {
     std::string text;
-    text::JavaRegex regex;
+    std::shared_ptr<const text::JavaRegex> regex;
 };
 
-/// Where rules have plain numbers beside the texts of their keywords, those are what the verdict
-/// needs, set by Compiler::prepare.
-constexpr std::uint64_t kNoMaximum = std::numeric_limits<std::uint64_t>::max();
-
 struct StringRules {
-    std::uint64_t at_least = 0, at_most = kNoMaximum;  // code points
     std::optional<CountLimit> min_length, max_length;  // in code points
     std::optional<Pattern> pattern;
     const Format* format = nullptr;
@@ -51,30 +47,27 @@ struct NumberLimit {
     std::string number;  // what `value` points into
     std::string text;    // as the message shows it
     bool exclusive = false;
-    std::optional<Decimal> value;      // taken apart, by Compiler::prepare
+    std::optional<Decimal> value;      // taken apart when all are read
     std::optional<std::int64_t> fits;  // where it is an integer of 64 bits
     /// With `type: integer` and such a limit the reference cuts a decimal to a long first.
     bool cuts_decimals = false;
 };
 
 struct MultipleOf {
-    std::optional<Decimal> value;  // taken apart, by Compiler::prepare
+    std::optional<Decimal> value;  // taken apart when all are read
     std::string number;            // the divisor as the reference sees it: Double.toString
 };
 
 struct NumberRules {
-    /// For an integer of 64 bits: all that the rules demand, where `simple`.
+    /// For an integer of 64 bits all that the rules demand, where `in_range`.
     std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
     std::int64_t highest = std::numeric_limits<std::int64_t>::max();
-    bool simple = false;
-    /// Every integer of up to 16 digits and no sign is right.
-    bool any_plain = false;
+    bool in_range = false;
     std::optional<NumberLimit> minimum, maximum;
     std::optional<MultipleOf> multiple_of;
 };
 
 struct ArrayRules {
-    std::uint64_t at_least = 0, at_most = kNoMaximum;
     std::optional<CountLimit> min_items, max_items;
     bool unique = false;
     std::vector<NodeIndex> tuple;  // `items` as an array
@@ -100,8 +93,6 @@ struct Dependency {
 };
 
 struct ObjectRules {
-    std::uint64_t at_least = 0, at_most = kNoMaximum;
-    bool open = false;  // what is not in `names` is nobody's business
     std::optional<CountLimit> min_properties, max_properties;
     NameTable names;
     std::vector<Property> properties;         // by index in `names`
@@ -134,12 +125,8 @@ struct Combinators {
     std::string one_of_text, not_text;
 };
 
-/// What the verdict reads comes first and fits a cache line.
-struct alignas(64) Node {
+struct Node {
     KindMask kinds = kAllKinds;
-    /// Bits by json::Type: values of these are right whatever they hold.
-    std::uint8_t right_types = 0;
-    bool plain = true;  // neither `one_of_values` nor `combinators`; set by Compiler::prepare
     bool union_type = false;
     /// Which path of the reference's the subschema is at: the branches of one allOf, anyOf or oneOf
     /// share theirs, and what is said there twice is reported once.
@@ -150,7 +137,6 @@ struct alignas(64) Node {
     std::unique_ptr<ObjectRules> object;
     std::unique_ptr<EnumRules> one_of_values;
     std::unique_ptr<Combinators> combinators;
-
     std::string type_text;  // `integer`, or `[integer, null]`
     /// Set where the subschema cannot be applied (a reference to nowhere): says why.
     std::string unusable;
@@ -158,8 +144,9 @@ struct alignas(64) Node {
 
 class CompiledSchema {
 public:
-    std::vector<Node> nodes;  // [kAnything] demands nothing
+    Checks checks;  // points into the nodes
     NodeIndex root = kAnything;
+    std::vector<Node> nodes;   // [kAnything] demands nothing
     json::Arena values{1024};  // of `enum`
 };
 

@@ -5,7 +5,6 @@
 #include "iglu/schema/equal.h"
 #include "iglu/schema/java_text.h"
 
-#include <charconv>
 #include <cstdlib>
 #include <string>
 
@@ -38,18 +37,11 @@ bool short_enough(std::string_view text, std::uint64_t at_most, Budget& budget) 
     return text::code_points(text) <= at_most;
 }
 
-bool within(std::string_view number, Kind kind, const NumberLimit& limit, Bound bound) {
-    constexpr std::size_t kFewDigits = 18;  // fit 64 bits with any sign
-    if (limit.fits && kind == Kind::kInteger && number.size() <= kFewDigits) {
-        std::int64_t value = 0;
-        std::from_chars(number.data(), number.data() + number.size(), value);
-        return on_the_right_side(three_way(value, *limit.fits), limit, bound);
-    }
-    const Decimal value(number);
+bool within(const Decimal& number, Kind kind, const NumberLimit& limit, Bound bound) {
     if (limit.cuts_decimals && kind == Kind::kNumber) {
-        return on_the_right_side(three_way(java_long(value), *limit.fits), limit, bound);
+        return on_the_right_side(three_way(java_long(number), *limit.fits), limit, bound);
     }
-    return on_the_right_side(compare(value, *limit.value), limit, bound);
+    return on_the_right_side(compare(number, *limit.value), limit, bound);
 }
 
 bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule) {
@@ -59,20 +51,6 @@ bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule) 
     const std::string rounded = double_text(value);
     const bool finite = rounded.find("Inf") == std::string::npos;
     return is_multiple(Decimal(finite ? std::string_view(rounded) : number), *rule.value);
-}
-
-bool matches(std::string_view text, const Pattern& pattern, Budget& budget) {
-    budget.spend(1 + text.size() / 16);
-    switch (pattern.regex.find(text)) {
-        case text::JavaRegex::Outcome::kYes:
-            return true;
-        case text::JavaRegex::Outcome::kNo:
-            return false;
-        case text::JavaRegex::Outcome::kLimit:
-            break;
-    }
-    budget.exhaust();
-    return false;
 }
 
 bool is_one_of(json::Value value, Kind kind, const EnumRules& rules, Budget& budget) {

@@ -12,144 +12,154 @@ namespace {
 // Recursion follows the schema and the instance together; Budget bounds its depth.
 class Verdict {
 public:
-    Verdict(const CompiledSchema& schema, Budget& budget)
-        : nodes_(schema.nodes.data()), budget_(budget) {}
+    explicit Verdict(const CompiledSchema& schema)
+        : checks_(schema.checks.checks.data()), of_node_(schema.checks.of_node.data()) {}
 
-    bool accepts(NodeIndex index, json::Value value) {
-        const Node& node = nodes_[index];
-        return (node.right_types >> static_cast<unsigned>(value.type()) & 1U) != 0 ||
-               satisfies(node, value);
+    Outcome run(const Check& root, json::Value value) {
+        const bool accepted = accepts(root, value);
+        if (budget_.spent()) return Outcome::kLimit;
+        return accepted ? Outcome::kValid : Outcome::kInvalid;
     }
 
 private:
-    bool satisfies(const Node& node, json::Value value) {
+    bool accepts_node(NodeIndex node, json::Value value) {
+        return accepts(checks_[of_node_[node]], value);
+    }
+
+    [[gnu::always_inline]] bool accepts(const Check& check, json::Value value) {
+        const json::Type type = value.type();
+        if ((check.right_types >> static_cast<unsigned>(type) & 1U) != 0) return true;
+        // Most values are texts and numbers: they are judged without going deeper.
+        if (type == json::Type::kString) return string(check, value);
+        if (type == json::Type::kNumber) {
+            return (check.any_integer && are_digits(value.text())) || number(check, value);
+        }
+        return satisfies(check, value);
+    }
+
+    // Neither a text nor a number.
+    [[gnu::noinline]] bool satisfies(const Check& check, json::Value value) {
         switch (value.type()) {
             case json::Type::kNull:
-                return allows(node, Kind::kNull) && rest(node, Kind::kNull, value);
-            case json::Type::kFalse:
-            case json::Type::kTrue:
-                return allows(node, Kind::kBoolean) && rest(node, Kind::kBoolean, value);
-            case json::Type::kNumber:
-                return number(node, value.text(), value);
-            case json::Type::kString:
-                return string(node, value.text(), value);
+                return allows(check, Kind::kNull) && rest(check, Kind::kNull, value);
             case json::Type::kArray:
-                if (!allows(node, Kind::kArray)) return false;
-                if (node.array && !array(*node.array, value.items())) return false;
-                return rest(node, Kind::kArray, value);
+                if (!allows(check, Kind::kArray)) return false;
+                if (check.array != nullptr && !array(*check.array, value.items())) return false;
+                return rest(check, Kind::kArray, value);
             case json::Type::kObject:
-                if (!allows(node, Kind::kObject)) return false;
-                if (node.object && !object(*node.object, value)) return false;
-                return rest(node, Kind::kObject, value);
+                if (!allows(check, Kind::kObject)) return false;
+                if (check.object != nullptr && !object(*check.object, value)) return false;
+                return rest(check, Kind::kObject, value);
+            default:
+                return allows(check, Kind::kBoolean) && rest(check, Kind::kBoolean, value);
         }
-        return false;
     }
 
-    static bool allows(const Node& node, Kind kind) { return (node.kinds & bit(kind)) != 0; }
+    static bool allows(const Check& check, Kind kind) { return (check.kinds & bit(kind)) != 0; }
 
     // The keywords for every kind of value.
-    bool rest(const Node& node, Kind kind, json::Value value) {
-        return node.plain || rest_of(node, kind, value);
+    bool rest(const Check& check, Kind kind, json::Value value) {
+        return check.node == nullptr || rest_of(*check.node, kind, value);
     }
 
-    bool rest_of(const Node& node, Kind kind, json::Value value) {
+    [[gnu::noinline]] bool rest_of(const Node& node, Kind kind, json::Value value) {
         if (node.one_of_values && !is_one_of(value, kind, *node.one_of_values, budget_)) {
             return false;
         }
         return !node.combinators || combined(*node.combinators, value);
     }
 
-    bool number(const Node& node, std::string_view text, json::Value value) {
-        const NumberRules* const rules = node.number.get();
-        // Most numbers are short integers, and most rules for them are no more than that.
-        if (are_digits(text)) {
-            if (!allows(node, Kind::kInteger)) return false;
-            if (rules == nullptr || rules->any_plain) return rest(node, Kind::kInteger, value);
-        }
+    [[gnu::noinline]] bool number(const Check& check, json::Value value) {
+        const std::string_view text = value.text();
         const auto small = small_integer(text);
         const Kind kind = small ? Kind::kInteger : kind_of_number(text);
-        if (kind == Kind::kString) return string(node, text, value);
-        if (!allows(node, kind)) return false;
-        if (rules != nullptr) {
-            if (small && rules->simple) {
-                if (*small < rules->lowest || *small > rules->highest) return false;
-            } else if (!exact(*rules, kind, text)) {
+        if (kind == Kind::kString) return string(check, value);
+        if (!allows(check, kind)) return false;
+        if (check.numbers != nullptr) {
+            const NumberRules& rules = *check.numbers;
+            if (small && rules.in_range) {
+                if (*small < rules.lowest || *small > rules.highest) return false;
+            } else if (!exact(rules, kind, text)) {
                 return false;
             }
         }
-        return rest(node, kind, value);
+        return rest(check, kind, value);
     }
 
     static bool exact(const NumberRules& rules, Kind kind, std::string_view text) {
-        if (rules.minimum && !within(text, kind, *rules.minimum, Bound::kMinimum)) return false;
-        if (rules.maximum && !within(text, kind, *rules.maximum, Bound::kMaximum)) return false;
+        const Decimal value(text);
+        if (rules.minimum && !within(value, kind, *rules.minimum, Bound::kMinimum)) return false;
+        if (rules.maximum && !within(value, kind, *rules.maximum, Bound::kMaximum)) return false;
         return !rules.multiple_of || is_multiple_of(text, kind, *rules.multiple_of);
     }
 
-    bool string(const Node& node, std::string_view text, json::Value value) {
-        if (!allows(node, Kind::kString)) return false;
-        if (node.string) {
-            const StringRules& rules = *node.string;
-            if (text.size() > rules.at_most && !short_enough(text, rules.at_most, budget_)) {
-                return false;
-            }
-            if (rules.at_least != 0 && !long_enough(text, rules.at_least, budget_)) return false;
-            if (rules.format != nullptr && !rules.format->accepts(text)) return false;
-            if (rules.pattern && !matches(text, *rules.pattern, budget_)) return false;
-        }
-        return rest(node, Kind::kString, value);
+    // Most texts are short enough by their size in bytes, and have no more than a pattern to match.
+    [[gnu::noinline]] bool string(const Check& check, json::Value value) {
+        const std::string_view text = value.text();
+        const bool simple = check.node == nullptr && check.format == nullptr &&
+                            text.size() <= check.length.at_most &&
+                            (text.size() + 3) / 4 >= check.length.at_least;
+        if (!simple) return any_string(check, value);
+        if (!allows(check, Kind::kString)) return false;
+        return check.pattern == nullptr || matches(text, *check.pattern, budget_);
     }
 
-    bool array(const ArrayRules& rules, std::span<const json::Value> items) {
-        if (items.size() > rules.at_most || items.size() < rules.at_least) return false;
-        const std::size_t tuple = std::min(rules.tuple.size(), items.size());
-        if (rules.rest_forbidden && items.size() > tuple) return false;
+    [[gnu::noinline]] bool any_string(const Check& check, json::Value value) {
+        const std::string_view text = value.text();
+        if (!allows(check, Kind::kString)) return false;
+        if (!short_enough(text, check.length.at_most, budget_)) return false;
+        if (!long_enough(text, check.length.at_least, budget_)) return false;
+        if (check.format != nullptr && !check.format->accepts(text)) return false;
+        if (check.pattern != nullptr && !matches(text, *check.pattern, budget_)) return false;
+        return rest(check, Kind::kString, value);
+    }
+
+    [[gnu::noinline]] bool array(const ArrayCheck& check, std::span<const json::Value> items) {
+        if (!check.count.holds(items.size())) return false;
+        const std::vector<NodeIndex>& nodes = check.rules->tuple;
+        const std::size_t tuple = std::min(nodes.size(), items.size());
+        if (check.rest_forbidden && items.size() > tuple) return false;
         const Budget::Level level(budget_, items.size());
         if (!level) return false;
         for (std::size_t i = 0; i < tuple; ++i) {
-            if (!accepts(rules.tuple[i], items[i])) return false;
+            if (!accepts_node(nodes[i], items[i])) return false;
         }
-        if (rules.rest != kAnything) {
-            for (const json::Value item : items.subspan(tuple)) {
-                if (!accepts(rules.rest, item)) return false;
-            }
+        for (const json::Value item : items.subspan(tuple)) {
+            if (!accepts(checks_[check.rest], item)) return false;
         }
-        return !rules.unique || all_unique(items, budget_);
+        return !check.unique || all_unique(items, budget_);
     }
 
-    bool object(const ObjectRules& rules, json::Value value) {
+    bool object(const ObjectCheck& check, json::Value value) {
         const auto members = value.members();
-        if (members.size() > rules.at_most || members.size() < rules.at_least) return false;
+        if (!check.count.holds(members.size())) return false;
         const Budget::Level level(budget_, members.size());
         if (!level) return false;
-        std::size_t required_seen = 0;
+        std::uint32_t required_seen = 0;
         for (const json::Member& member : members) {
-            bool defined = false;
-            const std::uint32_t index = rules.names.find(member.name);
-            if (index != NameTable::kAbsent) {
-                const Property& property = rules.properties[index];
-                required_seen += property.required;
-                defined = property.defined;
-                if (!accepts(property.node, member.value)) return false;
-            }
-            if ((!defined || !rules.patterns.empty()) && !rules.open &&
-                !undeclared(rules, member, defined)) {
+            const std::uint32_t tag = check.names.look_up(member.name).tag;
+            if (!accepts(checks_[tag & PropertyTag::kCheck], member.value)) return false;
+            static_assert(PropertyTag::kRequired == 1U << 31);
+            required_seen += tag >> 31;
+            const bool settled = (~tag & check.settled_by) == 0;
+            if (!settled && !undeclared(check, member, (tag & PropertyTag::kDefined) != 0)) {
                 return false;
             }
         }
-        if (required_seen != rules.required.size()) return false;
-        return rules.dependencies.empty() || dependencies(rules, value);
+        if (required_seen != check.required) return false;
+        return !check.depends || dependencies(*check.rules, value);
     }
 
     // patternProperties and additionalProperties; names are unique, so each is judged once.
-    bool undeclared(const ObjectRules& rules, const json::Member& member, bool defined) {
-        for (const PatternProperty& property : rules.patterns) {
-            if (!matches(member.name, property.pattern, budget_)) continue;
+    [[gnu::noinline]] bool undeclared(const ObjectCheck& check, const json::Member& member,
+                                      bool defined) {
+        for (const PatternProperty& property : check.rules->patterns) {
+            if (!matches(member.name, *property.pattern.regex, budget_)) continue;
             defined = true;
-            if (!accepts(property.node, member.value)) return false;
+            if (!accepts_node(property.node, member.value)) return false;
         }
         if (defined || is_context_name(member.name)) return true;
-        return !rules.additional_forbidden && accepts(rules.additional, member.value);
+        return !check.additional_forbidden && accepts(checks_[check.additional], member.value);
     }
 
     bool dependencies(const ObjectRules& rules, json::Value value) {
@@ -159,7 +169,7 @@ private:
             for (const std::string& need : dependency.needs) {
                 if (value.find(need) == nullptr) return false;
             }
-            if (!accepts(dependency.node, value)) return false;
+            if (!accepts_node(dependency.node, value)) return false;
         }
         return true;
     }
@@ -168,38 +178,37 @@ private:
         const Budget::Level level(budget_);
         if (!level) return false;
         for (const NodeIndex node : rules.all_of) {
-            if (!accepts(node, value)) return false;
+            if (!accepts_node(node, value)) return false;
         }
         if (!rules.any_of.empty() &&
-            std::none_of(rules.any_of.begin(), rules.any_of.end(),
-                         [&](const AnyOfBranch& branch) { return accepts(branch.node, value); })) {
+            std::none_of(rules.any_of.begin(), rules.any_of.end(), [&](const AnyOfBranch& branch) {
+                return accepts_node(branch.node, value);
+            })) {
             return false;
         }
         if (!rules.one_of.empty() && !exactly_one(rules.one_of, value)) return false;
-        return !rules.none_of || !accepts(*rules.none_of, value);
+        return !rules.none_of || !accepts_node(*rules.none_of, value);
     }
 
     bool exactly_one(const std::vector<NodeIndex>& branches, json::Value value) {
         bool found = false;
         for (const NodeIndex node : branches) {
-            if (!accepts(node, value)) continue;
+            if (!accepts_node(node, value)) continue;
             if (found) return false;
             found = true;
         }
         return found;
     }
 
-    const Node* nodes_;
-    Budget& budget_;
+    const Check* checks_;
+    const CheckIndex* of_node_;
+    Budget budget_;
 };
 
 }  // namespace
 
 Outcome judge(const CompiledSchema& schema, json::Value instance) {
-    Budget budget;
-    const bool accepted = Verdict(schema, budget).accepts(schema.root, instance);
-    if (budget.spent()) return Outcome::kLimit;
-    return accepted ? Outcome::kValid : Outcome::kInvalid;
+    return Verdict(schema).run(schema.checks.root, instance);
 }
 
 }  // namespace snowline::iglu::schema

@@ -116,12 +116,12 @@ private:
     void string(const Node& node, std::string_view text, Findings& found) {
         const StringRules& rules = *node.string;
         if (rules.format != nullptr && !rules.format->accepts(text)) format(node, text, found);
-        if (rules.max_length && !short_enough(text, rules.at_most, budget_)) {
+        if (rules.max_length && !short_enough(text, rules.max_length->value, budget_)) {
             add(found, node, "maxLength",
                 fmt::format(": may only be {} characters long", rules.max_length->text),
                 {rules.max_length->text});
         }
-        if (rules.min_length && !long_enough(text, rules.at_least, budget_)) {
+        if (rules.min_length && !long_enough(text, rules.min_length->value, budget_)) {
             add(found, node, "minLength",
                 fmt::format(": must be at least {} characters long", rules.min_length->text),
                 {rules.min_length->text});
@@ -152,18 +152,19 @@ private:
 
     void pattern(const Node& node, std::string_view text, Findings& found) {
         const Pattern& pattern = *node.string->pattern;
-        if (matches(text, pattern, budget_)) return;
+        if (matches(text, *pattern.regex, budget_)) return;
         add(found, node, "pattern", ": does not match the regex pattern " + pattern.text,
             {pattern.text});
     }
 
     void number(const Node& node, Kind kind, std::string_view text, Findings& found) {
         const NumberRules& rules = *node.number;
-        if (rules.maximum && !within(text, kind, *rules.maximum, Bound::kMaximum)) {
+        const Decimal value(text);
+        if (rules.maximum && !within(value, kind, *rules.maximum, Bound::kMaximum)) {
             add(found, node, "maximum", ": must have a maximum value of " + rules.maximum->text,
                 {rules.maximum->text});
         }
-        if (rules.minimum && !within(text, kind, *rules.minimum, Bound::kMinimum)) {
+        if (rules.minimum && !within(value, kind, *rules.minimum, Bound::kMinimum)) {
             add(found, node, "minimum", ": must have a minimum value of " + rules.minimum->text,
                 {rules.minimum->text});
         }
@@ -235,8 +236,8 @@ private:
         bool reported = false;
         for (const std::uint32_t index : rules.report_order) {
             if (present[index] != nullptr) {
-                judge_member(rules.properties[index].node, rules.names.names()[index],
-                             *present[index], found);
+                judge_member(rules.properties[index].node, rules.names.name(index), *present[index],
+                             found);
             } else if (rules.properties[index].required && !std::exchange(reported, true)) {
                 required(node, present, found);
             }
@@ -246,7 +247,7 @@ private:
     void required(const Node& node, const Present& present, Findings& found) {
         for (const std::uint32_t index : node.object->required) {
             if (present[index] != nullptr) continue;
-            const std::string& name = node.object->names.names()[index];
+            const std::string name = node.object->names.name(index);
             add(found, node, "required", fmt::format(".{}: is missing but it is required", name),
                 {name});
         }
@@ -274,7 +275,7 @@ private:
         const std::uint32_t index = rules.names.find(name);
         if (index != NameTable::kAbsent && rules.properties[index].defined) return true;
         return std::any_of(rules.patterns.begin(), rules.patterns.end(), [&](const auto& property) {
-            return matches(name, property.pattern, budget_);
+            return matches(name, *property.pattern.regex, budget_);
         });
     }
 
@@ -282,7 +283,7 @@ private:
         if (node.object->patterns.empty()) return;
         for (const json::Member& member : in_reference_order(value)) {
             for (const PatternProperty& property : node.object->patterns) {
-                if (!matches(member.name, property.pattern, budget_)) continue;
+                if (!matches(member.name, *property.pattern.regex, budget_)) continue;
                 judge_member(property.node, member.name, member.value, found);
             }
         }
