@@ -2,28 +2,59 @@
 
 #include "common/check.h"
 
+#include <algorithm>
+#include <functional>
+#include <utility>
+
 namespace snowline::enricher {
 namespace {
 
-constexpr std::size_t kEntriesMax = 10'000;
+constexpr std::size_t kEntriesMax = 20'000;
+constexpr std::size_t kSlotsAtLeast = 64;
 
 }  // namespace
 
 SchemaTable::Known SchemaTable::find(std::string_view uri) {
-    auto found = entries_.find(uri);
-    if (found == entries_.end()) {
-        auto key = iglu::SchemaKey::parse(uri);
-        Entry entry{nullptr, iglu::ParseErrorCode::kInvalidIgluUri};
-        if (key) {
-            entry.schema = std::make_unique<Schema>(Schema{.key = *key, .uri = key->to_uri()});
-        } else {
-            entry.error = key.error();
-        }
-        found = entries_.emplace(std::string(uri), std::move(entry)).first;
+    if (entries_.size() * 2 >= slots_.size()) grow();
+    const std::size_t hash = std::hash<std::string_view>{}(uri);
+    Slot& slot = slot_of(uri, hash);
+    if (slot.entry == nullptr) slot = {.hash = hash, .entry = &add(uri)};
+    const Entry& entry = *slot.entry;
+    if (entry.error) return unexpected(*entry.error);
+    return &entry.schema;
+}
+
+// Where the text is, or where it is to be.
+SchemaTable::Slot& SchemaTable::slot_of(std::string_view uri, std::size_t hash) {
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+        Slot& slot = slots_[at];
+        if (slot.entry == nullptr || (slot.hash == hash && slot.entry->is(uri))) return slot;
     }
-    const Entry& entry = found->second;
-    if (entry.schema == nullptr) return unexpected(entry.error);
-    return entry.schema.get();
+}
+
+SchemaTable::Entry& SchemaTable::add(std::string_view uri) {
+    Entry& entry = entries_.emplace_back();
+    if (auto key = iglu::SchemaKey::parse(uri)) {
+        entry.schema.uri = key->to_uri();
+        entry.schema.key = *std::move(key);
+    } else {
+        entry.error = key.error();
+    }
+    if (entry.schema.uri != uri) entry.text = uri;
+    return entry;
+}
+
+void SchemaTable::grow() {
+    const std::vector<Slot> before = std::move(slots_);
+    slots_ = std::vector<Slot>(std::max(kSlotsAtLeast, 2 * before.size()));
+    const std::size_t mask = slots_.size() - 1;
+    for (const Slot& slot : before) {
+        if (slot.entry == nullptr) continue;
+        std::size_t at = slot.hash & mask;
+        while (slots_[at].entry != nullptr) at = (at + 1) & mask;
+        slots_[at] = slot;
+    }
 }
 
 const Schema* SchemaTable::known(std::string_view uri) {
@@ -35,9 +66,12 @@ const Schema* SchemaTable::known(std::string_view uri) {
 const iglu::Lookup& SchemaTable::lookup(const Schema& schema) {
     if (schema.lookup != nullptr) return *schema.lookup;
     const iglu::Lookup& answer = source_.find(schema.key);
-    const bool is_final = std::holds_alternative<iglu::ResolvedSchema>(answer);
-    const auto found = entries_.find(schema.uri);
-    if (is_final && found != entries_.end()) found->second.schema->lookup = &answer;
+    const auto* const resolved = std::get_if<iglu::ResolvedSchema>(&answer);
+    if (resolved == nullptr) return answer;
+    const Slot& slot = slot_of(schema.uri, std::hash<std::string_view>{}(schema.uri));
+    if (slot.entry == nullptr) return answer;  // was met under another text only
+    slot.entry->schema.lookup = &answer;
+    if (!resolved->superseded_by) slot.entry->schema.compiled = resolved->schema.get();
     return answer;
 }
 
@@ -46,6 +80,7 @@ void SchemaTable::trim() {
 }
 
 void SchemaTable::forget() {
+    slots_.clear();
     entries_.clear();
 }
 
@@ -61,6 +96,10 @@ Result<Entity, iglu::ParseErrorCode> self_describing(json::Value json, SchemaTab
 }
 
 Result<Checked, SchemaFailure> check(const Entity& entity, SchemaTable& schemas) {
+    const iglu::schema::CompiledSchema* const compiled = entity.schema->compiled;
+    if (compiled != nullptr && iglu::schema::is_valid(*compiled, entity.data)) {
+        return Checked{entity, std::nullopt};
+    }
     const auto failure = [&](auto error, std::optional<iglu::SchemaVer> superseded_by) {
         return unexpected(SchemaFailure{.key = entity.schema->key,
                                         .error = std::move(error),

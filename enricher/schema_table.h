@@ -3,23 +3,26 @@
 #include "common/json/value.h"
 #include "common/result.h"
 #include "enricher/failure.h"
+#include "iglu/schema/validator.h"
 #include "iglu/schema_key.h"
 #include "iglu/schema_source.h"
 
 #include <cstddef>
-#include <memory>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 namespace snowline::enricher {
 
 /// A schema that a worker met: its URI is read once, and looked up once.
 struct Schema {
-    iglu::SchemaKey key;
-    std::string uri;
     const iglu::Lookup* lookup = nullptr;  // from the first check on, once there is a schema
+    /// The lookup's, where nothing supersedes it: what most events need.
+    const iglu::schema::CompiledSchema* compiled = nullptr;
+    std::string uri;
+    iglu::SchemaKey key;
 };
 
 /// A JSON and which schema it has. The schema belongs to the worker's SchemaTable.
@@ -49,16 +52,26 @@ public:
     void forget();
 
 private:
-    struct TextHash : std::hash<std::string_view> {
-        using is_transparent = void;
-    };
     struct Entry {
-        std::unique_ptr<Schema> schema;  // none: the text is no Iglu URI
-        iglu::ParseErrorCode error;
+        Schema schema;
+        std::string text;  // as it was met; empty where it is the schema's own URI
+        std::optional<iglu::ParseErrorCode> error;  // set where the text is no Iglu URI
+
+        bool is(std::string_view uri) const { return uri == (text.empty() ? schema.uri : text); }
+    };
+    /// Open addressing: half of them are unused.
+    struct Slot {
+        std::size_t hash = 0;
+        Entry* entry = nullptr;
     };
 
+    Slot& slot_of(std::string_view uri, std::size_t hash);
+    Entry& add(std::string_view uri);
+    void grow();
+
     iglu::SchemaSource& source_;
-    std::unordered_map<std::string, Entry, TextHash, std::equal_to<>> entries_;
+    std::deque<Entry> entries_;
+    std::vector<Slot> slots_;
 };
 
 /// Reads `{"schema": <Iglu URI>, "data": …}`; other members are ignored. The error codes are the
