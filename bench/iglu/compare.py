@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Validations side by side: instructions (callgrind) and CPU time, ours, plain valijson and the reference.
 
-  compare.py [--program build/release/bin/bench_validate] [--schemas FOLDER] [--instances FILE]
+  compare.py [--program build/release/bin/bench_validate] [--schemas FOLDER] [--instances FILE] [--many]
 
 The reference's CPU time was recorded once (speed.txt beside the instances); the other figures are measured here and now.
+--many: what an entity costs with 10 to 10,000 schemas in use instead. README.md has more.
 """
 import argparse
 import json
@@ -28,6 +29,23 @@ def instructions(command, times):
     return (counts[1] - counts[0]) / times
 
 
+def instructions_of_many(command, times):
+    """Of one entity: the constructor, which compiles, does not count."""
+    with tempfile.NamedTemporaryFile() as out:
+        run = subprocess.run(['valgrind', '--tool=callgrind', '--callgrind-out-file=' + out.name,
+                              '--toggle-collect=ManySchemas::check*', *command, str(times)],
+                             stderr=subprocess.PIPE, text=True, check=True)
+    return int(re.search(r'refs: *([\d,]+)', run.stderr).group(1).replace(',', '')) / times
+
+
+def many(options):
+    print('%8s %22s %10s %12s' % ('schemas', 'instructions an entity', 'CPU ns', 'KiB a schema'))
+    for count in (10, 100, 1_000, 10_000):
+        command = [options.program, 'many', options.schemas, options.instances, str(count)]
+        _, ns, kib = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+        print('%8d %22.0f %10s %12s' % (count, instructions_of_many(command, 20_000), ns, kib), flush=True)
+
+
 def reference_us(path):
     lines = [line for line in open(path) if line.startswith('validate ') and 'iglu:' in line]
     return {line.split()[1]: float(re.search(r'cpu_us_best= *([\d.]+)', line).group(1)) for line in lines}
@@ -38,7 +56,10 @@ def main():
     parser.add_argument('--program', default=os.path.join(ROOT, 'build/release/bin/bench_validate'))
     parser.add_argument('--schemas', default=os.path.join(SHARED, 'iglu-central'))
     parser.add_argument('--instances', default=os.path.join(SHARED, 'golden/iglu/speed_instances.jsonl'))
+    parser.add_argument('--many', action='store_true')
     options = parser.parse_args()
+    if options.many:
+        return many(options)
 
     reference = reference_us(os.path.join(os.path.dirname(options.instances), 'speed.txt'))
     timed = subprocess.run([options.program, 'time', options.schemas, options.instances],

@@ -1,9 +1,11 @@
-// Time of one validation (schema compiled, instance parsed before), ours beside plain valijson.
-//   validate time FOLDER INSTANCES           CPU ns of each line of INSTANCES: {"schema_uri": …,
-//   "instance": …} validate run FOLDER INSTANCES N WHO TIMES  line N, WHO is ours or valijson,
-//   TIMES over: to count instructions validate many FOLDER                     memory and time with
-//   10 … 10,000 schemas in use, one after another
-// FOLDER holds `schemas/` (Iglu Central).
+// What a validation costs. Schemas are compiled and instances parsed before; FOLDER holds
+// `schemas/` (Iglu Central), INSTANCES has lines of {"schema_uri": …, "instance": …}.
+//   validate time FOLDER INSTANCES             CPU ns of each line, ours and plain valijson's
+//   validate run FOLDER INSTANCES N WHO TIMES  line N, WHO is ours or valijson, TIMES over: to
+//                                              count instructions
+//   validate many FOLDER INSTANCES COUNT       memory and time with COUNT schemas in use
+//   validate many FOLDER INSTANCES COUNT TIMES no output: to count instructions
+#include "bench/iglu/many_schemas.h"
 #include "bench/iglu/valijson_baseline.h"
 #include "common/json/arena.h"
 #include "common/json/parse.h"
@@ -20,7 +22,6 @@
 #include <string>
 #include <vector>
 
-#include <sys/resource.h>
 #include <time.h>
 
 namespace {
@@ -111,54 +112,27 @@ void run_one(const Case& c, const std::string& who, int times) {
     }
 }
 
-double resident_mib() {
-    std::ifstream statm("/proc/self/statm");
-    long size = 0, resident = 0;
-    statm >> size >> resident;
-    return static_cast<double>(resident) * 4096 / (1 << 20);
-}
-
-std::vector<std::string> all_schemas(const std::string& folder) {
-    std::vector<std::string> texts;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder + "/schemas")) {
-        if (!entry.is_regular_file()) continue;
-        json::Arena arena;
-        std::string text = read_file(entry.path());
-        const auto value = json::parse(text, arena);
-        if (value && iglu::schema::compile(*value)) texts.push_back(std::move(text));
-    }
-    std::sort(texts.begin(), texts.end());
-    return texts;
-}
-
-// The same small instance against schemas taken in turn, so that none of them stays in the caches
-// longer than it would.
-void many(const std::string& folder) {
-    const auto texts = all_schemas(folder);
-    json::Arena arena;
-    const json::Value instance =
-        json::parse(R"({"id":"8c1b6a1e-0f3b-4c8e-9a5d-0123456789ab","name":"x","n":5})", arena)
-            .value();
-    std::vector<std::shared_ptr<const iglu::schema::CompiledSchema>> compiled;
-    const double before = resident_mib();
-    for (const std::size_t count : {10, 100, 1'000, 10'000}) {
-        while (compiled.size() < count) {
-            json::Arena of_schema;
-            const std::string& text = texts[compiled.size() % texts.size()];
-            compiled.push_back(iglu::schema::compile(json::parse(text, of_schema).value()).value());
+// payload_data is the envelope of all events: of such schemas a pipeline has one.
+std::vector<ManySchemas::Kind> kinds_of(const std::vector<Case>& cases) {
+    std::vector<ManySchemas::Kind> kinds;
+    for (const Case& c : cases) {
+        if (c.uri.find("/payload_data/") == std::string::npos) {
+            kinds.push_back({c.schema, c.instance});
         }
-        constexpr int kEvents = 1'000'000;
-        std::size_t valid = 0;
+    }
+    return kinds;
+}
+
+void time_many(const std::vector<Case>& cases, std::size_t count) {
+    constexpr std::size_t kEntities = 500'000;
+    ManySchemas many(kinds_of(cases), count);
+    double best = 1e18;
+    for (int round = 0; round < 5; ++round) {
         const double begin = cpu_ns();
-        for (int i = 0; i < kEvents; ++i) {
-            valid +=
-                iglu::schema::is_valid(*compiled[static_cast<std::size_t>(i) % count], instance);
-        }
-        const double ns = (cpu_ns() - begin) / kEvents;
-        std::printf("%6zu schemas: %7.1f MiB, %.1f KiB each; %.0f ns a validation (%zu valid)\n",
-                    count, resident_mib() - before,
-                    (resident_mib() - before) * 1024 / static_cast<double>(count), ns, valid);
+        many.check(kEntities);
+        best = std::min(best, (cpu_ns() - begin) / kEntities);
     }
+    std::printf("%zu %.0f %.1f\n", count, best, many.bytes_each() / 1024);
 }
 
 }  // namespace
@@ -169,8 +143,11 @@ int main(int argc, char** argv) {
         time_all(read_cases(argv[2], argv[3]));
     } else if (what == "run" && argc == 7) {
         run_one(read_cases(argv[2], argv[3]).at(std::stoul(argv[4])), argv[5], std::stoi(argv[6]));
-    } else if (what == "many" && argc == 3) {
-        many(argv[2]);
+    } else if (what == "many" && argc == 5) {
+        time_many(read_cases(argv[2], argv[3]), std::stoul(argv[4]));
+    } else if (what == "many" && argc == 6) {
+        ManySchemas(kinds_of(read_cases(argv[2], argv[3])), std::stoul(argv[4]))
+            .check(std::stoul(argv[5]));
     } else {
         std::fprintf(stderr, "see the head of bench/iglu/validate.cpp\n");
         return 2;
