@@ -245,7 +245,7 @@ int run(const Options& options) {
         fmt::print("ratio      {:7.2f}\n",
                    median(our_time.us_per_event) / median(floor_time.us_per_event));
     }
-    if (with_ours) print_each(files, records, options.rounds, schemas, assets);
+    if (options.only.empty()) print_each(files, records, options.rounds, schemas, assets);
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     fmt::print("rows       {} good, {} bad; RSS at most {} MB, payloads included\n", good, bad,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <bitset>
 #include <cstring>
 #include <numeric>
 #include <vector>
@@ -226,14 +227,29 @@ void Parser::close() {
     }
 }
 
+std::uint8_t bit_of(std::string_view name) {
+    if (name.empty()) return 0;
+    const auto byte = [&](std::size_t at) {
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(name[at]));
+    };
+    const std::uint32_t mixed =
+        byte(0) + (byte(name.size() / 2) << 8) + (byte(name.size() - 1) << 16);
+    return static_cast<std::uint8_t>(
+        (mixed + static_cast<std::uint32_t>(name.size()) * 31) * 0x9E3779B1U >> 24);
+}
+
 // The last value of a name counts, at the first one's place (as circe's objects).
 void Parser::drop_repeated_names(std::size_t first) {
     auto& children = scratch_.children;
     const std::size_t count = children.size() - first;
-    constexpr std::size_t kPairwiseMax = 16;
+    constexpr std::size_t kPairwiseMax = 64;
     if (count <= kPairwiseMax) {
-        for (std::size_t i = first + 1; i < children.size();) {
-            std::size_t earlier = first;
+        // A name whose bit nobody had before it is new; of the others, few are not.
+        std::bitset<256> seen;
+        for (std::size_t i = first; i < children.size();) {
+            const auto bit = bit_of(children[i].name);
+            std::size_t earlier = seen.test(bit) ? first : i;
+            seen.set(bit);
             while (earlier < i && children[earlier].name != children[i].name) ++earlier;
             if (earlier == i) {
                 ++i;
@@ -247,8 +263,9 @@ void Parser::drop_repeated_names(std::size_t first) {
     auto& order = scratch_.order;
     order.resize(count);
     std::iota(order.begin(), order.end(), 0U);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return children[first + a].name < children[first + b].name;
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        const int names = children[first + a].name.compare(children[first + b].name);
+        return names != 0 ? names < 0 : a < b;
     });
     bool repeated = false;
     for (std::size_t i = 0; i < count;) {

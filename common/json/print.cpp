@@ -2,6 +2,7 @@
 
 #include "common/text/utf8.h"
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -65,8 +66,31 @@ struct Frame {
     std::size_t next;
 };
 
+// The open containers. Few values nest deeper than what is there without an allocation.
+class Frames {
+public:
+    bool empty() const { return depth_ == 0; }
+    void push(Frame frame) {
+        if (depth_ < first_.size()) {
+            first_[depth_] = frame;
+        } else {
+            deeper_.push_back(frame);
+        }
+        ++depth_;
+    }
+    void pop() {
+        if (depth_-- > first_.size()) deeper_.pop_back();
+    }
+    Frame& top() { return depth_ <= first_.size() ? first_[depth_ - 1] : deeper_.back(); }
+
+private:
+    std::array<Frame, 8> first_;
+    std::vector<Frame> deeper_;
+    std::size_t depth_ = 0;
+};
+
 // Prints scalars; opens containers onto the stack.
-void begin(Value value, std::vector<Frame>& open, std::string& out) {
+void begin(Value value, Frames& open, std::string& out) {
     switch (value.type()) {
         case Type::kNull:
             out += "null";
@@ -90,7 +114,7 @@ void begin(Value value, std::vector<Frame>& open, std::string& out) {
             out += '{';
             break;
     }
-    open.push_back({value, 0});
+    open.push({value, 0});
 }
 
 }  // namespace
@@ -131,16 +155,16 @@ void print_string(std::string_view text, std::string& out) {
 }
 
 void print(Value value, std::string& out) {
-    std::vector<Frame> open;
+    Frames open;
     begin(value, open, out);
     while (!open.empty()) {
-        Frame& frame = open.back();
+        Frame& frame = open.top();
         const bool is_object = frame.container.is_object();
         const std::size_t size =
             is_object ? frame.container.members().size() : frame.container.items().size();
         if (frame.next == size) {
             out += is_object ? '}' : ']';
-            open.pop_back();
+            open.pop();
             continue;
         }
         if (frame.next != 0) out += ',';

@@ -2,6 +2,7 @@
 
 #include "common/text/utf8.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -261,7 +262,9 @@ void Reader::legacy_payload(View& out) {
 std::vector<std::string_view> Reader::strings() {
     const auto type = integer<std::uint8_t>();
     const auto size = count();
+    constexpr std::int32_t kMostHeaders = 32;
     std::vector<std::string_view> out;
+    if (type == kString) out.reserve(static_cast<std::size_t>(std::min(size, kMostHeaders)));
     for (std::int32_t i = 0; i < size; ++i) {
         if (type == kString)
             out.push_back(raw_string());

@@ -66,18 +66,24 @@ std::optional<std::int64_t> from_civil(const CivilTime& time) {
            time.millisecond;
 }
 
-std::string format_tstamp(std::int64_t milliseconds) {
+TstampText format_tstamp(std::int64_t milliseconds) {
+    TstampText out;
     const CivilTime t = to_civil(milliseconds);
     if (t.year < 0 || t.year > 9999) {
-        return fmt::format("{}{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}", t.year < 0 ? "-" : "",
-                           std::abs(t.year), t.month, t.day, t.hour, t.minute, t.second,
-                           t.millisecond);
+        // A year of 64 bits' milliseconds has nine digits at most.
+        const auto end = fmt::format_to_n(out.text_.data(), out.text_.size(),
+                                          "{}{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03}",
+                                          t.year < 0 ? "-" : "", std::abs(t.year), t.month, t.day,
+                                          t.hour, t.minute, t.second, t.millisecond);
+        out.size_ = end.size;
+        return out;
     }
-    // Every event has several of these.
-    std::string out = "0000-00-00 00:00:00.000";
+    constexpr std::string_view kForm = "0000-00-00 00:00:00.000";
+    std::copy(kForm.begin(), kForm.end(), out.text_.begin());
+    out.size_ = kForm.size();
     const auto put = [&out](std::size_t last, int digits, int value) {
         for (; digits > 0; --digits, value /= 10) {
-            out[last--] = static_cast<char>('0' + value % 10);
+            out.text_[last--] = static_cast<char>('0' + value % 10);
         }
     };
     put(3, 4, static_cast<int>(t.year));

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace snowline::text {
 
@@ -18,9 +21,20 @@ CivilTime to_civil(std::int64_t milliseconds_since_epoch);
 /// Milliseconds since 1970-01-01T00:00:00Z; nullopt where the fields are no date.
 std::optional<std::int64_t> from_civil(const CivilTime& time);
 
+/// A timestamp's text by value, without memory of its own: every event has several.
+class TstampText {
+public:
+    operator std::string_view() const { return {text_.data(), size_}; }
+
+private:
+    friend TstampText format_tstamp(std::int64_t milliseconds_since_epoch);
+    std::array<char, 32> text_{};
+    std::size_t size_ = 0;
+};
+
 /// `2026-11-23 05:19:58.187`, the form of the enriched event's timestamps. Years beyond 0..9999
 /// are written as they are; the caller judges them.
-std::string format_tstamp(std::int64_t milliseconds_since_epoch);
+TstampText format_tstamp(std::int64_t milliseconds_since_epoch);
 
 /// java.time.Instant.toString: `2026-11-23T05:19:58.187Z`; no fraction where it is zero.
 std::string format_instant(std::int64_t milliseconds_since_epoch);

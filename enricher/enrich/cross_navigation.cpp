@@ -32,7 +32,7 @@ std::string_view take_part(std::string_view& text) {
 Result<std::string> timestamp(std::string_view text) {
     const auto ms = parse_java_long(text);
     if (!ms) return unexpected<std::string>("not in the expected format: ms since epoch");
-    std::string formatted = text::format_tstamp(*ms);
+    std::string formatted(text::format_tstamp(*ms));
     const std::int64_t year = text::to_civil(*ms).year;
     if (year < 0 || year > 9999 || formatted.starts_with('-')) {
         return unexpected(fmt::format("formatting as {} is not Redshift-compatible", formatted));

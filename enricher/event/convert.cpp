@@ -167,9 +167,9 @@ Result<Dimensions> convert_dimensions(std::string_view text, json::Arena& arena)
 }
 
 Result<std::string_view> timestamp_text(std::int64_t milliseconds, json::Arena& arena) {
-    const std::string text = text::format_tstamp(milliseconds);
+    const text::TstampText text = text::format_tstamp(milliseconds);
     if (milliseconds < kYear0 || milliseconds >= kYear10000) {
-        return unexpected("formatting as " + text + " is not Redshift-compatible");
+        return unexpected("formatting as " + std::string(text) + " is not Redshift-compatible");
     }
     return arena.copy(text);
 }

@@ -125,7 +125,7 @@ void SetUp::set_collector_tstamp() {
         out_.event.set(Field::kCollectorTstamp, *text);
         return;
     }
-    const std::string tstamp = text::format_tstamp(*raw_.sender.timestamp_ms);
+    const std::string tstamp(text::format_tstamp(*raw_.sender.timestamp_ms));
     out_.failures.push_back(
         input_failure(kColumn, iso_text(tstamp),
                       fmt::format("formatted as {} is not Redshift-compatible", tstamp)));

@@ -49,7 +49,9 @@ Result<std::vector<Parameter>> parse_querystring(std::string_view text, Charset 
 
 std::vector<Parameter> split_querystring(std::string_view text, Charset charset,
                                          json::Arena& arena) {
+    constexpr std::size_t kUsual = 32;  // trackers send about as many
     std::vector<Parameter> out;
+    if (!text.empty()) out.reserve(kUsual);
     while (!text.empty()) {
         std::size_t end = 0;
         while (end < text.size() && text[end] != '&' && text[end] != ';') ++end;

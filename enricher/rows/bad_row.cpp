@@ -33,7 +33,7 @@ void write_time(std::optional<std::int64_t> milliseconds, JsonWriter& out) {
         out.raw("null");
         return;
     }
-    std::string text = text::format_tstamp(*milliseconds);
+    std::string text(text::format_tstamp(*milliseconds));
     std::replace(text.begin(), text.end(), ' ', 'T');
     out.string(text + "Z");
 }

@@ -52,6 +52,25 @@ TEST_CASE("JSON is printed compactly, numbers as they were written") {
     CHECK(printed(text) == expected);
 }
 
+TEST_CASE("names repeat in objects of any size") {
+    // Few, some and many names are told apart in different ways; half of these differ by a byte.
+    for (const int count : {1, 2, 16, 17, 63, 64, 65, 300}) {
+        CAPTURE(count);
+        const auto name = [](int i) {
+            return fmt::format("a name {}{:03}", i % 2 == 0 ? "" : "of some length ", i);
+        };
+        std::string members, expected;
+        for (int i = 0; i < count; ++i) {
+            members += fmt::format(R"("{}":{},)", name(i), i);
+            expected += fmt::format(R"({}"{}":{})", i == 0 ? "" : ",", name(i), i + 1000);
+        }
+        for (int i = count - 1; i > 0; --i)
+            members += fmt::format(R"("{}":{},)", name(i), i + 1000);
+        members += fmt::format(R"("{}":1000)", name(0));
+        CHECK(printed("{" + members + "}") == "{" + expected + "}");
+    }
+}
+
 TEST_CASE("of a repeated name the last value counts, at the first one's place") {
     CHECK(printed(R"({"a":1,"b":2,"a":3})") == R"({"a":3,"b":2})");
     CHECK(printed(R"({"a":1,"\u0061":{"x":1,"x":2}})") == R"({"a":{"x":2}})");
@@ -117,6 +136,10 @@ TEST_CASE("what is no JSON is refused wherever it stands") {
 TEST_CASE("depth and length are limited, and neither costs the stack") {
     CHECK(printed(repeated("[", 512) + repeated("]", 512)) ==
           repeated("[", 512) + repeated("]", 512));
+    for (const int depth : {7, 8, 9, 16, 17}) {  // objects in arrays, and what is behind them
+        const std::string nested = repeated("[{\"a\":", depth) + "1" + repeated("},2]", depth);
+        CHECK(printed(nested) == nested);
+    }
     CHECK(printed(repeated("[", 513) + repeated("]", 513)).starts_with("! nested deeper than 512"));
     CHECK(printed(repeated("{\"a\":", 1'000'000)).starts_with("! nested deeper than 512"));
     const json::ParseLimits deep{.depth_max = 2'000'000};

@@ -154,7 +154,10 @@ TEST_CASE("civil times are days that exist") {
     CHECK_FALSE(text::from_civil({2024, 4, 31, 0, 0, 0, 0}));
     CHECK_FALSE(text::from_civil({2024, 13, 1, 0, 0, 0, 0}));
     CHECK_FALSE(text::from_civil({2024, 1, 1, 24, 0, 0, 0}));
-    CHECK(text::format_tstamp(1'700'000'000'123) == "2023-11-14 22:13:20.123");
+    const auto tstamp = [](std::int64_t ms) { return std::string(text::format_tstamp(ms)); };
+    CHECK(tstamp(1'700'000'000'123) == "2023-11-14 22:13:20.123");
+    CHECK(tstamp(INT64_MAX) == "292278994-08-17 07:12:55.807");
+    CHECK(tstamp(INT64_MIN) == "-292275055-05-16 16:47:04.192");
     CHECK(text::format_http_date(1'700'000'000) == "Tue, 14 Nov 2023 22:13:20 GMT");
     CHECK(text::format_http_date(-1) == "Wed, 31 Dec 1969 23:59:59 GMT");
 }
