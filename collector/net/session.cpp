@@ -217,9 +217,14 @@ private:
             if (auto refusal = http::judge_incomplete(buffer_, shared_.limits.head)) {
                 co_return Read(std::move(*refusal));
             }
-            const bool more =
-                co_await read_some(buffer_, connection_.idle ? kIdleReadBytes : kReadBytes);
-            if (!more) co_return Read(Ended());
+            // As `read_some`, without a frame of its own: every request comes by here.
+            const std::size_t size = buffer_.size();
+            const std::size_t most = connection_.idle ? kIdleReadBytes : kReadBytes;
+            buffer_.resize(size + most);
+            const auto space = asio::buffer(buffer_.data() + size, most);
+            const auto [error, count] = co_await stream_.async_read_some(space, kAwait);
+            buffer_.resize(size + count);
+            if (error) co_return Read(Ended());
             if (connection_.idle) {
                 connection_.idle = false;
                 connection_.deadline = Clock::now() + limits.response_header_timeout;

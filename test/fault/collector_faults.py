@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "test" / "support"))
@@ -64,13 +65,14 @@ class Row:
     found: int = 0           # of those answered with 200, in the enricher's rows
     lost: int = 0
     twice: int = 0           # of all that were sent
+    copies: int = 0          # of records in raw, which the enricher has dropped
     bad_rows: int = 0
     unanswered: int = 0      # though the collector was there all the time
     longest_s: float = 0
     drained_s: float = 0     # from the end of the load until the last row
     notes: list = dataclasses.field(default_factory=list)
 
-    HEAD = (f"{'fault':<50}{'sent':>8}{'200':>8}{'503':>8}{'found':>8}{'lost':>6}{'twice':>6}"
+    HEAD = (f"{'fault':<50}{'sent':>8}{'200':>8}{'503':>8}{'found':>8}{'lost':>6}{'twice':>6}{'copies':>8}"
             f"{'longest':>10}{'drained':>9}")
 
     def is_clean(self):
@@ -81,7 +83,7 @@ class Row:
 
     def __str__(self):
         line = (f"{self.fault:<50}{self.sent:>8}{self.answered:>8}{self.refused:>8}{self.found:>8}{self.lost:>6}"
-                f"{self.twice:>6}{self.longest_s:>8.2f} s{self.drained_s:>7.1f} s")
+                f"{self.twice:>6}{self.copies:>8}{self.longest_s:>8.2f} s{self.drained_s:>7.1f} s")
         more = list(self.notes)
         if self.bad_rows:
             more.append(f"{self.bad_rows} bad rows")
@@ -194,13 +196,16 @@ class Bed:
         self.choose = random.Random(plan.seed)
         self.node = KafkaNode(self.directory / "kafka", free_port(), free_port())
         self.reading = self.enricher = None
+        self.enricher_admin = free_port()
         self.first = 0  # number of the next row's first event
 
     def __enter__(self):
         self.node.start()
         for topic, partitions in (("raw", RAW_PARTITIONS), ("good", GOOD_PARTITIONS), ("bad", 1)):
             self.node.topics("--create", "--topic", topic, "--partitions", str(partitions))
-        self.enricher = services.enricher(self.directory, self.node.brokers, "enricher").start()
+        self.enricher = services.enricher(self.directory, self.node.brokers, "enricher",
+                                          f"snowline.admin.port = {self.enricher_admin}").start()
+        services.wait_http(f"http://127.0.0.1:{self.enricher_admin}/health")
         self.reading = Reading(self.node.brokers)
         return self
 
@@ -222,10 +227,9 @@ class Bed:
     def run(self, name, inflict, collector, is_always_there=True):
         """Load, a fault, load; then everything drains."""
         row = Row(name)
-        self.row = row
         directory = self.directory / f"row-{self.first}"
         directory.mkdir()
-        bad_before = len(self.reading.bad_rows)
+        bad_before, copies_before = len(self.reading.bad_rows), self.copies()
         load = None
         try:
             collector.start()
@@ -250,6 +254,7 @@ class Bed:
             row.twice = sum(1 for number, events, _, _ in entries for i in range(events)
                             if counts[event_id(self.plan.seed, number + i)] > 1)
             row.bad_rows = len(self.reading.bad_rows) - bad_before
+            row.copies = self.copies() - copies_before
             self.first = max((number + events for number, events, _, _ in entries), default=self.first) + 1
             return row
         finally:
@@ -269,6 +274,11 @@ class Bed:
                 row.refused += events
             elif outcome == "nothing" or is_always_there:
                 row.unanswered += events
+
+    def copies(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.enricher_admin}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return int(next(line.split()[1] for line in lines if line.startswith("enrich_duplicates_dropped_total")))
 
     def wait_for_enricher(self):
         """Until its group has committed all that is in raw, and a reader has seen what came of it."""

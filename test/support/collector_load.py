@@ -93,6 +93,9 @@ class Load:
         except (OSError, asyncio.TimeoutError):
             self.note(number, events, "refused", 0)
             return
+        if connection.transport.is_closing():  # killed in between
+            self.note(number, events, "closed", 0)
+            return
         self.open.add(connection)
         connection.send(number, events, data)
 
