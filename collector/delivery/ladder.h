@@ -97,6 +97,7 @@ private:
     bool spool_takes() const;
 
     const std::int64_t record_bytes_max_;
+    const bool keys_are_random_;
     log::spool::Spool* const spool_;
     RecordIds ids_;
 
