@@ -46,13 +46,14 @@ class Scale:
     disk_mb: int = 24
     disk_failing: int = 30
     kills: int = 20
+    copies: int = 5
     stops: int = 20
     calm: float = 5          # load before and after a fault
     settle: int = 240        # for what is still on its way when the load has ended
 
     @staticmethod
     def short():
-        return Scale(broker_away=5, broker_long_away=0, broker_stopped=5, disk_full=9, disk_mb=10, disk_failing=5, kills=4, stops=3,
+        return Scale(broker_away=5, broker_long_away=0, broker_stopped=5, disk_full=8, disk_mb=10, disk_failing=5, kills=3, copies=1, stops=3,
                      calm=1, settle=60)
 
 
@@ -371,6 +372,22 @@ class Bed:
         return self.run(f"collector killed -9, {self.plan.scale.kills} times, a third without broker", inflict,
                         self.collector("killed"), is_always_there=False)
 
+    def copied(self):
+        """What the broker has in its sockets when it stops is in the spool, too, and nobody is left who knows of both."""
+        def inflict(collector):
+            for _ in range(self.plan.scale.copies):
+                os.kill(self.node.pid(), signal.SIGSTOP)
+                time.sleep(self.choose.uniform(2.5, 3.5))
+                collector.kill()
+                os.kill(self.node.pid(), signal.SIGCONT)
+                collector.start()
+                time.sleep(self.choose.uniform(0.5, 2))
+        row = self.run(f"broker stopped, collector killed -9, {self.plan.scale.copies} times", inflict,
+                       self.collector("copied"), is_always_there=False)
+        if not row.copies:
+            row.notes.append("no record was in raw twice")
+        return row
+
     def stopped(self):
         def inflict(collector):
             for _ in range(self.plan.scale.stops):
@@ -403,7 +420,7 @@ def rows(plan, directory, say=lambda line: None):
         if plan.scale.broker_long_away:
             table.append(("long", lambda: bed.broker_away("long", plan.scale.broker_long_away)))
         table += [("stopped", bed.broker_stopped), ("full", bed.disk_full), ("failing", bed.disk_failing),
-                  ("killed", bed.killed), ("sigterm", bed.stopped)]
+                  ("killed", bed.killed), ("copied", bed.copied), ("sigterm", bed.stopped)]
         for name, run in table:
             if plan.only and plan.only not in name:
                 continue
@@ -426,7 +443,7 @@ def main(arguments):
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=int, default=500)
-    parser.add_argument("--only", default="", help="rows: away long stopped full failing killed sigterm")
+    parser.add_argument("--only", default="", help="rows: away long stopped full failing killed copied sigterm")
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--keep", action="store_true", help="keep the directory with the logs")
     options = parser.parse_args(arguments)
