@@ -13,8 +13,9 @@ using Clock = std::chrono::steady_clock;
 using State = Item::State;
 
 /// A random key says nothing about where its record belongs. Then all partitions have their turns,
-/// for a moment each, and what comes in it is one batch: with a partition for each record, librdkafka
-/// would send as many requests as there are partitions, and that costs several times as much.
+/// for a moment each, and what comes in it is one batch: with a partition for each record,
+/// librdkafka would send as many requests as there are partitions, and that costs several times as
+/// much.
 constexpr std::chrono::milliseconds kTurn{10};
 
 double seconds_since(Clock::time_point then) {
