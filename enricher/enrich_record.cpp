@@ -14,6 +14,9 @@
 #include "enricher/rows/tsv.h"
 #include "enricher/rows/typed_json.h"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 namespace snowline::enricher {
@@ -29,14 +32,19 @@ std::string generic_error(std::string_view error, std::string_view record, std::
                                    settings.processor);
 }
 
+// `vendor/name/format/version`
 std::string_view schema_path(const EnrichedEvent& event, json::Arena& arena) {
-    std::string path;
-    for (const Field field :
-         {Field::kEventVendor, Field::kEventName, Field::kEventFormat, Field::kEventVersion}) {
-        if (!path.empty()) path += '/';
-        path += event[field];
+    const std::array parts{event[Field::kEventVendor], event[Field::kEventName],
+                           event[Field::kEventFormat], event[Field::kEventVersion]};
+    std::size_t size = parts.size() - 1;
+    for (const std::string_view part : parts) size += part.size();
+    char* const path = arena.allocate_array<char>(size);
+    char* end = path;
+    for (const std::string_view part : parts) {
+        if (end != path) *end++ = '/';
+        end = std::copy(part.begin(), part.end(), end);
     }
-    return arena.copy(path);
+    return {path, static_cast<std::size_t>(end - path)};
 }
 
 /// The way of one record to its rows.

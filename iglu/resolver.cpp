@@ -12,6 +12,10 @@
 namespace snowline::iglu {
 namespace {
 
+// A failure that took longer was waited for; then the registry is left alone by those who cannot.
+constexpr std::int64_t kHangingMs = 1'000;
+constexpr std::int64_t kHangingSkippedMs = 10'000;
+
 constexpr std::size_t kErrorsMax = 32;  // kept in a history
 constexpr json::ParseLimits kSchemaLimits{.depth_max = 256, .bytes_max = kSchemaBytesMax};
 
@@ -85,7 +89,8 @@ Resolver::Resolver(std::vector<std::unique_ptr<Registry>> registries, Clock cloc
     }
 }
 
-Asked Resolver::ask(const SchemaKey& key, std::span<const LookupHistory> before) {
+Asked Resolver::ask(const SchemaKey& key, std::span<const LookupHistory> before,
+                    Hanging hanging_ones) {
     const std::int64_t now = clock_();
     std::vector<LookupHistory> history;
     for (Member* member : members_for(key.vendor)) {
@@ -95,7 +100,16 @@ Asked Resolver::ask(const SchemaKey& key, std::span<const LookupHistory> before)
             history.push_back(*known);
             continue;
         }
+        if (hanging_ones == Hanging::kSkipped) {
+            if (auto failure = hanging(*member)) {
+                history.push_back(
+                    added(known, registry.profile().name, *std::move(failure), clock_()));
+                continue;
+            }
+        }
+        const std::int64_t asked_ms = clock_();
         auto answer = fetch(registry, key);
+        note_hanging(*member, answer ? nullptr : &answer.error(), asked_ms);
         note(*member, key, answer ? nullptr : &answer.error());
         if (answer) {
             return {.lookup = *std::move(answer),
@@ -191,6 +205,24 @@ void Resolver::note(Member& member, const SchemaKey& key, const RegistryFailure*
     if (failure != nullptr) return;
     const std::scoped_lock lock(mutex_);
     if (!member.vendors.contains(key.vendor)) member.vendors.insert(key.vendor);
+}
+
+void Resolver::note_hanging(Member& member, const RegistryFailure* failure, std::int64_t asked_ms) {
+    const std::int64_t now = clock_();
+    if (failure == nullptr || !failure->outage) {
+        member.hung_ms = 0;
+    } else if (now - asked_ms >= kHangingMs) {
+        const std::scoped_lock lock(mutex_);
+        member.hung_with = *failure;
+        member.hung_ms = now;
+    }
+}
+
+std::optional<RegistryFailure> Resolver::hanging(const Member& member) const {
+    const std::int64_t hung_ms = member.hung_ms;
+    if (hung_ms == 0 || clock_() - hung_ms >= kHangingSkippedMs) return std::nullopt;
+    const std::scoped_lock lock(mutex_);
+    return member.hung_with;
 }
 
 }  // namespace snowline::iglu

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -35,9 +36,14 @@ public:
     explicit Resolver(std::vector<std::unique_ptr<Registry>> registries,
                       Clock clock = system_now_ms);
 
+    /// Who must not wait for a registry that has just made someone wait in vain passes kSkipped: in
+    /// the next ten seconds its last failure is its answer.
+    enum class Hanging { kAsked, kSkipped };
+
     /// Asks all registries but those whose last answer, in `before`, is to be taken as final or is
     /// too young to ask again. May wait for registries.
-    Asked ask(const SchemaKey& key, std::span<const LookupHistory> before = {});
+    Asked ask(const SchemaKey& key, std::span<const LookupHistory> before = {},
+              Hanging hanging = Hanging::kAsked);
 
     /// Whether `ask` would ask one of them again.
     bool is_due(const SchemaKey& key, std::span<const LookupHistory> before) const;
@@ -58,11 +64,15 @@ private:
         std::unique_ptr<Registry> registry;
         std::atomic<std::int64_t> out_since_ms = 0;  // 0: it answers
         std::set<std::string, std::less<>> vendors;  // whose schemas it gave; guarded by mutex_
+        std::atomic<std::int64_t> hung_ms = 0;       // when it made us wait last; 0: it answers
+        RegistryFailure hung_with{};                 // guarded by mutex_
     };
 
     std::vector<Member*> members_for(std::string_view vendor) const;
     Result<Lookup, RegistryFailure> fetch(Registry& registry, const SchemaKey& key) const;
     void note(Member& member, const SchemaKey& key, const RegistryFailure* failure);
+    void note_hanging(Member& member, const RegistryFailure* failure, std::int64_t asked_ms);
+    std::optional<RegistryFailure> hanging(const Member& member) const;
 
     std::vector<std::unique_ptr<Member>> members_;
     Clock clock_;

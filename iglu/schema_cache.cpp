@@ -53,7 +53,7 @@ SchemaCache::Entry SchemaCache::get(const SchemaKey& key, Waited waited) {
         landed_.wait(lock);  // someone else asks; then look again
     }
     lock.unlock();
-    Entry entry = ask(key, known);
+    Entry entry = ask(key, known, waited);
     lock.lock();
     in_flight_.erase(key);
     count(*entry);
@@ -117,13 +117,15 @@ bool SchemaCache::is_to_be_asked(const SchemaKey& key, const CachedLookup& entry
 }
 
 // Not under the lock: this is where registries are waited for.
-SchemaCache::Entry SchemaCache::ask(const SchemaKey& key, const Entry& before) {
+SchemaCache::Entry SchemaCache::ask(const SchemaKey& key, const Entry& before, Waited waited) {
     const std::int64_t now = now_ms();
     std::vector<LookupHistory> history;
     if (before != nullptr && !before->is_found()) {
         history = is_expired(*before, now) ? without_not_found(before->history) : before->history;
     }
-    Asked asked = resolver_.ask(key, history);
+    Asked asked = resolver_.ask(
+        key, history,
+        waited == Waited::kLeft ? Resolver::Hanging::kSkipped : Resolver::Hanging::kAsked);
     auto entry = std::make_shared<CachedLookup>();
     entry->stored_ms = entry->renewed_ms = entry->used_ms = now;
     const bool failed = std::holds_alternative<ResolutionError>(asked.lookup);

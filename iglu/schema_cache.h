@@ -52,8 +52,8 @@ public:
     Entry get(const SchemaKey& key);
 
     /// The same for those who come again: a failure that is worth waiting for is returned as it is
-    /// and left to `refresh`, once someone calls that (`has_refresher`). So a registry that hangs
-    /// makes nobody wait twice for the same key.
+    /// and left to `refresh`, once someone calls that (`has_refresher`), and a registry that hangs
+    /// is not asked (Resolver::Hanging). So it makes workers wait once, and then the refresher.
     Entry get_again(const SchemaKey& key);
     void has_refresher() { has_refresher_ = true; }
 
@@ -85,7 +85,7 @@ private:
     bool is_to_be_asked(const SchemaKey& key, const CachedLookup& entry) const;
     enum class Waited { kAsked, kLeft };
     Entry get(const SchemaKey& key, Waited waited);
-    Entry ask(const SchemaKey& key, const Entry& before);
+    Entry ask(const SchemaKey& key, const Entry& before, Waited waited);
     void count(const CachedLookup& answer);
     void store(const SchemaKey& key, Entry entry);
     void evict();

@@ -59,6 +59,7 @@ class Outcome:
     seconds: float = 0
     longest_stall: float = 0          # between two rows that a reader sees
     longest_broker_stall: float = 0   # the same, where the broker had a fault meanwhile
+    logs: str = ""                    # the end of each enricher's, where something is lost
 
     def is_clean(self):
         return self.acknowledged > 0 and not (self.lost or self.doubled or self.out_of_order or self.bad_rows)
@@ -92,7 +93,7 @@ class Enricher:
     def __init__(self, directory, brokers, instance, host_name=()):
         self.instance = instance
         self.path = directory / f"{instance}.log"
-        self.log = open(self.path, "ab")
+        self.path.touch()
         config = directory / f"{instance}.hocon"
         output = '{ type = Kafka, topicName = %s, bootstrapServers = "%s" }'
         config.write_text(
@@ -103,7 +104,8 @@ class Enricher:
         self.process = None
 
     def start(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        with open(self.path, "ab") as log:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def is_running(self):
         return self.process is not None and self.process.poll() is None
@@ -206,14 +208,15 @@ class Reading:
         return wrong
 
 
-def stalls(arrivals, broker_faults, started, ended):
-    """The longest time without a row while there was load: without and with a fault of the broker in it."""
+def stalls(arrivals, broker_faults, started, ended, aftermath=1):
+    """The longest time without a row while there was load: without and with a fault of the broker in it, or in the
+    `aftermath` seconds before it."""
     plain = with_broker = 0.0
     for before, after in zip(arrivals, arrivals[1:]):
         if not started <= before <= ended:
             continue
         gap = after - before
-        if any(before - 1 <= fault <= after for fault in broker_faults):
+        if any(before - aftermath <= fault <= after for fault in broker_faults):
             with_broker = max(with_broker, gap)
         else:
             plain = max(plain, gap)
@@ -244,8 +247,9 @@ def inflict(fault, choose, node, enrichers, proxy, outcome):
 class Bed:
     """A broker, enrichers, a load and a reader, from the first row to the count of all of them."""
 
-    def __init__(self, plan, directory, enrichers, proxied=False):
-        """`enrichers` makes them: (directory, brokers) -> list."""
+    def __init__(self, plan, directory, enrichers, proxied=False, aftermath=1):
+        """`enrichers` makes them: (directory, brokers) -> list. `aftermath`: see `stalls`."""
+        self.aftermath = aftermath
         self.plan, self.directory = plan, pathlib.Path(directory)
         port = free_port()
         self.proxy = KafkaProxy(free_port(), port) if proxied else None
@@ -315,7 +319,9 @@ class Bed:
         outcome.bad_rows = len(reading.bad_rows)
         outcome.out_of_order = reading.out_of_order(load.positions)
         outcome.longest_stall, outcome.longest_broker_stall = stalls(
-            reading.arrivals, self.broker_faults, self.started, load_ended)
+            reading.arrivals, self.broker_faults, self.started, load_ended, self.aftermath)
+        if outcome.lost:
+            outcome.logs = "\n".join(f"{one.instance}:\n{one.last_lines()}" for one in self.enrichers)
         if any(codes):
             logs = "\n".join(enricher.last_lines() for enricher in self.enrichers)
             raise AssertionError(f"enrichers ended with {codes}, {outcome}\n{logs}")

@@ -17,6 +17,8 @@ import time
 from enricher_faults import Bed, Enricher, Outcome, own_host_name
 
 DRAIN_SECONDS_MAX = 30  # the enricher's own deadline
+# Who leaves while the broker is away cannot say so: it is a member until its session ends, and its partitions wait.
+SESSION_SECONDS = 12
 
 
 @dataclasses.dataclass
@@ -52,8 +54,8 @@ class Changes:
                 f"out of order {outcome.out_of_order}, bad rows {outcome.bad_rows}\n"
                 f"{self.joined} joined, {self.left} left, {outcome.broker_kills} broker kills in {outcome.seconds:.0f} s; "
                 f"exit codes {sorted(set(self.exit_codes))}\n"
-                f"longest stall {outcome.longest_stall:.1f} s, with the broker away {outcome.longest_broker_stall:.1f} s; "
-                f"longest drain {self.longest_drain:.1f} s")
+                f"longest stall {outcome.longest_stall:.1f} s, with the broker's death in it {outcome.longest_broker_stall:.1f} s; "
+                f"longest drain {self.longest_drain:.1f} s" + ("\n" + outcome.logs if outcome.logs else ""))
 
 
 def make_enrichers(plan):
@@ -89,7 +91,7 @@ def change(choose, enrichers, changes):
 
 def run(plan, directory, say=lambda line: None):
     choose = random.Random(plan.seed)
-    with Bed(plan, directory, make_enrichers(plan)) as bed:
+    with Bed(plan, directory, make_enrichers(plan), aftermath=SESSION_SECONDS) as bed:
         changes = Changes(bed.outcome)
         broker_kills = [plan.seconds * (i + 1) / (plan.broker_kills + 1) for i in range(plan.broker_kills)]
         for at in range(plan.every, plan.seconds, plan.every):

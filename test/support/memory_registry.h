@@ -3,6 +3,7 @@
 #include "iglu/registry/registry.h"
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ public:
 
     Result<std::string, iglu::RegistryFailure> fetch(const iglu::SchemaKey& key) override {
         ++asked;
+        if (when_asked) when_asked();
         if (failure) return unexpected(*failure);
         const auto found = schemas_.find(key.to_path());
         if (found == schemas_.end()) return unexpected(iglu::not_found());
@@ -36,6 +38,7 @@ public:
 
     std::atomic<int> asked = 0;
     std::optional<iglu::RegistryFailure> failure;
+    std::function<void()> when_asked;
 
 private:
     std::map<std::string, std::string> schemas_;

@@ -444,11 +444,17 @@ Result<std::vector<PartitionLag>, Failure> KafkaHop::lags() {
     auto code = rd_kafka_assignment(consumer_.get(), &owned);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return unexpected(failure_of(code, "the assignment"));
     const PartitionList committed(owned);
-    if (committed->cnt == 0) return lags;
+    const bool has_any = committed->cnt > 0;
+    if (!has_any) {
+        // Others have them all, or the group does not work: asking for any offset tells.
+        rd_kafka_topic_partition_list_add(committed.get(), options_.input.topics.front().c_str(),
+                                          0);
+    }
     code = rd_kafka_committed(consumer_.get(), committed.get(), ms(kAskLags));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
         return unexpected(failure_of(code, "the committed offsets"));
     }
+    if (!has_any) return lags;
     const auto ends = offsets_at(*committed, RD_KAFKA_OFFSET_END);
     if (!ends) return unexpected(ends.error());
     const auto begins = offsets_at(*committed, RD_KAFKA_OFFSET_BEGINNING);

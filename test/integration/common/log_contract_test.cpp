@@ -383,6 +383,69 @@ TEST_CASE("a note is committed with its offset, and found by the next generation
     CHECK(found(*hop).note.empty());
 }
 
+TEST_CASE("a partition that is held gives nothing, and goes on where it stood", "[log]") {
+    const auto log = each_log();
+    if (!log) return;
+    CAPTURE(log->name());
+    const auto topic = log->new_topic();
+    const auto producer = log->producer();
+    send_all(*producer, numbered(topic, 0, 3));
+    const auto hop = log->hop(topic);
+    const Batch first = poll_some(*hop, {.records_max = 2});
+    CHECK(values_of(first.records) == numbers(0, 2));
+    const TopicPartition partition{topic, first.records[0].partition};
+    hop->hold({partition});
+
+    // What was on its way already may come once.
+    std::vector<std::string> seen = numbers(0, 2);
+    const auto poll_for = [&](std::chrono::milliseconds time) {
+        const auto until = std::chrono::steady_clock::now() + time;
+        std::size_t came = 0;
+        while (std::chrono::steady_clock::now() < until) {
+            const auto batch = hop->poll({.wait = 20ms});
+            REQUIRE(batch);
+            for (const Record& record : batch->records) seen.push_back(record.value);
+            came += batch->records.size();
+        }
+        return came;
+    };
+    poll_for(300ms);
+    send_all(*producer, numbered(topic, 3, 6));
+    CHECK(poll_for(500ms) == 0);
+    REQUIRE(hop->keep_alive());
+    CHECK(poll_for(300ms) == 0);  // still held
+    hop->hold({});
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (seen.size() < 6 && std::chrono::steady_clock::now() < deadline) poll_for(50ms);
+    CHECK(seen == numbers(0, 6));
+}
+
+TEST_CASE("the lag is what lies between the committed position and the end", "[log]") {
+    const auto log = each_log();
+    if (!log) return;
+    CAPTURE(log->name());
+    const auto topic = log->new_topic();
+    const auto producer = log->producer();
+    const auto positions = send_all(*producer, numbered(topic, 0, 5));
+    const auto hop = log->hop(topic);
+    const auto lag = [&]() -> std::int64_t {
+        const auto lags = hop->lags();
+        if (!lags) FAIL(lags.error().message);
+        for (const PartitionLag& one : *lags) {
+            if (one.of == TopicPartition{topic, positions[0].partition})
+                return one.end - one.committed;
+        }
+        return -1;
+    };
+    const Batch first = poll_some(*hop, {.records_max = 2});
+    REQUIRE(first.records.size() == 2);
+    CHECK(lag() == 5);
+    REQUIRE(hop->commit(first.bookmark, {}));
+    CHECK(lag() == 3);
+    send_all(*producer, numbered(topic, 5, 6));
+    CHECK(lag() == 4);
+}
+
 TEST_CASE("a waiting hop sees a new record soon", "[log]") {
     const auto log = each_log();
     if (!log) return;

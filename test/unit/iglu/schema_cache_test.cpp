@@ -180,6 +180,44 @@ TEST_CASE("a view waits while the vendor's registry is out, for a bounded time")
     }
 }
 
+TEST_CASE("a registry that hangs makes workers wait once, and then the refresher") {
+    Fixture fixture({.outage_wait_ms = 60'000});
+    fixture.cache.has_refresher();
+    fixture.registry->failure = outage();
+    fixture.registry->when_asked = [&] { fixture.now += 5'000; };
+    SchemaView view(fixture.cache);
+    view.find(key(0));
+    CHECK_FALSE(view.load_missing());
+    CHECK(fixture.registry->asked == 1);
+    view.forget_missing();
+    for (int i = 0; i < 5; ++i) {  // the same key, and others that nobody knows
+        view.find(key(i));
+        CHECK_FALSE(view.load_missing());
+        view.forget_missing();
+    }
+    CHECK(fixture.registry->asked == 1);
+
+    SECTION("the refresher finds that it is back") {
+        fixture.registry->failure.reset();
+        fixture.registry->when_asked = nullptr;
+        fixture.now += 600;
+        for (int i = 0; i < 5; ++i) view.find(key(i));  // they come again
+        CHECK_FALSE(view.load_missing());
+        CHECK(fixture.cache.refresh() == 5);
+        for (int i = 0; i < 5; ++i) view.find(key(i));
+        CHECK(view.load_missing());
+        CHECK(is_resolved(view.find(key(0))));
+        view.find(key(6));
+        CHECK(view.load_missing());
+    }
+    SECTION("if nobody asked, a worker does, after ten seconds") {
+        fixture.now += 10'000;
+        view.find(key(7));
+        CHECK_FALSE(view.load_missing());
+        CHECK(fixture.registry->asked == 2);
+    }
+}
+
 TEST_CASE("a record's schemas outlast a cache that is too small for them") {
     Fixture fixture({.schemas_max = 1});
     SchemaView view(fixture.cache);
