@@ -15,6 +15,8 @@ struct BatchBounds {
     std::size_t bytes_max = std::size_t{16} << 20;
     /// Mapping and commit of one batch: what an event waits for those before it.
     std::chrono::milliseconds target{250};
+    /// How long the records of a steady trickle gather between two polls.
+    std::chrono::milliseconds gather{100};
 };
 
 struct BatchOutcome {
@@ -32,5 +34,17 @@ struct BatchOutcome {
 /// that neither latency nor memory grows with the backlog.
 log::PollLimits next_limits(const log::PollLimits& last, const BatchOutcome& outcome,
                             const BatchBounds& bounds);
+
+struct PolledBatch {
+    std::size_t records = 0;
+    std::size_t bytes = 0;
+};
+
+/// How long to leave the log alone after a poll with `limits` that gave `polled`. After a full
+/// batch there is a backlog, and no time to lose; after nothing, the next record is to be taken as
+/// soon as it is there. In between, a transaction for every few records would cost more than they
+/// do: they gather for a moment.
+std::chrono::milliseconds pause_after(const log::PollLimits& limits, const PolledBatch& polled,
+                                      const BatchBounds& bounds);
 
 }  // namespace snowline::enricher

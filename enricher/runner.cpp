@@ -99,7 +99,8 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
     std::optional<OpenBatch> mapping;
     while (true) {
         std::optional<OpenBatch> next;
-        if (!stop) {
+        // What is with the workers is not kept waiting while more gathers.
+        if (!stop && (!mapping || Clock::now() >= next_poll_)) {
             auto taken = take_next(mapping.has_value());
             if (!taken && !is_passing(taken.error().reason)) {
                 given_up_ = true;
@@ -161,10 +162,14 @@ Result<OpenBatch, log::Failure> Runner::take_next(bool is_mapping) {
 }
 
 Result<void, log::Failure> Runner::poll(bool is_mapping) {
+    std::this_thread::sleep_until(next_poll_);
     auto limits = limits_;
     if (is_mapping) limits.wait = std::chrono::milliseconds(0);
     auto batch = hop_.poll(limits);
     if (!batch) return unexpected(batch.error());
+    PolledBatch size{.records = batch->records.size()};
+    for (const log::Record& record : batch->records) size.bytes += record.value.size();
+    next_poll_ = Clock::now() + pause_after(limits, size, options_.bounds);
     look_up_lags();
     metrics_.polled(batch->records);
     if (batch->records.empty() && !is_mapping && held_.empty()) metrics_.idle();

@@ -79,6 +79,7 @@ private:
     std::optional<Polled> polled_;  // the deduplicator has not judged it yet
     std::vector<Segment> held_;     // of partitions that wait, in order
     Clock::time_point retried_{}, looked_up_{}, mapping_began_{};
+    Clock::time_point next_poll_{};       // until then, records gather
     std::atomic<bool> given_up_ = false;  // nothing of what is mapped will be committed
     WorkerPool pool_;
 };

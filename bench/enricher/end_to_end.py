@@ -54,7 +54,8 @@ def send(brokers, payloads, rounds, rate):
                     producer.poll(0.1)
             sent += 1
             if rate and sent % 20 == 0:
-                producer.poll(max(0.0, started + sent / rate - time.monotonic()))
+                producer.poll(0)
+                time.sleep(max(0.0, started + sent / rate - time.monotonic()))
     producer.flush(300)
 
 

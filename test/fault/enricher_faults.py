@@ -106,6 +106,7 @@ class Enricher:
     def start(self):
         with open(self.path, "ab") as log:
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.started = time.monotonic()
 
     def is_running(self):
         return self.process is not None and self.process.poll() is None

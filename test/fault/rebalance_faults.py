@@ -17,6 +17,7 @@ import time
 from enricher_faults import Bed, Enricher, Outcome, own_host_name
 
 DRAIN_SECONDS_MAX = 30  # the enricher's own deadline
+STARTED_SECONDS = 1  # before that, SIGTERM may meet a process that does not listen yet
 # Who leaves while the broker is away cannot say so: it is a member until its session ends, and its partitions wait.
 SESSION_SECONDS = 12
 
@@ -82,6 +83,7 @@ def change(choose, enrichers, changes):
         changes.joined += 1
         return f"{one.instance} joins"
     one = choose.choice(running)
+    time.sleep(max(0.0, one.started + STARTED_SECONDS - time.monotonic()))
     began = time.monotonic()
     changes.exit_codes.append(one.stop())
     changes.longest_drain = max(changes.longest_drain, time.monotonic() - began)
@@ -102,6 +104,7 @@ def run(plan, directory, say=lambda line: None):
                 bed.broker_faults.append(time.monotonic())
                 bed.node.kill()
                 bed.node.start()
+                bed.broker_faults.append(time.monotonic())  # until now; what follows is its aftermath
                 bed.outcome.broker_kills += 1
                 what += ", broker killed"
             when, counts = bed.progress()

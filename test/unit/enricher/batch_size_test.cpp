@@ -62,3 +62,10 @@ TEST_CASE("under a steady backlog the size settles where a batch takes about the
     CHECK(size.records_max <= 2000);
     CHECK(size.wait == 100ms);
 }
+
+TEST_CASE("only a trickle gathers for a moment") {
+    CHECK(pause_after(limits(1000), {.records = 0}, kBounds) == 0ms);
+    CHECK(pause_after(limits(1000), {.records = 1, .bytes = 100}, kBounds) == 100ms);
+    CHECK(pause_after(limits(1000), {.records = 1000, .bytes = 100}, kBounds) == 0ms);
+    CHECK(pause_after(limits(1000), {.records = 10, .bytes = 5 << 20}, kBounds) == 0ms);
+}
