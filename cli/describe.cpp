@@ -138,6 +138,23 @@ std::vector<std::string> failures_of(const json::Value& failure) {
 
 }  // namespace
 
+std::string one_line(std::string_view text) {
+    return shown(text);
+}
+
+std::vector<std::string> describe_failure(std::string_view json) {
+    json::Arena arena;
+    const auto parsed = json::parse(json, arena);
+    std::vector<std::string> out;
+    if (parsed && parsed->is_object())
+        describe_message(*parsed, out);
+    else if (parsed && parsed->is_string())
+        out.push_back(shown(parsed->text()));
+    else
+        out.push_back(shown(json));
+    return out;
+}
+
 std::string describe_raw(std::string_view thrift) {
     const auto payload = payload::from_thrift(thrift);
     if (!payload)

@@ -1,6 +1,10 @@
 #include "cli/enrich.h"
 
+#include "cli/explanation.h"
+#include "cli/explanation_report.h"
 #include "cli/iglu_options.h"
+#include "cli/payload_lines.h"
+#include "cli/progress.h"
 #include "common/json/print.h"
 #include "common/text/base64.h"
 #include "enricher/enrich/enrichment_folder.h"
@@ -8,10 +12,13 @@
 #include "enricher/enrich_record.h"
 #include "iglu/schema_view.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
+#include <optional>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -19,11 +26,17 @@
 namespace snowline::cli {
 namespace {
 
+// Strangers choose the schemas' names, so what is known of them is forgotten from time to time.
+constexpr std::size_t kSchemasKept = 20'000;
+
 struct Options {
     std::string file;
     IgluOptions iglu;
     std::string enrichments;
-    std::string format = "json";
+    std::string format;  // json rows text; empty: json, or text with --explain
+    bool progress = false;
+    bool explain = false;
+    std::size_t line = 1;
 };
 
 using Errors = std::vector<std::string>;
@@ -63,34 +76,126 @@ std::int64_t now_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-int enrich_lines(std::istream& in, const Options& options, enricher::Worker& worker) {
-    int status = 0;
-    std::string line;
-    for (std::size_t number = 1; std::getline(in, line); ++number) {
-        if (line.ends_with('\r')) line.pop_back();
-        if (line.empty()) continue;
-        const auto record = text::decode_base64(line);
-        if (!record) {
-            fmt::print(stderr, "snowline enrich: line {} is not base64\n", number);
-            status = 1;
-            continue;
-        }
-        const auto rows = enricher::enrich_record(*record, now_ms(), worker);
-        const std::string out =
-            options.format == "json" ? json_line(number, rows) : row_lines(rows);
-        std::fwrite(out.data(), 1, out.size(), stdout);
-    }
-    return status;
-}
-
 int fail(const Errors& errors) {
     for (const auto& error : errors) fmt::print(stderr, "snowline enrich: {}\n", error);
     return 1;
 }
 
+bool is_blank(const std::string& line) {
+    return line.find_first_not_of(" \t") == std::string::npos;
+}
+
+/// The worker and what it stands on.
+struct Enricher {
+    std::unique_ptr<iglu::IgluClient> client;
+    iglu::WaitingSchemaSource schemas{client->cache()};
+    enricher::CoreSettings settings = {};
+    enricher::Worker worker;
+
+    Enricher(std::unique_ptr<iglu::IgluClient> its_client, enricher::Enrichments enrichments)
+        : client(std::move(its_client)), worker(settings, schemas, std::move(enrichments)) {}
+
+    std::vector<enricher::Row> rows(std::string_view record) {
+        if (schemas.size() > kSchemasKept) {
+            worker.schemas.forget();
+            schemas.forget();
+        }
+        return enricher::enrich_record(record, now_ms(), worker);
+    }
+};
+
+void count(const std::vector<enricher::Row>& rows, RunCounts& counts) {
+    for (const auto& row : rows) {
+        if (row.kind == enricher::RowKind::kGood) ++counts.good;
+        if (row.kind == enricher::RowKind::kBad) ++counts.bad;
+    }
+}
+
+int enrich_lines(PayloadLines& lines, const Options& options, Enricher& enricher) {
+    int status = 0;
+    const auto complain = [&](std::string_view what) {
+        fmt::print(stderr, "snowline enrich: line {} {}\n", lines.number(), what);
+        status = 1;
+    };
+    RunCounts counts;
+    const auto counted = [&] {
+        counts.lines = lines.number();
+        counts.share = lines.share_read();
+        return counts;
+    };
+    Progress progress(Progress::wanted(options.progress));
+    while (true) {
+        const auto next = lines.next();
+        if (!next) return fail({next.error()});
+        if (*next == PayloadLines::Next::kEnd) break;
+        progress.tick(counted);
+        if (*next == PayloadLines::Next::kTooLong) {
+            complain(fmt::format("is longer than {} bytes", PayloadLines::kLineBytesMax));
+            continue;
+        }
+        if (is_blank(lines.line())) continue;
+        const auto record = text::decode_base64(lines.line());
+        if (!record) {
+            complain("is not base64");
+            continue;
+        }
+        const auto rows = enricher.rows(*record);
+        count(rows, counts);
+        const std::string out =
+            options.format == "rows" ? row_lines(rows) : json_line(lines.number(), rows);
+        if (std::fwrite(out.data(), 1, out.size(), stdout) != out.size()) {
+            return fail({fmt::format("standard output: {}", std::strerror(errno))});
+        }
+    }
+    if (std::fflush(stdout) != 0) {
+        return fail({fmt::format("standard output: {}", std::strerror(errno))});
+    }
+    progress.end(counted());
+    return status;
+}
+
+int explain(std::string_view record, const Options& options, Enricher& enricher) {
+    Explainer explainer(enricher.client->cache());
+    enricher.worker.observe(&explainer);
+    const auto rows = enricher.rows(record);
+    enricher.worker.observe(nullptr);
+    const Explanation explanation = explainer.take();
+    const std::string out = options.format == "json" ? explanation_json_lines(explanation)
+                                                     : explanation_text(explanation);
+    std::fwrite(out.data(), 1, out.size(), stdout);
+    return 0;
+}
+
+// The payload of the line that is asked for.
+Result<std::string, Errors> one_payload(const Options& options) {
+    const auto error = [&](std::string what) { return unexpected(Errors{std::move(what)}); };
+    std::error_code too_long;
+    const bool is_file = options.file == "-" || std::filesystem::exists(options.file, too_long);
+    if (!is_file) {
+        // A payload that was copied from somewhere; no file's name is as long as the shortest.
+        auto payload = text::decode_base64(options.file);
+        if (payload && payload->size() >= 16) return *std::move(payload);
+    }
+    const auto lines = PayloadLines::open(options.file);
+    if (!lines) return error(lines.error());
+    while (true) {
+        const auto next = (*lines)->next();
+        if (!next) return error(next.error());
+        if (*next == PayloadLines::Next::kEnd) {
+            return error(
+                fmt::format("there is no line {}, only {}", options.line, (*lines)->number()));
+        }
+        if ((*lines)->number() == options.line) break;
+    }
+    auto payload = text::decode_base64((*lines)->line());
+    if (!payload || payload->empty()) {
+        return error(fmt::format("line {} is not base64", options.line));
+    }
+    return *std::move(payload);
+}
+
 int run(const Options& options) {
-    const auto client = open_iglu(options.iglu);
-    iglu::WaitingSchemaSource schemas(client->cache());
+    auto client = open_iglu(options.iglu);
     enricher::FetchedAssets assets;
     Result<enricher::Enrichments, Errors> enrichments;
     if (!options.enrichments.empty() && !std::filesystem::exists(options.enrichments)) {
@@ -101,12 +206,14 @@ int run(const Options& options) {
         enrichments = enricher::read_enrichment_folder(options.enrichments, assets);
     }
     if (!enrichments) return fail(enrichments.error());
-    const enricher::CoreSettings settings;
-    enricher::Worker worker(settings, schemas, std::move(*enrichments));
-    if (options.file == "-") return enrich_lines(std::cin, options, worker);
-    std::ifstream in(options.file);
-    if (!in) return fail({options.file + ": cannot be read"});
-    return enrich_lines(in, options, worker);
+    Enricher enricher(std::move(client), std::move(*enrichments));
+    if (options.explain) {
+        const auto payload = one_payload(options);
+        return payload ? explain(*payload, options, enricher) : fail(payload.error());
+    }
+    const auto lines = PayloadLines::open(options.file);
+    if (!lines) return fail({lines.error()});
+    return enrich_lines(**lines, options, enricher);
 }
 
 }  // namespace
@@ -114,22 +221,41 @@ int run(const Options& options) {
 int enrich(std::span<const std::string> arguments) {
     Options options;
     CLI::App app(
-        "Enriches raw payloads (Thrift as base64, one a line; `-` is standard input) and prints "
-        "their rows.",
+        "Enriches raw payloads (Thrift as base64, one a line) and prints their rows; --explain "
+        "tells how\n"
+        "one of them became what it is. Files may be gzip; memory stays the same however long "
+        "they are.",
         "snowline enrich");
-    app.add_option("file", options.file, "payloads, one a line")->required();
+    app.add_option("file", options.file,
+                   "payloads, one a line; - is standard input. With --explain also a payload")
+        ->required();
     add_iglu_options(app, options.iglu);
     app.add_option("--enrichments", options.enrichments, "folder of enrichment configurations");
     app.add_option("--format", options.format,
-                   "json: one object a payload, {\"in\",\"good\",\"bad\",\"pii\"}; rows: one row a "
-                   "line, as they go to their topics")
-        ->check(CLI::IsMember({"json", "rows"}))
-        ->capture_default_str();
+                   "json: one object a payload, {\"in\",\"good\",\"bad\",\"pii\"}, or with "
+                   "--explain one a step; rows: one row a line, as they go to their topics "
+                   "[default: json; with --explain text]")
+        ->check(CLI::IsMember({"json", "rows", "text"}));
+    auto* progress = app.add_flag("--progress", options.progress,
+                                  "tell on standard error how far it is, also where that is no "
+                                  "terminal");
+    auto* explain = app.add_flag("--explain", options.explain,
+                                 "each step of one payload: what it read, set, added and failed "
+                                 "on, and how long it took the first time");
+    app.add_option("--line", options.line, "with --explain: which line [default: 1]")
+        ->check(CLI::PositiveNumber)
+        ->needs(explain);
+    progress->excludes(explain);
     try {
         std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
         app.parse(std::move(reversed));
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
+    }
+    if (options.format == (options.explain ? "rows" : "text")) {
+        fmt::print(stderr, "snowline enrich: --format {} is {} --explain\n", options.format,
+                   options.explain ? "not for" : "for");
+        return 2;
     }
     try {
         return run(options);

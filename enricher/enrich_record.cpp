@@ -9,6 +9,7 @@
 #include "enricher/event/set_up.h"
 #include "enricher/failed_schema.h"
 #include "enricher/load/load.h"
+#include "enricher/record_observer.h"
 #include "enricher/rows/bad_row.h"
 #include "enricher/rows/failed_event.h"
 #include "enricher/rows/tsv.h"
@@ -23,6 +24,7 @@ namespace snowline::enricher {
 namespace {
 
 constexpr std::string_view kContextsValidation = "enrichments-contexts-validation";
+constexpr std::string_view kPiiReads = "contexts and the self-describing event";
 
 std::string generic_error(std::string_view error, std::string_view record, std::int64_t now_ms,
                           const CoreSettings& settings) {
@@ -56,12 +58,13 @@ public:
     std::vector<Row> run();
 
 private:
+    void make_rows();
     void enrich_event(const RawEvent& raw);
     Work work_on(const RawEvent& raw, EnrichedEvent& event);
     std::vector<EnrichmentFailure> enrich(Work& work);
     void show_derived(EnrichedEvent& event);
     std::vector<EnrichmentFailure> check_derived(EnrichedEvent& event);
-    void apply(EnrichmentKind kind, Work& work);
+    void apply(EnrichmentKind kind, Work& work, std::string_view reads_besides = {});
 
     void add_good(const EnrichedEvent& event, std::optional<std::string_view> pii);
     void add_pii(const EnrichedEvent& parent, std::string_view pii);
@@ -90,18 +93,28 @@ private:
 };
 
 std::vector<Row> Run::run() {
+    make_rows();
+    if (worker_.observer != nullptr) worker_.observer->rows_made(rows_);
+    return std::move(rows_);
+}
+
+void Run::make_rows() {
     json::Arena& arena = worker_.arena;
+    RecordObserver* observer = worker_.observer;
+    if (observer != nullptr) observer->begins();
     auto payload = load(record_, arena);
+    if (observer != nullptr) observer->loaded(payload);
     if (!payload) {
         for (const LoadFailure& failure : payload.error()) {
             add_bad(payload_format_violation(source(), failure, record_),
                     bad_facts("collector_payload_format_violation"));
         }
-        return std::move(rows_);
+        return;
     }
     payload_ = std::move(*payload);
     worker_.facts.collected_ms = payload_.sender.timestamp_ms;
 
+    if (observer != nullptr) observer->begins();
     const Parameters querystring(payload_.querystring);
     const auto events = adapt({.payload = payload_,
                                .querystring = querystring,
@@ -109,6 +122,7 @@ std::vector<Row> Run::run() {
                                .arena = arena,
                                .remote = worker_.remote,
                                .replaced_schemas = &worker_.settings.replaced_schemas});
+    if (observer != nullptr) observer->adapted(payload_, events);
     if (!events) {
         add_bad(concealed(adapter_failures(source(), events.error(), payload_),
                           {.parameters = payload_.querystring,
@@ -116,7 +130,7 @@ std::vector<Row> Run::run() {
                            .body = payload_.body}),
                 bad_facts(adapter_failures_type(payload_),
                           first_schema(events.error(), worker_.arena)));
-        return std::move(rows_);
+        return;
     }
     const row::Artifact& processor = worker_.settings.processor;
     start_.etl_tstamp = arena.copy(text::format_tstamp(now_ms_));
@@ -134,14 +148,16 @@ std::vector<Row> Run::run() {
         add_bad(generic_error(*fault_, record_, now_ms_, worker_.settings),
                 bad_facts("generic_error"));
     }
-    return std::move(rows_);
 }
 
 // Set up, check the tracker's JSONs, enrich: the first stage that fails makes the bad row.
 void Run::enrich_event(const RawEvent& raw) {
     json::Arena& arena = worker_.arena;
+    RecordObserver* observer = worker_.observer;
+    if (observer != nullptr) observer->begins();
     start_.event_id = arena.copy(worker_.ids.next());
     EventSetUp set_up = set_up_event(raw, payload_, start_, arena);
+    if (observer != nullptr) observer->set_up(raw, set_up);
     EnrichedEvent& event = set_up.event;
     const FailedEvent failed{event, raw, payload_};
     if (!set_up.failures.empty()) {
@@ -149,7 +165,9 @@ void Run::enrich_event(const RawEvent& raw) {
         return add_bad_event(enrichment_failures(source(), set_up.failures, failed), failed,
                              bad_facts("enrichment_failures"));
     }
+    if (observer != nullptr) observer->begins();
     CheckedEntities checked = check_entities(set_up, worker_.schemas, old_schemas(), arena);
+    if (observer != nullptr) observer->entities_checked(set_up, checked);
     for (const std::string_view schema : checked.old_schemas) {
         worker_.facts.old_schemas.push_back({.schema = schema, .app_id = event[Field::kAppId]});
     }
@@ -162,6 +180,7 @@ void Run::enrich_event(const RawEvent& raw) {
     event.derived_contexts = std::move(checked.validation_infos);
     Work work = work_on(raw, event);
     work.times = &worker_.facts.steps;
+    work.observer = observer;
     const auto failures = enrich(work);
     fault_ = work.fault;
     if (fault_) return;
@@ -186,11 +205,12 @@ std::vector<EnrichmentFailure> Run::enrich(Work& work) {
     auto failures = run_steps(work, worker_.enrichments);
     if (!failures.empty() || work.fault) return failures;
     show_derived(work.event);
-    failures = check_derived(work.event);
+    failures = observed_step({"derived_contexts"}, work, [&] { return check_derived(work.event); });
     if (!failures.empty()) return failures;
     apply(EnrichmentKind::kAnonIp, work);
-    apply(EnrichmentKind::kPiiPseudonymization, work);
-    return check_lengths(work.event);
+    apply(EnrichmentKind::kPiiPseudonymization, work, kPiiReads);
+    return observed_step({"column_lengths", "all columns"}, work,
+                         [&] { return check_lengths(work.event); });
 }
 
 void Run::show_derived(EnrichedEvent& event) {
@@ -226,7 +246,7 @@ void Run::add_failed(const RawEvent& raw) {
     tell(check_derived(event));
     show_derived(event);
     apply(EnrichmentKind::kAnonIp, work);
-    apply(EnrichmentKind::kPiiPseudonymization, work);
+    apply(EnrichmentKind::kPiiPseudonymization, work, kPiiReads);
     tell(check_lengths(event));
     clear_too_long(event);
     event.derived_contexts.insert(event.derived_contexts.end(), told.begin(), told.end());
@@ -237,9 +257,13 @@ void Run::add_failed(const RawEvent& raw) {
     rows_.push_back({.kind = RowKind::kFailed, .value = std::move(tsv), .index = index_});
 }
 
-void Run::apply(EnrichmentKind kind, Work& work) {
+void Run::apply(EnrichmentKind kind, Work& work, std::string_view reads_besides) {
+    const StepFacts facts{.name = name_of(kind), .reads_besides = reads_besides};
     for (const auto& enrichment : worker_.enrichments[kind]) {
-        enricher::apply(kind, *enrichment, work);
+        observed_step(facts, work, [&] {
+            enricher::apply(kind, *enrichment, work);
+            return std::vector<EnrichmentFailure>();
+        });
     }
 }
 
@@ -331,7 +355,10 @@ void Run::add_bad_event(std::string row, const FailedEvent& failed, EventFacts f
                                        .sender = failed.raw.sender,
                                        .event = &failed.event}),
             facts);
-    if (worker_.settings.failed) add_failed(failed.raw);
+    if (!worker_.settings.failed) return;
+    worker_.schemas.observe(nullptr);
+    add_failed(failed.raw);
+    worker_.schemas.observe(worker_.observer);
 }
 
 std::string Run::concealed(std::string row, const BadRowOrigin& origin) {

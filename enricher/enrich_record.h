@@ -20,6 +20,7 @@
 
 namespace snowline::enricher {
 
+class RecordObserver;
 class RemoteAnswers;
 
 /// Which rows are made, and how. The same for all workers.
@@ -47,10 +48,17 @@ struct Worker {
     json::Arena arena;
     RecordFacts facts;                // of the last record
     RemoteAnswers* remote = nullptr;  // of the worker's owner, where adapters are services
+    RecordObserver* observer = nullptr;
 
     Worker(const CoreSettings& its_settings, iglu::SchemaSource& source,
            Enrichments its_enrichments)
         : settings(its_settings), schemas(source), enrichments(std::move(its_enrichments)) {}
+
+    /// Tells this one of all records from now on; nullptr: nobody.
+    void observe(RecordObserver* its_observer) {
+        observer = its_observer;
+        schemas.observe(its_observer);
+    }
 };
 
 /// The rows of one record of the raw topic, in the order of its events; one at least (of those that

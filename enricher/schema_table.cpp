@@ -1,6 +1,7 @@
 #include "enricher/schema_table.h"
 
 #include "common/check.h"
+#include "enricher/record_observer.h"
 
 #include <algorithm>
 #include <functional>
@@ -65,7 +66,9 @@ const Schema* SchemaTable::known(std::string_view uri) {
 
 const iglu::Lookup& SchemaTable::lookup(const Schema& schema) {
     if (schema.lookup != nullptr) return *schema.lookup;
+    if (observer_ != nullptr) observer_->begins();
     const iglu::Lookup& answer = source_.find(schema.key);
+    if (observer_ != nullptr) observer_->looked_up(schema, answer);
     const auto* const resolved = std::get_if<iglu::ResolvedSchema>(&answer);
     if (resolved == nullptr) return answer;
     const Slot& slot = slot_of(schema.uri, std::hash<std::string_view>{}(schema.uri));
@@ -95,7 +98,9 @@ Result<Entity, iglu::ParseErrorCode> self_describing(json::Value json, SchemaTab
     return Entity{.schema = *schema, .data = *data};
 }
 
-Result<Checked, SchemaFailure> check(const Entity& entity, SchemaTable& schemas) {
+namespace {
+
+Result<Checked, SchemaFailure> judge(const Entity& entity, SchemaTable& schemas) {
     const iglu::schema::CompiledSchema* const compiled = entity.schema->compiled;
     if (compiled != nullptr && iglu::schema::is_valid(*compiled, entity.data)) {
         return Checked{entity, std::nullopt};
@@ -123,6 +128,17 @@ Result<Checked, SchemaFailure> check(const Entity& entity, SchemaTable& schemas)
     key.version = *resolved.superseded_by;
     return Checked{.entity = {schemas.known(key.to_uri()), entity.data},
                    .superseded_by = resolved.superseded_by};
+}
+
+}  // namespace
+
+Result<Checked, SchemaFailure> check(const Entity& entity, SchemaTable& schemas) {
+    RecordObserver* observer = schemas.observer();
+    if (observer == nullptr) return judge(entity, schemas);
+    observer->begins();
+    auto checked = judge(entity, schemas);
+    observer->checked(entity, checked ? nullptr : &checked.error());
+    return checked;
 }
 
 }  // namespace snowline::enricher

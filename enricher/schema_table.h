@@ -16,6 +16,8 @@
 
 namespace snowline::enricher {
 
+class RecordObserver;
+
 /// A schema that a worker met: its URI is read once, and looked up once.
 struct Schema {
     const iglu::Lookup* lookup = nullptr;  // from the first check on, once there is a schema
@@ -51,6 +53,10 @@ public:
     /// To be called when the source was refreshed: its references are of no more use.
     void forget();
 
+    /// Who is told of lookups and checks; nullptr: nobody.
+    void observe(RecordObserver* observer) { observer_ = observer; }
+    RecordObserver* observer() const { return observer_; }
+
 private:
     struct Entry {
         Schema schema;
@@ -70,6 +76,7 @@ private:
     void grow();
 
     iglu::SchemaSource& source_;
+    RecordObserver* observer_ = nullptr;
     std::deque<Entry> entries_;
     std::vector<Slot> slots_;
 };

@@ -48,12 +48,15 @@ private:
 };
 
 /// For command line tools: `find` waits for the registries, for a bounded time. Every answer is
-/// kept for the run.
+/// kept until `forget`, which makes the references given before invalid.
 class WaitingSchemaSource final : public SchemaSource {
 public:
     explicit WaitingSchemaSource(SchemaCache& cache) : cache_(cache) {}
 
     const Lookup& find(const SchemaKey& key) override;
+
+    std::size_t size() const { return known_.size(); }
+    void forget() { known_.clear(); }
 
 private:
     SchemaCache& cache_;

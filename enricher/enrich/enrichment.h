@@ -21,6 +21,8 @@
 
 namespace snowline::enricher {
 
+class RecordObserver;
+
 /// One event while it is enriched. Steps read and write `event`, and leave to those after them what
 /// they found out on the way. Texts that a step makes live in `arena`.
 struct Work {
@@ -45,6 +47,8 @@ struct Work {
     /// Set where the reference throws instead of failing: nothing that comes after counts, and the
     /// whole record becomes one generic_error with this text.
     std::optional<std::string> fault = {};
+
+    RecordObserver* observer = nullptr;  // who wants to know what the steps do
 };
 
 /// Adds a context to those of the step; the members are copied, their texts must live in the arena.
@@ -88,6 +92,12 @@ struct Enrichments {
 
 /// Runs one enrichment, and notes its time in `work.times`.
 void apply(EnrichmentKind kind, Enrichment& enrichment, Work& work);
+
+/// How a step is called where people look at it, and what it reads that is no column.
+struct StepFacts {
+    std::string_view name;
+    std::string_view reads_besides = {};
+};
 
 /// Runs everything that is configured and everything that always runs, in the reference's order,
 /// up to `derived_contexts`. Failures in the order of bad rows; empty means good.

@@ -1,6 +1,7 @@
 #include "enricher/enrich/always.h"
 #include "enricher/enrich/cross_navigation.h"
 #include "enricher/enrich/enrichment.h"
+#include "enricher/record_observer.h"
 
 #include <chrono>
 #include <iterator>
@@ -10,39 +11,43 @@ namespace {
 
 /// One step: a function that always runs, or what is configured of a kind.
 struct Step {
+    StepFacts facts;  // a configured one has the name of its kind
     void (*always)(Work&) = nullptr;
     EnrichmentKind kind{};
 };
 
-constexpr Step always(void (*function)(Work&)) {
-    return {.always = function};
+constexpr Step always(StepFacts facts, void (*function)(Work&)) {
+    return {.facts = facts, .always = function};
 }
-constexpr Step configured(EnrichmentKind kind) {
-    return {.kind = kind};
+constexpr Step configured(EnrichmentKind kind, std::string_view reads_besides = {}) {
+    return {.facts = {.name = {}, .reads_besides = reads_besides}, .kind = kind};
 }
+
+constexpr std::string_view kPageParameters = "the page's querystring";
+constexpr std::string_view kHeaders = "the request's headers";
 
 // The order of the reference: later steps see what earlier ones found out.
 constexpr Step kSteps[] = {
-    always(check_collector_version),
-    always(set_page_uri),
-    always(set_derived_timestamp),
+    always({"collector_version"}, check_collector_version),
+    always({"page_uri", "the request's referrer"}, set_page_uri),
+    always({"derived_timestamp"}, set_derived_timestamp),
     configured(EnrichmentKind::kIab),
     configured(EnrichmentKind::kUserAgentUtils),
     configured(EnrichmentKind::kUaParser),
     configured(EnrichmentKind::kCurrencyConversion),
-    always(set_referrer_uri),
-    configured(EnrichmentKind::kRefererParser),
-    always(read_page_parameters),
-    configured(EnrichmentKind::kCampaignAttribution),
-    always(cross_navigation),
-    configured(EnrichmentKind::kEventFingerprint),
-    configured(EnrichmentKind::kCookieExtractor),
-    configured(EnrichmentKind::kHttpHeaderExtractor),
+    always({"referrer_uri"}, set_referrer_uri),
+    configured(EnrichmentKind::kRefererParser, "the URIs of page and referrer"),
+    always({"page_parameters", "the page's URI"}, read_page_parameters),
+    configured(EnrichmentKind::kCampaignAttribution, kPageParameters),
+    always({"cross_navigation", kPageParameters}, cross_navigation),
+    configured(EnrichmentKind::kEventFingerprint, "the event's parameters"),
+    configured(EnrichmentKind::kCookieExtractor, kHeaders),
+    configured(EnrichmentKind::kHttpHeaderExtractor, kHeaders),
     configured(EnrichmentKind::kWeather),
-    configured(EnrichmentKind::kYauaa),
-    always(set_event_schema),
+    configured(EnrichmentKind::kYauaa, kHeaders),
+    always({"event_schema", "the self-describing event"}, set_event_schema),
     configured(EnrichmentKind::kIpLookups),
-    configured(EnrichmentKind::kJavascript),
+    configured(EnrichmentKind::kJavascript, "the whole event"),
     configured(EnrichmentKind::kSqlQuery),
     configured(EnrichmentKind::kApiRequest),
 };
@@ -73,16 +78,22 @@ std::vector<EnrichmentFailure> run_steps(Work& work, Enrichments& enrichments) {
         prepend(work.contexts, work.event.derived_contexts);
         prepend(work.failures, failures);
     };
+    const auto run = [&](const StepFacts& facts, auto&& function) {
+        observed_step(facts, work, [&] {
+            function();
+            return std::vector<EnrichmentFailure>();
+        });
+        keep();
+    };
     for (const Step& step : kSteps) {
         if (work.fault) break;
         if (step.always != nullptr) {
-            step.always(work);
-            keep();
+            run(step.facts, [&] { step.always(work); });
             continue;
         }
         for (const auto& enrichment : enrichments[step.kind]) {
-            apply(step.kind, *enrichment, work);
-            keep();
+            run({.name = name_of(step.kind), .reads_besides = step.facts.reads_besides},
+                [&] { apply(step.kind, *enrichment, work); });
         }
     }
     return failures;

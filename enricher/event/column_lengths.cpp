@@ -13,7 +13,7 @@ bool is_checked(const FieldFacts& facts) {
 }
 
 bool is_too_long(const FieldFacts& facts, const EnrichedEvent& event) {
-    const std::string_view text = event[facts.field];
+    const std::string_view text = event.columns()[index_of(facts.field)];
     return text.size() > facts.units_max && text::utf16_length(text) > facts.units_max;
 }
 

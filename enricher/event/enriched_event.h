@@ -4,11 +4,14 @@
 #include "enricher/schema_table.h"
 
 #include <array>
+#include <bitset>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 namespace snowline::enricher {
+
+using FieldSet = std::bitset<kFieldCount>;
 
 /// An event on its way to a row: 131 texts, ready to be written, each null or set ("" is set, which
 /// bad rows show). Texts are views into the record, into the worker's arena, or into static
@@ -18,11 +21,17 @@ namespace snowline::enricher {
 /// whoever changes the one writes the other (see entities.h).
 class EnrichedEvent {
 public:
-    std::string_view operator[](Field field) const { return columns_[index_of(field)]; }
-    bool has(Field field) const { return columns_[index_of(field)].data() != nullptr; }
+    std::string_view operator[](Field field) const { return column(field); }
+    bool has(Field field) const { return column(field).data() != nullptr; }
     std::optional<std::string_view> get(Field field) const {
         return has(field) ? std::optional(columns_[index_of(field)]) : std::nullopt;
     }
+    /// All of them, in the order of a row; nobody is told that they were read.
+    const std::array<std::string_view, kFieldCount>& columns() const { return columns_; }
+
+    /// Notes from now on which columns are asked for; nullptr: nobody wants to know.
+    void note_reads(FieldSet* reads) { reads_ = reads; }
+
     /// `text` must outlive the event, and hold neither tab nor line break (see convert.h).
     void set(Field field, std::string_view text) {
         columns_[index_of(field)] = text.data() != nullptr ? text : std::string_view("", 0);
@@ -41,7 +50,14 @@ public:
     std::vector<Entity> derived_contexts;  // in the order of the column
 
 private:
+    std::string_view column(Field field) const {
+        if (reads_ != nullptr) [[unlikely]]
+            reads_->set(index_of(field));
+        return columns_[index_of(field)];
+    }
+
     std::array<std::string_view, kFieldCount> columns_{};
+    FieldSet* reads_ = nullptr;
 };
 
 }  // namespace snowline::enricher

@@ -3,13 +3,14 @@
 namespace snowline::enricher {
 
 std::string tsv_row(const EnrichedEvent& event) {
+    const auto& columns = event.columns();
     std::size_t size = kFieldCount - 1;
-    for (const FieldFacts& facts : kFields) size += event[facts.field].size();
+    for (const std::string_view column : columns) size += column.size();
     std::string out;
     out.reserve(size);
-    for (const FieldFacts& facts : kFields) {
-        if (facts.field != kFields.front().field) out += '\t';
-        out += event[facts.field];
+    for (const std::string_view& column : columns) {
+        if (&column != &columns.front()) out += '\t';
+        out += column;
     }
     return out;
 }
