@@ -107,6 +107,7 @@ bool Drainer::send_some(std::size_t records_max) {
         records_max = std::min(records_max, free);
     }
     if (records_max == 0) return true;
+    if (ladder_->spool()->level().records == 0) return false;
     auto entries = ladder_->spool()->take({.records_max = records_max, .bytes_max = kBytesPerTick});
     if (!entries) return false;  // the spool tells it itself
     for (auto& entry : *entries) send(std::move(entry));

@@ -416,7 +416,8 @@ Result<bool, Failure> FileSpool::has_room(const Group& group) {
     for (const Waiting& waiting : group.appends) wanted += waiting.bytes;
     std::error_code error;
     const auto disk = std::filesystem::space(directory_, error);
-    const bool disk_has_room = error || disk.available >= options_.disk_bytes_free_min + wanted;
+    // Once in the WAL, once in the file.
+    const bool disk_has_room = error || disk.available >= options_.disk_bytes_free_min + 2 * wanted;
     const bool has_room = *used + wanted <= options_.bytes_max && disk_has_room;
     const std::lock_guard lock(mutex_);
     full_ = !has_room;

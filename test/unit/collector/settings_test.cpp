@@ -171,3 +171,10 @@ TEST_CASE("what may be a secret is not shown") {
         config::print(tree.root()) ==
         R"({"producerConf":{"sasl.jaas.config":"*****","ssl.key.password":"*****","acks":"all"}})");
 }
+
+TEST_CASE("a spool is for Kafka, and an error with any other sink") {
+    const auto errors = errors_of(kLeast + "snowline.spool.path = \"/var/spool\"\n");
+    REQUIRE(errors.size() == 1);
+    CHECK_THAT(errors.front(),
+               Catch::Contains("snowline.spool.path: a spool is for streams.sink.enabled = kafka"));
+}
