@@ -8,6 +8,30 @@ namespace snowline::collector::net {
 
 namespace ssl = boost::asio::ssl;
 
+namespace {
+
+/// Mozilla's `intermediate`: TLS 1.2 and 1.3, elliptic curves, authenticated encryption. Clients
+/// choose among the ciphers, since they know what their hardware is good at.
+constexpr const char* kCiphers =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
+    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+constexpr const char* kGroups = "X25519:P-256:P-384";
+constexpr long kSessionsMax = 4096;
+
+void choose_protocol(SSL_CTX* context) {
+    // Without tickets: their key would have to be changed, or it opens all that was ever recorded.
+    SSL_CTX_set_options(context,
+                        SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
+    SSL_CTX_sess_set_cache_size(context, kSessionsMax);
+    const bool chosen = SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+                        SSL_CTX_set_cipher_list(context, kCiphers) == 1 &&
+                        SSL_CTX_set1_groups_list(context, kGroups) == 1;
+    if (!chosen) throw std::runtime_error("this OpenSSL lacks the ciphers of TLS 1.2 and 1.3");
+}
+
+}  // namespace
+
 TlsKeys::TlsKeys(std::string certificate, std::string private_key)
     : certificate_(std::move(certificate)), private_key_(std::move(private_key)), loaded_(stamp()) {
     try {
@@ -50,9 +74,7 @@ TlsKeys::Stamp TlsKeys::stamp() const {
 
 std::shared_ptr<ssl::context> TlsKeys::load() const {
     auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
-    context->set_options(ssl::context::default_workarounds | ssl::context::no_sslv2 |
-                         ssl::context::no_sslv3 | ssl::context::no_tlsv1 |
-                         ssl::context::no_tlsv1_1);
+    choose_protocol(context->native_handle());
     context->use_certificate_chain_file(certificate_);
     context->use_private_key_file(private_key_, ssl::context::pem);
     if (SSL_CTX_check_private_key(context->native_handle()) != 1) {

@@ -9,8 +9,8 @@
 
 namespace snowline::collector::net {
 
-/// Certificate and key from PEM files. New connections use what the files say now: they are read
-/// again when they change. Thread-safe.
+/// Certificate and key from PEM files, spoken for as Mozilla's `intermediate` configuration asks.
+/// New connections use what the files say now: they are read again when they change. Thread-safe.
 class TlsKeys {
 public:
     /// Throws std::runtime_error where the files are no key pair.

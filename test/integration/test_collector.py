@@ -1,5 +1,6 @@
 """The collector as a process: what only sockets, signals and clocks can show."""
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -195,6 +196,43 @@ class Tls(unittest.TestCase):
                     broken.write('no certificate')
                 time.sleep(2.5)
                 self.assertIn(b'second.example', subject())
+
+    def test_only_what_is_safe_is_spoken(self):
+        with tempfile.TemporaryDirectory() as directory:
+            self.key, self.certificate = directory + '/key.pem', directory + '/cert.pem'
+            self.make('collector.example')
+            tls_port = free_port()
+            with CollectorProcess(f'ssl {{ enable = true, port = {tls_port} }}',
+                                  f'snowline.tls {{ certificate = "{self.certificate}", privateKey = "{self.key}" }}'):
+                def spoken(*options):
+                    """Protocol and cipher, or None where there is no agreement."""
+                    done = subprocess.run(['openssl', 's_client', '-connect', f'127.0.0.1:{tls_port}', '-brief', *options],
+                                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                    found = re.search(r'Protocol version: (\S+)\nCiphersuite: (\S+)', done.stdout)
+                    return found.groups() if found else None
+                weak = ('-cipher', 'ALL:@SECLEVEL=0')
+                self.assertIsNone(spoken('-tls1', *weak))
+                self.assertIsNone(spoken('-tls1_1', *weak))
+                for cipher in ('AES128-GCM-SHA256', 'ECDHE-RSA-AES128-SHA', 'DHE-RSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-SHA384', 'NULL'):
+                    self.assertIsNone(spoken('-tls1_2', '-cipher', cipher + ':@SECLEVEL=0'), cipher)
+                for curve in ('secp521r1', 'secp256k1', 'X448'):
+                    self.assertIsNone(spoken('-curves', curve), curve)
+                for curve in ('X25519', 'P-256', 'P-384'):
+                    self.assertEqual(spoken('-curves', curve)[0], 'TLSv1.3')
+                for cipher in ('ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-RSA-CHACHA20-POLY1305'):
+                    self.assertEqual(spoken('-tls1_2', '-cipher', cipher), ('TLSv1.2', cipher))
+
+    def test_a_handshake_has_its_time(self):
+        with tempfile.TemporaryDirectory() as directory:
+            self.key, self.certificate = directory + '/key.pem', directory + '/cert.pem'
+            self.make('collector.example')
+            tls_port = free_port()
+            with CollectorProcess(f'ssl {{ enable = true, port = {tls_port} }}',
+                                  f'snowline {{ tls {{ certificate = "{self.certificate}", privateKey = "{self.key}" }}, '
+                                  'networking.handshakeTimeout = 300 ms }') as collector:
+                with collector.connect(tls_port) as sock:
+                    sock.sendall(b'\x16\x03\x01')   # and no more
+                    self.assertEqual(sock.recv(100), b'')   # closed, and not after the 10 s of `connect`
 
 
 class Statsd(unittest.TestCase):
