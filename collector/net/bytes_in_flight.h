@@ -1,11 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
 namespace snowline::collector::net {
 
-/// What one request holds of the memory that all requests share; given back at its end.
+/// What one request holds of the memory that all requests share; given back at its end. It is what
+/// has come of its body, and of what has only been announced at most `kAnnouncedMax`: whoever
+/// promises much and sends nothing takes little from others.
 class BytesInFlight {
 public:
     BytesInFlight(std::atomic<std::int64_t>& all, std::int64_t most) : all_(all), most_(most) {}
@@ -13,20 +16,28 @@ public:
     BytesInFlight(const BytesInFlight&) = delete;
     BytesInFlight& operator=(const BytesInFlight&) = delete;
 
-    /// There is room for more.
-    bool is_open() const { return all_ < most_; }
+    /// A body of so many bytes is to come. False: not now, others hold all there is.
+    bool announce(std::uint64_t bytes) {
+        const auto counted = static_cast<std::int64_t>(std::min(bytes, kAnnouncedMax));
+        if (all_ + counted > most_) return false;
+        announced_ = counted;
+        return hold(0);
+    }
 
     /// It holds `bytes` now. False: all together hold too much.
     bool hold(std::uint64_t bytes) {
-        const auto now = static_cast<std::int64_t>(bytes);
+        const auto now = std::max(static_cast<std::int64_t>(bytes), announced_);
         const std::int64_t all = all_ += now - held_;
         held_ = now;
         return all <= most_;
     }
 
 private:
+    static constexpr std::uint64_t kAnnouncedMax = 16 * 1024;
+
     std::atomic<std::int64_t>& all_;
     std::int64_t most_;
+    std::int64_t announced_ = 0;
     std::int64_t held_ = 0;
 };
 

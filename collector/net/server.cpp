@@ -283,6 +283,7 @@ struct Server::Running {
         while (true) {
             loop.watchdog->expires_after(kWatchdogPeriod);
             co_await loop.watchdog->async_wait(kAwait);
+            loop.call_next();  // other loops give room, too
             const auto now = Connection::Clock::now();
             for (Connection* connection : loop.connections) {
                 const bool unneeded = shared.stopping && connection->idle;

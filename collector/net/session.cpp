@@ -13,6 +13,7 @@
 #include <variant>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -30,6 +31,7 @@ constexpr std::size_t kBodyReadBytes = 64 * 1024;
 constexpr std::uint64_t kSkippedBodyBytesMax = 1 << 20;
 constexpr std::uint64_t kLingerBytesMax = 4 << 20;
 constexpr auto kBodyRateGrace = std::chrono::seconds(5);
+constexpr auto kRoomWithin = std::chrono::milliseconds(1000);
 constexpr auto kLingerTimeout = std::chrono::seconds(2);
 
 /// Nothing more can be read: the peer is gone, or the watchdog came.
@@ -55,6 +57,7 @@ public:
     awaitable<void> run() {
         while (!shared_.stopping) {
             const bool goes_on = co_await serve_one();
+            worker_.call_next();  // what it held is free
             if (!goes_on) break;
             ++served_;
         }
@@ -252,7 +255,8 @@ private:
             co_return Read(body);
         }
         if (too_long) co_return Read(unexpected(body_too_long()));
-        if (!memory.is_open()) co_return Read(unexpected(overloaded()));
+        const bool has_room = co_await wait_for_room(head, memory);
+        if (!has_room) co_return Read(unexpected(overloaded()));
         if (awaited) {
             const std::string go_on = render_continue(now_ms() / 1000);
             const bool written = co_await write(go_on);
@@ -267,6 +271,27 @@ private:
         }
         if (!wanted && read) read->clear();
         co_return read;
+    }
+
+    /// While others hold all the memory there is, the body stays where it is, in a queue: to wait
+    /// costs less than to turn a tracker away, which comes back at once. False: it took too long.
+    awaitable<bool> wait_for_room(const http::Head& head, BytesInFlight& memory) {
+        const auto length = head.content_length;  // 0 where it comes in chunks
+        const bool is_first = worker_.queue.empty();
+        if (is_first && memory.announce(length)) co_return true;
+        asio::steady_timer turn(worker_.loop);
+        turn.expires_after(kRoomWithin);
+        auto& queue = worker_.queue;
+        const auto place = queue.insert(queue.end(), &turn);
+        bool has_room = false;
+        while (!has_room) {
+            const auto [called] = co_await turn.async_wait(kAwait);
+            has_room = memory.announce(length);
+            if (!called) break;  // its time is over
+        }
+        queue.erase(place);
+        if (has_room) worker_.call_next();  // there may be room for more
+        co_return has_room;
     }
 
     awaitable<Result<std::string, http::Refusal>> read_length(std::uint64_t length,
@@ -387,7 +412,7 @@ private:
         boost::system::error_code ignored;
         connection_.socket.shutdown(Socket::shutdown_send, ignored);
         std::uint64_t skipped = 0;
-        std::string bytes(kBodyReadBytes, '\0');
+        std::string bytes(kReadBytes, '\0');
         while (skipped < kLingerBytesMax) {
             const auto space = asio::buffer(bytes);
             const auto [error, count] = co_await connection_.socket.async_read_some(space, kAwait);

@@ -4,11 +4,13 @@
 #include "common/text/uuid.h"
 
 #include <chrono>
+#include <list>
 #include <string>
 #include <unordered_set>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace snowline::collector::net {
 
@@ -29,6 +31,12 @@ struct Worker {
     boost::asio::io_context loop{1};
     text::UuidSource ids;
     std::unordered_set<Connection*> connections;  // only on the loop's thread
+    std::list<boost::asio::steady_timer*> queue;  // of those that wait for memory; likewise
+
+    /// The first of the queue looks again whether there is room.
+    void call_next() {
+        if (!queue.empty()) queue.front()->cancel();
+    }
 };
 
 }  // namespace snowline::collector::net

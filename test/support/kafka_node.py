@@ -12,16 +12,15 @@ import time
 
 KAFKA_VERSION = "4.1.1"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-JARS = ROOT / ".deps" / f"kafka-{KAFKA_VERSION}"
 
-POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
+POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>snowline</groupId><artifactId>kafka-node</artifactId><version>1</version>
   <dependencies>
     <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId>
-      <version>{KAFKA_VERSION}</version></dependency>
+      <version>{version}</version></dependency>
     <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka-tools</artifactId>
-      <version>{KAFKA_VERSION}</version></dependency>
+      <version>{version}</version></dependency>
     <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-simple</artifactId>
       <version>1.7.36</version></dependency>
   </dependencies>
@@ -57,22 +56,24 @@ class KafkaError(Exception):
     pass
 
 
-def download_jars():
-    """Kafka's jars from Maven Central into .deps/, once; about 15 seconds."""
-    JARS.parent.mkdir(exist_ok=True)
-    with open(JARS.parent / "kafka.lock", "w") as lock:
+def download_jars(version=KAFKA_VERSION):
+    """Kafka's jars from Maven Central into .deps/, once; about 15 seconds. Their folder."""
+    jars = ROOT / ".deps" / f"kafka-{version}"
+    jars.parent.mkdir(exist_ok=True)
+    with open(jars.parent / "kafka.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if (JARS / "complete").exists():
-            return
-        JARS.mkdir(exist_ok=True)
-        (JARS / "pom.xml").write_text(POM)
-        print(f"kafka: fetching Apache Kafka {KAFKA_VERSION} from Maven Central", file=sys.stderr)
+        if (jars / "complete").exists():
+            return jars
+        jars.mkdir(exist_ok=True)
+        (jars / "pom.xml").write_text(POM.format(version=version))
+        print(f"kafka: fetching Apache Kafka {version} from Maven Central", file=sys.stderr)
         subprocess.run(
-            ["mvn", "-q", "-B", "-Dstyle.color=never", "-f", JARS / "pom.xml", "dependency:copy-dependencies",
-             f"-DoutputDirectory={JARS}"],
+            ["mvn", "-q", "-B", "-Dstyle.color=never", "-f", jars / "pom.xml", "dependency:copy-dependencies",
+             f"-DoutputDirectory={jars}"],
             check=True, timeout=600, stdout=sys.stderr,
         )
-        (JARS / "complete").touch()
+        (jars / "complete").touch()
+    return jars
 
 
 def answers(port):
@@ -96,11 +97,15 @@ def free_port():
 class KafkaNode:
     """A node whose data, settings, log and pid are in `directory`; it outlives this object."""
 
-    def __init__(self, directory, port=9092, controller_port=None, advertised_port=None):
+    def __init__(self, directory, port=9092, controller_port=None, advertised_port=None, settings="", format_options=(),
+                 version=KAFKA_VERSION):
         self.directory = pathlib.Path(directory).absolute()
         self.port = port
         self.controller_port = controller_port or port + 1
         self.advertised_port = advertised_port or port  # of a proxy in front of it
+        self.version = version
+        self.settings = settings              # more of server.properties; the last of a name counts
+        self.format_options = format_options  # of the storage tool, such as --add-scram
         self.brokers = f"127.0.0.1:{self.advertised_port}"
         self._child = None
 
@@ -108,7 +113,7 @@ class KafkaNode:
         return ["java", f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                "-cp", f"{JARS}/*", *map(str, arguments)]
+                "-cp", f"{ROOT}/.deps/kafka-{self.version}/*", *map(str, arguments)]
 
     def pid(self):
         """Of the running node, or None."""
@@ -128,7 +133,7 @@ class KafkaNode:
 
     def start(self, patience=180):
         """Starts it, unless it runs, and waits until it answers. What was stored stays."""
-        download_jars()
+        download_jars(self.version)
         if self.pid() is None:
             self._prepare()
             with open(self.directory / "kafka.log", "ab") as log:
@@ -175,11 +180,11 @@ class KafkaNode:
         settings = self.directory / "server.properties"
         settings.write_text(SETTINGS.format(
             directory=self.directory, port=self.port, controller_port=self.controller_port,
-            advertised_port=self.advertised_port))
+            advertised_port=self.advertised_port) + self.settings)
         if not (self.directory / "data" / "meta.properties").exists():
             subprocess.run(
                 self.java("kafka.tools.StorageTool", "format", "-t", "c25vd2xpbmUtbm9kZS0xMQ",
-                          "-c", settings),
+                          "-c", settings, *self.format_options),
                 check=True, timeout=180, stdout=subprocess.DEVNULL,
             )
 

@@ -50,9 +50,19 @@ void on_log(const rd_kafka_t* client, int, const char* facility, const char* tex
     owner_of(client)->report(std::string("kafka ") + facility + ": " + text);
 }
 
+/// librdkafka before 2.6.1 builds a proof that brokers of Kafka 4.0 and later refuse.
+constexpr int kScramMended = 0x020601ff;
+
 void on_error(rd_kafka_t* client, int code, const char* reason, void*) {
     const char* name = rd_kafka_err2str(static_cast<rd_kafka_resp_err_t>(code));
-    owner_of(client)->report(std::string("kafka: ") + name + ": " + reason);
+    std::string line = std::string("kafka: ") + name + ": " + reason;
+    const bool is_scram = line.find("SASL mechanism SCRAM") != std::string::npos;
+    if (is_scram && rd_kafka_version() < kScramMended) {
+        line += std::string("; if user and password are right: this librdkafka (") +
+                rd_kafka_version_str() +
+                ") cannot do SCRAM with brokers of Kafka 4.0 and later, librdkafka 2.6.1 can";
+    }
+    owner_of(client)->report(line);
 }
 
 void on_delivered(rd_kafka_t* client, const rd_kafka_message_t* message, void*) {
@@ -62,6 +72,16 @@ void on_delivered(rd_kafka_t* client, const rd_kafka_message_t* message, void*) 
 void on_rebalanced(rd_kafka_t* client, rd_kafka_resp_err_t code,
                    rd_kafka_topic_partition_list_t* partitions, void*) {
     owner_of(client)->rebalanced(client, code, partitions);
+}
+
+void on_token_wanted(rd_kafka_t* client, const char*, void*) {
+    owner_of(client)->refresh_token(client);
+}
+
+/// librdkafka asks for tokens in a thread of its own, whether or not somebody polls.
+void ask_for_tokens(rd_kafka_conf_t* conf) {
+    rd_kafka_conf_enable_sasl_queue(conf, 1);
+    rd_kafka_conf_set_oauthbearer_token_refresh_cb(conf, on_token_wanted);
 }
 
 Result<void, Failure> set_all(rd_kafka_conf_t* conf, const Settings& settings) {
@@ -80,6 +100,22 @@ Result<void, Failure> set_all(rd_kafka_conf_t* conf, const Settings& settings) {
 }
 
 }  // namespace
+
+void ClientOwner::refresh_token(rd_kafka_t* client) {
+    const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                            std::chrono::system_clock::now().time_since_epoch())
+                            .count();
+    const auto token = fetch_token(oauth_, http_, now_ms);
+    std::array<char, 512> error{};
+    if (token && rd_kafka_oauthbearer_set_token(client, token->value.c_str(), token->expires_ms,
+                                                token->principal.c_str(), nullptr, 0, error.data(),
+                                                error.size()) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return;
+    }
+    const std::string why = token ? "the token is none that Kafka takes" : token.error();
+    report("kafka: no token for SASL/OAUTHBEARER: " + why);
+    rd_kafka_oauthbearer_set_token_failure(client, why.c_str());
+}
 
 int ms(std::chrono::milliseconds time) {
     return static_cast<int>(time.count());
@@ -113,10 +149,19 @@ Result<Client, Failure> make_client(const ClientOptions& options, ClientOwner& o
     } else if (options.callbacks == Callbacks::kRebalance) {
         rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalanced);
     }
+    if (translated->oauth) {
+        owner.fetch_tokens(*translated->oauth);
+        ask_for_tokens(conf.get());
+    }
     std::array<char, 512> error{};
     Client client(rd_kafka_new(options.type, conf.get(), error.data(), error.size()));
     if (!client) return unexpected(Failure{Reason::kRefused, error.data()});
     (void)conf.release();  // the client's now
+    if (translated->oauth) {
+        const Handle<rd_kafka_error_t> failed(
+            rd_kafka_sasl_background_callbacks_enable(client.get()));
+        if (failed) return unexpected(failure_of(failed.get(), "SASL/OAUTHBEARER"));
+    }
     return client;
 }
 

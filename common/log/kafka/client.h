@@ -51,6 +51,11 @@ public:
     explicit ClientOwner(Reports reports) : reports_(std::move(reports)) {}
     virtual ~ClientOwner() = default;
 
+    /// From now on tokens are fetched as these say; before the client is made.
+    void fetch_tokens(OauthSettings settings) { oauth_ = std::move(settings); }
+    /// Gives the client a new token, or says why there is none; in librdkafka's own thread.
+    void refresh_token(rd_kafka_t* client);
+
     /// librdkafka's own log lines and connection errors, from any thread.
     void report(const std::string& line) const {
         if (reports_) reports_(line);
@@ -62,6 +67,8 @@ public:
 
 private:
     Reports reports_;
+    OauthSettings oauth_;
+    http::Client http_{{.total = std::chrono::seconds(10)}};
 };
 
 enum class Callbacks { kNone, kDelivery, kRebalance };

@@ -1,5 +1,7 @@
 #include "common/log/kafka/settings.h"
 
+#include "common/log/kafka/config_providers.h"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -19,11 +21,13 @@ struct Name {
     std::string_view java;
     Kind kind;
     std::string_view ours;       // the name, or why it has no effect
-    std::string_view same = {};  // kOurs: the value that is so anyway, and needs no warning
+    std::string_view same = {};  // the value (lower case) that is so anyway, and needs no warning
 };
 
 constexpr std::string_view kNoWait = "sending never blocks here";
 constexpr std::string_view kJava = "it is about the Java client";
+constexpr std::string_view kOauthHandler =
+    "org.apache.kafka.common.security.oauthbearer.oauthbearerlogincallbackhandler";
 constexpr std::string_view kExactlyOnce = "it is decided by exactly-once delivery";
 
 // Names that both have, with the same meaning, are not listed.
@@ -55,6 +59,10 @@ constexpr Name kNames[] = {
     {"socket.connection.setup.timeout.max.ms", Kind::kNone, kJava},
 
     {"batch.num.messages.max", Kind::kNone, kJava},
+    {"config.providers", Kind::kNone, "file, directory and env are always there"},
+    {"config.providers.directory.class", Kind::kNone, kJava},
+    {"config.providers.env.class", Kind::kNone, kJava},
+    {"config.providers.file.class", Kind::kNone, kJava},
     {"client.dns.lookup", Kind::kNone, kJava},
     {"compression.gzip.level", Kind::kNone, kJava},
     {"default.api.timeout.ms", Kind::kNone, kJava},
@@ -68,7 +76,8 @@ constexpr Name kNames[] = {
     {"metrics.num.samples", Kind::kNone, kJava},
     {"metrics.recording.level", Kind::kNone, kJava},
     {"metrics.sample.window.ms", Kind::kNone, kJava},
-    {"sasl.login.callback.handler.class", Kind::kNone, kJava},
+    {"sasl.login.callback.handler.class", Kind::kNone, kJava, kOauthHandler},
+    {"sasl.oauthbearer.method", Kind::kNone, "tokens are fetched here", "oidc"},
     {"security.providers", Kind::kNone, kJava},
     {"ssl.keymanager.algorithm", Kind::kNone, kJava},
     {"ssl.keystore.type", Kind::kNone, kJava},
@@ -89,29 +98,96 @@ Failure refused(const std::string& message) {
     return {.reason = Reason::kRefused, .message = message};
 }
 
-/// `name="value"` of a JAAS line.
-std::optional<std::string> jaas_value(std::string_view line, const std::string& name) {
-    const std::string start = name + "=\"";
-    const auto at = line.find(start);
-    if (at == std::string_view::npos) return std::nullopt;
-    std::string value;
-    for (std::size_t i = at + start.size(); i < line.size() && line[i] != '"'; ++i) {
-        if (line[i] == '\\' && i + 1 < line.size()) ++i;
-        value += line[i];
+/// The options of a JAAS line: `name="value"`, with quotes of either kind or none.
+Settings jaas_options(std::string_view line) {
+    Settings out;
+    while (true) {
+        const auto equals = line.find('=');
+        if (equals == std::string_view::npos) return out;
+        const auto space = line.substr(0, equals).find_last_of(" \t\n");
+        const auto begin = space == std::string_view::npos ? 0 : space + 1;
+        const std::string name(line.substr(begin, equals - begin));
+        line.remove_prefix(equals + 1);
+        const char quote = !line.empty() && (line[0] == '"' || line[0] == '\'') ? line[0] : '\0';
+        const std::string_view ends =
+            quote == '\0' ? std::string_view(" \t\n;") : line.substr(0, 1);
+        std::size_t i = quote == '\0' ? 0 : 1;
+        std::string value;
+        for (; i < line.size() && ends.find(line[i]) == std::string_view::npos; ++i) {
+            if (line[i] == '\\' && i + 1 < line.size()) ++i;
+            value += line[i];
+        }
+        out[name] = std::move(value);
+        line.remove_prefix(std::min(i + 1, line.size()));
     }
-    return value;
 }
 
-Result<void, Failure> translate_jaas(const std::string& line, Settings& values) {
-    const auto user = jaas_value(line, "username"), password = jaas_value(line, "password");
-    if (!user || !password) {
-        return unexpected(refused(
-            "sasl.jaas.config: only login modules with username=\"…\" and password=\"…\" are "
-            "understood (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512)"));
+Result<void, Failure> translate_jaas(const std::string& line, TranslatedSettings& to) {
+    Settings options = jaas_options(line);
+    if (line.find("OAuthBearerLoginModule") != std::string::npos) {
+        if (!to.oauth) to.oauth.emplace();
+        if (options.contains("clientId")) to.oauth->client_id = options["clientId"];
+        if (options.contains("clientSecret")) to.oauth->client_secret = options["clientSecret"];
+        if (options.contains("scope")) to.oauth->scope = options["scope"];
+        return {};
     }
-    values["sasl.username"] = *user;
-    values["sasl.password"] = *password;
+    if (!options.contains("username") || !options.contains("password")) {
+        return unexpected(refused(
+            "sasl.jaas.config: only login modules with username=\"…\" and password=\"…\" (PLAIN, "
+            "SCRAM-SHA-256, SCRAM-SHA-512) or clientId=\"…\" and clientSecret=\"…\" (OAUTHBEARER) "
+            "are understood"));
+    }
+    to.values["sasl.username"] = options["username"];
+    to.values["sasl.password"] = options["password"];
     return {};
+}
+
+struct OauthName {
+    std::string_view name;
+    std::string OauthSettings::*field;
+};
+/// In the Java clients' names, those of Kafka 4.1, and librdkafka's.
+constexpr OauthName kOauthNames[] = {
+    {"sasl.oauthbearer.token.endpoint.url", &OauthSettings::endpoint},
+    {"sasl.oauthbearer.client.credentials.client.id", &OauthSettings::client_id},
+    {"sasl.oauthbearer.client.credentials.client.secret", &OauthSettings::client_secret},
+    {"sasl.oauthbearer.client.id", &OauthSettings::client_id},
+    {"sasl.oauthbearer.client.secret", &OauthSettings::client_secret},
+    {"sasl.oauthbearer.scope", &OauthSettings::scope},
+    {"sasl.oauthbearer.token.command", &OauthSettings::command},  // ours
+};
+
+bool is_oauth(const Settings& values) {
+    for (const char* name : {"sasl.mechanism", "sasl.mechanisms"}) {
+        const auto found = values.find(name);
+        if (found != values.end() && lower(found->second) == "oauthbearer") return true;
+    }
+    return false;
+}
+
+/// Tokens are wanted where the mechanism is OAUTHBEARER, and nowhere else.
+Result<void, Failure> check_oauth(TranslatedSettings& to) {
+    const bool has_own = to.values.contains("sasl.oauthbearer.config");  // librdkafka's, for tests
+    if (!is_oauth(to.values) || has_own) {
+        to.oauth.reset();
+        return {};
+    }
+    const bool by_client = to.oauth && !to.oauth->endpoint.empty() && !to.oauth->client_id.empty();
+    if (by_client || (to.oauth && !to.oauth->command.empty())) return {};
+    return unexpected(refused(
+        "sasl.mechanism = OAUTHBEARER needs sasl.oauthbearer.token.endpoint.url and clientId "
+        "and clientSecret in sasl.jaas.config, or sasl.oauthbearer.token.command"));
+}
+
+/// PEM: certificates and key in one file. PKCS12 is read by librdkafka.
+void translate_key_store(const Settings& java, const std::string& location, Settings& values) {
+    const auto type = java.find("ssl.keystore.type");
+    if (type == java.end() || lower(type->second) != "pem") {
+        values["ssl.keystore.location"] = location;
+        return;
+    }
+    values["ssl.certificate.location"] = location;
+    values["ssl.key.location"] = location;
 }
 
 Result<void, Failure> translate_trust_store(const Settings& java, const std::string& location,
@@ -138,7 +214,18 @@ Result<std::string, Failure> kilobytes(const std::string& name, const std::strin
 
 Result<void, Failure> translate_one(const Settings& java, const std::string& name,
                                     const std::string& value, TranslatedSettings& to) {
-    if (name == "sasl.jaas.config") return translate_jaas(value, to.values);
+    if (name == "sasl.jaas.config") return translate_jaas(value, to);
+    const auto oauth = std::find_if(std::begin(kOauthNames), std::end(kOauthNames),
+                                    [&](const OauthName& entry) { return entry.name == name; });
+    if (oauth != std::end(kOauthNames)) {
+        if (!to.oauth) to.oauth.emplace();
+        (*to.oauth).*(oauth->field) = value;
+        return {};
+    }
+    if (name == "ssl.keystore.location") {
+        translate_key_store(java, value, to.values);
+        return {};
+    }
     if (name == "ssl.truststore.location") return translate_trust_store(java, value, to.values);
     if (name == "ssl.truststore.type" || name == "ssl.truststore.password") return {};
     if (name == "ssl.endpoint.identification.algorithm") {
@@ -172,13 +259,20 @@ Result<void, Failure> translate_one(const Settings& java, const std::string& nam
 
 }  // namespace
 
-Result<TranslatedSettings, Failure> translate(const Settings& java) {
+Result<TranslatedSettings, Failure> translate(const Settings& given) {
+    Settings java;
+    for (const auto& [name, value] : given) {
+        const auto expanded = expand_providers(value);
+        if (!expanded) return unexpected(refused(name + ": " + expanded.error()));
+        java[name] = *expanded;
+    }
     TranslatedSettings to;
     for (const auto& [name, value] : java) {
         if (auto done = translate_one(java, name, value, to); !done) {
             return unexpected(done.error());
         }
     }
+    if (auto done = check_oauth(to); !done) return unexpected(done.error());
     return to;
 }
 
