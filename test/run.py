@@ -147,11 +147,11 @@ def all_suites(full):
             yield Suite(f'fuzz:{name}', [program, '-max_total_time=60', '-timeout=10', f'{ROOT}/test/fuzz/corpus/{name}'],
                         count_exit, 180)
         yield Suite('faults:enricher', [f'{ROOT}/script/faults', 'enricher', '--kills', '20'], count_exit, 1200)
-<<<<<<< HEAD
         yield Suite('faults:collector', [f'{ROOT}/script/faults', 'collector'], count_exit, 1800)
-=======
         yield Suite('faults:rebalance', [f'{ROOT}/script/faults', 'rebalance'], count_exit, 600)
->>>>>>> de24aad (A registry that hangs makes workers wait once; ADR 12; the enricher's cost end to end)
+        yield Suite('faults:slow_clients', [f'{ROOT}/script/faults', 'slow_clients'], count_exit, 300)
+        yield Suite('faults:overload', [f'{ROOT}/script/faults', 'overload'], count_exit, 300)
+        yield Suite('end_to_end:tls_scan', [PYTHON, f'{ROOT}/test/end_to_end/tls_scan.py', '-v'], count_unittest, 900)
 
 
 def run(suite):
