@@ -151,7 +151,8 @@ Reply Service::collect_as_decided(const Request& request, const Route& route,
                             ? refuse_body(*payload, *body_bytes_max, limits)
                             : split(*payload, limits);
         reply.partition_key = partition_key(ip, settings_, new_id);
-        reply.traceparent = find_traceparent(request);
+        const privacy::HeaderRules rules(request, settings_.snowline.privacy, decision);
+        if (rules.keeps("traceparent")) reply.traceparent = find_traceparent(request);
     }
 
     Response& response = reply.response;

@@ -19,9 +19,10 @@ constexpr std::array<std::string_view, 20> kOfTheAddress{
     "x-cluster-client-ip",      "x-forwarded",      "forwarded-for",    "x-original-forwarded-for",
     "fastly-client-ip",         "x-azure-clientip", "x-azure-socketip", "x-appengine-user-ip",
     "x-envoy-external-address", "x-remote-ip",      "x-remote-addr",    "x-sucuri-clientip"};
-/// Headers that say who someone is.
-constexpr std::array<std::string_view, 4> kOfThePerson{"cookie", "cookie2", "authorization",
-                                                       "proxy-authorization"};
+/// Headers that say who someone is, or tie requests to each other.
+constexpr std::array<std::string_view, 7> kOfThePerson{
+    "cookie",      "cookie2",    "authorization", "proxy-authorization",
+    "traceparent", "tracestate", "baggage"};
 constexpr std::array<std::string_view, 2> kSignals{"sec-gpc", "dnt"};
 
 template <class Names>

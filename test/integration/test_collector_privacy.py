@@ -11,7 +11,7 @@ from collector_process import CollectorProcess, free_port, statuses  # noqa: E40
 
 ADDRESS_HEADERS = ('X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'True-Client-IP', 'CF-Connecting-IP', 'X-Client-IP', 'X-Cluster-Client-IP',
                    'Fastly-Client-IP', 'X-Azure-ClientIP', 'X-Original-Forwarded-For')
-PERSON_HEADERS = ('Cookie', 'Authorization', 'Proxy-Authorization')
+PERSON_HEADERS = ('Cookie', 'Authorization', 'Proxy-Authorization', 'tracestate', 'baggage')
 OTHER_HEADERS = ('X-User', 'X-Device', 'User-Agent', 'Referer')
 PATHS = ('/i', '/com.snowplowanalytics.snowplow/tp2', '/com.snowplowanalytics.iglu/v1', '/r/tp2', '/ice.png', '/custom/path', '/nope', '/health')
 

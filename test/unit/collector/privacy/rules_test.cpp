@@ -27,6 +27,17 @@ TEST_CASE("addresses are cut as far as the policy says") {
     CHECK(reduce_ip("unknown", IpPolicy::kTruncate) == "unknown");
 }
 
+TEST_CASE("an anonymous event has no header that tells who sent it, nor which others they sent") {
+    const auto request = get_request("SP-Anonymous: *\r\n");
+    const Privacy settings;
+    const HeaderRules rules(request, settings, decide(request, settings));
+    for (const char* name : {"Cookie", "authorization", "Forwarded", "X-Forwarded-For",
+                             "CF-Connecting-IP", "traceparent", "tracestate"}) {
+        CHECK_FALSE(rules.keeps(name));
+    }
+    CHECK(rules.keeps("User-Agent"));
+}
+
 TEST_CASE("allow-lists know names in any case, and cookies one by one") {
     Privacy settings;
     settings.headers = {"user-agent", "COOKIE"};
