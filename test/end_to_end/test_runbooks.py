@@ -139,7 +139,7 @@ class Runbooks(unittest.TestCase):
             self.assertIn(f'_bucket{{le="{edge}"}}', served)
 
     def test_promtool_takes_what_is_served(self):
-        for name in ('ENRICHER_ADMIN',):
+        for name in 'COLLECTOR_ADMIN', 'ENRICHER_ADMIN':
             done = subprocess.run(['promtool', 'check', 'metrics'], input=get(self.addresses[name] + '/metrics').encode(),
                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
             self.assertEqual(done.returncode, 0, name + ': ' + done.stdout.decode())
