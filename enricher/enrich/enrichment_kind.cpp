@@ -24,6 +24,7 @@ std::string_view name_of(EnrichmentKind kind) {
         "anon_ip",
         "pii_pseudonymization",
     };
+    static_assert(!kNames.back().empty(), "each kind has a name");
     return kNames[static_cast<std::size_t>(kind)];
 }
 

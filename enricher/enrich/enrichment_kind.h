@@ -6,7 +6,8 @@
 
 namespace snowline::enricher {
 
-/// The enrichments that can be configured, in no order: the order is in steps.cpp.
+/// The enrichments that can be configured, in no order: the order is in steps.cpp. A new one comes
+/// before the last, and has its name in enrichment_kind.cpp.
 enum class EnrichmentKind : std::uint8_t {
     kIab,
     kUserAgentUtils,
@@ -26,7 +27,8 @@ enum class EnrichmentKind : std::uint8_t {
     kAnonIp,
     kPiiPseudonymization,
 };
-inline constexpr std::size_t kEnrichmentKinds = 17;
+inline constexpr std::size_t kEnrichmentKinds =
+    static_cast<std::size_t>(EnrichmentKind::kPiiPseudonymization) + 1;
 
 /// Its name in metrics and in `--explain`: `ip_lookups`.
 std::string_view name_of(EnrichmentKind kind);
