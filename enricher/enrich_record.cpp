@@ -102,7 +102,8 @@ void Run::make_rows() {
     json::Arena& arena = worker_.arena;
     RecordObserver* observer = worker_.observer;
     if (observer != nullptr) observer->begins();
-    auto payload = load(record_, arena);
+    const Base64 base64 = worker_.settings.try_base64 ? Base64::kMaybe : Base64::kNever;
+    auto payload = load(record_, arena, base64);
     if (observer != nullptr) observer->loaded(payload);
     if (!payload) {
         for (const LoadFailure& failure : payload.error()) {
@@ -209,8 +210,13 @@ std::vector<EnrichmentFailure> Run::enrich(Work& work) {
     if (!failures.empty()) return failures;
     apply(EnrichmentKind::kAnonIp, work);
     apply(EnrichmentKind::kPiiPseudonymization, work, kPiiReads);
-    return observed_step({"column_lengths", "all columns"}, work,
-                         [&] { return check_lengths(work.event); });
+    failures = observed_step({"column_lengths", "all columns"}, work,
+                             [&] { return check_lengths(work.event); });
+    if (!failures.empty() && worker_.settings.accept_invalid) {
+        failures.clear();
+        ++worker_.facts.accepted_invalid;
+    }
+    return failures;
 }
 
 void Run::show_derived(EnrichedEvent& event) {

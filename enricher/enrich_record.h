@@ -31,6 +31,8 @@ struct CoreSettings {
     bool good_json = false;  // typed JSON
     bool bad = true;
     bool failed = false;                  // failed events in the enriched format
+    bool accept_invalid = false;          // events whose columns are too long are good all the same
+    bool try_base64 = false;              // records that are base64 of what collectors write
     bool hide_pii = false;                // in bad rows, too, what the pii enrichment replaces
     std::optional<Field> key;             // column whose value is the key of a good row
     std::vector<Field> headers;           // columns that become headers of a good row

@@ -79,6 +79,8 @@ CoreSettings core_settings_of(const Settings& settings) {
     core.good_tsv = settings.format != GoodFormat::kJson;
     core.good_json = settings.format != GoodFormat::kTsv;
     core.failed = settings.failed.has_value();
+    core.accept_invalid = settings.feature_flags.accept_invalid;
+    core.try_base64 = settings.feature_flags.try_base64_decoding;
     core.hide_pii = settings.snowline.pii.hide_in_bad_rows;
     const auto& lives = settings.snowline.life_cycles;
     if (!lives.folder.empty()) {

@@ -18,6 +18,7 @@ double seconds(std::chrono::nanoseconds time) {
 
 void add(const Tally& tally, Totals& totals) {
     for (std::size_t i = 0; i < kVerdicts; ++i) totals.events[i] += tally.events[i];
+    totals.accepted_invalid += tally.accepted_invalid;
     for (std::size_t i = 0; i < kRowKinds; ++i) {
         totals.outputs[i].rows += tally.outputs[i].rows;
         totals.outputs[i].bytes += tally.outputs[i].bytes;
@@ -51,6 +52,7 @@ void add(const BatchReport& report, std::int64_t now, PeriodCounts& period) {
     period.raw += report.records;
     period.good += report.tally.events[static_cast<std::size_t>(Verdict::kGood)];
     period.bad += report.tally.events[static_cast<std::size_t>(Verdict::kBad)];
+    period.accepted_invalid += report.tally.accepted_invalid;
     period.failed += output(RowKind::kFailed).rows;
     period.good_bytes += output(RowKind::kGood).bytes + output(RowKind::kGoodJson).bytes;
     if (report.oldest_record_ms) raise(period.from_raw, since(*report.oldest_record_ms, now));

@@ -46,6 +46,7 @@ struct Totals {
     std::uint64_t records = 0;
     std::uint64_t duplicates = 0, strange_ids = 0, dedupe_forgotten = 0;
     Tally::Verdicts events{};
+    std::uint64_t accepted_invalid = 0;
     std::array<Tally::Output, kRowKinds> outputs{};
     ops::TopCounts<kVerdicts> apps{kAppsShown};
     ops::TopCounts<1> schemas{kSchemasShown};
@@ -69,7 +70,7 @@ enum class Reporter : std::uint8_t { kStatsd, kStdout };
 
 /// What a reporter is told.
 struct PeriodCounts {
-    std::uint64_t raw = 0, good = 0, bad = 0, failed = 0, good_bytes = 0;
+    std::uint64_t raw = 0, good = 0, bad = 0, failed = 0, good_bytes = 0, accepted_invalid = 0;
     /// The longest: from the collector, and from the raw log, to the commit.
     std::optional<std::chrono::milliseconds> from_collector, from_raw;
 };

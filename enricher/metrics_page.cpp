@@ -34,6 +34,10 @@ void write_rows(const Totals& totals, PrometheusText& text) {
     for (std::size_t i = 0; i < kVerdicts; ++i) {
         text.sample({{"result", kVerdictNames[i]}}, totals.events[i]);
     }
+    text.counter(
+        "enrich_invalid_accepted_total",
+        "Good events with columns that are too long, which featureFlags.acceptInvalid let pass.",
+        totals.accepted_invalid);
     text.family("enrich_rows_total", MetricType::kCounter, "Rows committed.");
     for (std::size_t i = 0; i < kRowKinds; ++i) {
         text.sample({{"output", kOutputNames[i]}}, totals.outputs[i].rows);

@@ -28,7 +28,7 @@ std::vector<Figure> figures_of(const PeriodCounts& counts) {
         count("bad", counts.bad),
         count("incomplete", counts.failed),
         count("failed", counts.failed),
-        count("invalid_enriched", 0),  // of featureFlags.acceptInvalid, which has no effect yet
+        count("invalid_enriched", counts.accepted_invalid),
     };
     const auto gauge = [&](std::string_view name, const auto& longest) {
         if (longest) figures.push_back({name, longest->count(), 'g'});

@@ -41,6 +41,7 @@ struct RecordFacts {
     std::vector<EventFacts> events;
     std::vector<OldSchemaUse> old_schemas;
     std::vector<StepTime> steps;
+    std::uint64_t accepted_invalid = 0;        // good events whose columns are too long
     std::optional<std::int64_t> collected_ms;  // the collector's time, since the epoch
 
     void clear() {
@@ -48,6 +49,7 @@ struct RecordFacts {
         old_schemas.clear();
         steps.clear();
         collected_ms.reset();
+        accepted_invalid = 0;
     }
 };
 

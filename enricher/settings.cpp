@@ -116,9 +116,7 @@ void read_feature_flags(const Reader& root, Settings::FeatureFlags& settings) {
     flags.read("acceptInvalid", settings.accept_invalid);
     flags.read("legacyEnrichmentOrder", settings.legacy_enrichment_order);
     flags.read("tryBase64Decoding", settings.try_base64_decoding);
-    if (settings.accept_invalid) flags.without_effect("acceptInvalid");
     if (settings.legacy_enrichment_order) flags.without_effect("legacyEnrichmentOrder");
-    if (settings.try_base64_decoding) flags.without_effect("tryBase64Decoding");
 }
 
 void read_monitoring(const Reader& monitoring, Settings& settings) {

@@ -47,6 +47,7 @@ struct Tally {
         1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 1e-3, 1e-2, 1e-1, 1, 5, 30};
 
     Verdicts events{};
+    std::uint64_t accepted_invalid = 0;       // of the good ones
     std::array<Output, kRowKinds> outputs{};  // by RowKind
     ByText<Verdicts> apps;
     ByText<std::uint64_t> schemas;                                  // of good events

@@ -1,6 +1,7 @@
 #include "enricher/load/load.h"
 
 #include "common/payload/collector_payload_thrift.h"
+#include "common/text/base64.h"
 #include "common/text/utf8.h"
 #include "common/text/uuid.h"
 #include "enricher/load/charset.h"
@@ -27,13 +28,31 @@ std::optional<std::string_view> utf8(std::optional<std::string_view> bytes, json
     return decode(*bytes, Charset::kUtf8, arena);
 }
 
+Result<payload::CollectorPayloadView> thrift(std::string_view record) {
+    auto view = payload::view_thrift(record);
+    if (view && !view->schema) view = payload::view_legacy_thrift(record);
+    return view;
+}
+
+// As the reference: what is no Thrift is looked at once more, decoded; the failure told is the
+// first.
+Result<payload::CollectorPayloadView> thrift(std::string_view record, Base64 base64,
+                                             json::Arena& arena) {
+    auto view = thrift(record);
+    if (view || base64 == Base64::kNever) return view;
+    const auto decoded = text::decode_base64(record);
+    if (!decoded) return view;
+    auto second = thrift(arena.copy(*decoded));
+    return second ? second : view;
+}
+
 // Which struct the bytes hold, and whether the schema that it names is one that we read.
-Result<payload::CollectorPayloadView, Undecodable> read(std::string_view record) {
+Result<payload::CollectorPayloadView, Undecodable> read(std::string_view record, Base64 base64,
+                                                        json::Arena& arena) {
     const auto undecodable = [](std::string error) {
         return unexpected(Undecodable{std::move(error)});
     };
-    auto view = payload::view_thrift(record);
-    if (view && !view->schema) view = payload::view_legacy_thrift(record);
+    const auto view = thrift(record, base64, arena);
     if (!view) return undecodable("error deserializing raw event: " + view.error());
     if (!view->schema || *view->schema == kExpectedSchema) return *view;
     const std::string schema = text::to_valid_utf8(*view->schema);
@@ -113,8 +132,8 @@ void load_network_user_id(std::string_view text, json::Arena& arena, Payload& ou
 
 }  // namespace
 
-Result<Payload, Failures> load(std::string_view record, json::Arena& arena) {
-    const auto view = read(record);
+Result<Payload, Failures> load(std::string_view record, json::Arena& arena, Base64 base64) {
+    const auto view = read(record, base64, arena);
     if (!view) return unexpected(Failures{view.error()});
     if (!view->encoding) {
         return unexpected(

@@ -5,13 +5,18 @@
 #include "enricher/failure.h"
 #include "enricher/payload.h"
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace snowline::enricher {
 
+/// Whether a record may be base64 of what collectors write.
+enum class Base64 : std::uint8_t { kNever, kMaybe };
+
 /// A record of the raw topic as a request; else all that is wrong with it, each a bad row. The
 /// result's texts are views into `record` and `arena`.
-Result<Payload, std::vector<LoadFailure>> load(std::string_view record, json::Arena& arena);
+Result<Payload, std::vector<LoadFailure>> load(std::string_view record, json::Arena& arena,
+                                               Base64 base64 = Base64::kNever);
 
 }  // namespace snowline::enricher

@@ -3,6 +3,7 @@
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "common/payload/collector_payload_thrift.h"
+#include "common/text/base64.h"
 #include "test/support/enricher_core.h"
 
 #include <algorithm>
@@ -124,6 +125,35 @@ TEST_CASE("a failed event keeps what is good, and tells what was not") {
     CHECK(has(column(rows[3], Field::kDerivedContexts), R"("data":{"p":"toaster"})"));
     CHECK(rows[4].kind == RowKind::kGood);
     CHECK(rows[4].index == 2);
+}
+
+TEST_CASE("columns that are too long make a bad row, unless they are accepted") {
+    Core core;
+    const std::string record = to_thrift(get("e=pv&p=web&aid=" + std::string(300, 'a')));
+    CHECK(has(core.rows(record).at(0).value, "Field app_id longer than maximum allowed size 255"));
+    core.settings.accept_invalid = true;
+    const auto rows = core.rows(record);
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].kind == RowKind::kGood);
+    CHECK(column(rows[0], Field::kAppId) == std::string(300, 'a'));
+    // What is wrong otherwise stays bad.
+    CHECK(core.rows(to_thrift(get("e=pv&p=toaster"))).at(0).kind == RowKind::kBad);
+}
+
+TEST_CASE("a record in base64 is read where the settings say so") {
+    Core core;
+    const std::string record = to_thrift(get("e=pv&p=web&aid=shop"));
+    const std::string encoded = text::encode_base64(record);
+    CHECK(core.rows(encoded).at(0).kind == RowKind::kBad);
+    core.settings.try_base64 = true;
+    CHECK(column(core.rows(encoded).at(0), Field::kAppId) == "shop");
+    CHECK(column(core.rows(record).at(0), Field::kAppId) == "shop");
+    for (const std::string& none : {std::string("no base64!"), text::encode_base64("no thrift")}) {
+        const auto rows = core.rows(none);
+        REQUIRE(rows.size() == 1);
+        CHECK(has(rows[0].value, "collector_payload_format_violation"));
+        CHECK(has(rows[0].value, text::encode_base64(none)));  // as it came
+    }
 }
 
 TEST_CASE("outputs that nobody wants are not made") {

@@ -24,6 +24,7 @@ Tally a_tally() {
     facts.steps = {{.kind = EnrichmentKind::kIpLookups, .time = 3us, .failed = false},
                    {.kind = EnrichmentKind::kIpLookups, .time = 2ms, .failed = true}};
     facts.collected_ms = 1'000'000;
+    facts.accepted_invalid = 1;
     const std::vector<Row> rows{{.kind = RowKind::kGood, .value = "12345"},
                                 {.kind = RowKind::kGood, .value = "123"},
                                 {.kind = RowKind::kBad, .value = "{}"},
@@ -70,6 +71,7 @@ TEST_CASE("what workers counted shows once their batch is committed") {
             R"(enrich_records_total 1)",
             R"(enrich_events_total{result="good"} 4)",
             R"(enrich_events_total{result="bad"} 2)",
+            R"(enrich_invalid_accepted_total 2)",
             R"(enrich_rows_total{output="good"} 4)",
             R"(enrich_rows_total{output="failed"} 2)",
             R"(enrich_row_bytes_total{output="good"} 16)",
@@ -124,7 +126,7 @@ TEST_CASE("StatsD gets the reference's names, each reporter its own period") {
               "snowplow.enrich.bad:1|c|#env:prod,a:b\n",
               "snowplow.enrich.incomplete:1|c|#env:prod,a:b\n",
               "snowplow.enrich.failed:1|c|#env:prod,a:b\n",
-              "snowplow.enrich.invalid_enriched:0|c|#env:prod,a:b\n",
+              "snowplow.enrich.invalid_enriched:1|c|#env:prod,a:b\n",
               "snowplow.enrich.latency:1500|g|#env:prod,a:b\n",
               "snowplow.enrich.e2e_latency_millis:1500|g|#env:prod,a:b\n",
               "snowplow.enrich.latency_millis:200|g|#env:prod,a:b\n",
