@@ -116,7 +116,7 @@ class Runbooks(unittest.TestCase):
                 code, out, err = blocks[commands]
                 self.assertEqual(code, 0, out + err)
                 self.assertTrue(out.strip(), err)
-                self.assertNotRegex(out + err, r'no such option|Missing required|Exception|404')
+                self.assertNotRegex(out + err, r'no such option|Missing required|Exception|\b404\b')
 
         def printed(page):
             return '\n'.join(blocks[commands][1] for of, commands in monitoring.runbook_commands() if of == page)
