@@ -2,6 +2,7 @@
 
 #include "cli/api_key_file.h"
 #include "cli/data_directory.h"
+#include "cli/parse_and_run.h"
 #include "common/http/server.h"
 #include "common/ops/logging.h"
 #include "common/ops/stop_signals.h"
@@ -132,17 +133,7 @@ int registry_serve(std::span<const std::string> arguments) {
                  "published versions may be overwritten and deleted: for development only");
     app.add_option("--body-max", options.body_bytes_max, "largest request body, in bytes")
         ->capture_default_str();
-    try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    try {
-        return run(options);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "snowline registry serve: {}\n", error.what());
-        return 1;
-    }
+    return parse_and_run(app, arguments, [&] { return run(options); });
 }
 
 }  // namespace snowline::cli

@@ -4,6 +4,7 @@
 #include "cli/diff_report.h"
 #include "cli/git_tree.h"
 #include "cli/life_cycle_file.h"
+#include "cli/parse_and_run.h"
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "iglu/diff/diff.h"
@@ -224,21 +225,13 @@ int schema_check(std::span<const std::string> arguments) {
         ->type_name("FILE");
     app.add_flag("--transitive", options.transitive,
                  "Compare with every earlier version of the same model, not only the last one");
-    try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    try {
+    return parse_and_run(app, arguments, [&] {
         const Schemas ours = open(options.folder, {}, nullptr);
         if (ours.empty()) throw std::runtime_error(options.folder + ": no schemas in it");
         std::optional<Schemas> theirs;
         if (!options.against.empty()) theirs = published(options, ours);
         return Check(options, ours).run(theirs);
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema check: {}\n", error.what());
-        return 1;
-    }
+    });
 }
 
 }  // namespace snowline::cli

@@ -2,6 +2,7 @@
 
 #include "cli/diff_report.h"
 #include "cli/iglu_options.h"
+#include "cli/parse_and_run.h"
 #include "cli/schema_text.h"
 #include "common/json/parse.h"
 #include "iglu/diff/diff.h"
@@ -88,17 +89,7 @@ int schema_diff(std::span<const std::string> arguments) {
     app.add_option("NEW", options.after, "A file or iglu:…")->required();
     app.add_flag("--json", options.json, "Print JSON");
     add_iglu_options(app, options.iglu);
-    try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    try {
-        return run(options);
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema diff: {}\n", error.what());
-        return 1;
-    }
+    return parse_and_run(app, arguments, [&] { return run(options); });
 }
 
 }  // namespace snowline::cli

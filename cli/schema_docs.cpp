@@ -1,6 +1,7 @@
 #include "cli/schema_docs.h"
 
 #include "cli/life_cycle_file.h"
+#include "cli/parse_and_run.h"
 #include "cli/schema_files.h"
 #include "common/json/parse.h"
 #include "iglu/catalogue/page.h"
@@ -127,17 +128,7 @@ int schema_docs(std::span<const std::string> arguments) {
         ->required()
         ->type_name("DIR");
     app.add_option("--title", options.title, "of the catalogue")->capture_default_str();
-    try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    try {
-        return run(options);
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema docs: {}\n", error.what());
-        return 1;
-    }
+    return parse_and_run(app, arguments, [&] { return run(options); });
 }
 
 }  // namespace snowline::cli

@@ -3,6 +3,7 @@
 #include "cli/conventions_file.h"
 #include "cli/life_cycle_file.h"
 #include "cli/lint_report.h"
+#include "cli/parse_and_run.h"
 #include "cli/schema_files.h"
 #include "common/json/parse.h"
 #include "iglu/lint/conventions.h"
@@ -162,18 +163,10 @@ int schema_lint(std::span<const std::string> arguments) {
     app.add_option("--format", options.format, "text, json, junit or github")
         ->transform(CLI::CheckedTransformer(formats))
         ->type_name("FORMAT");
-    try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    return parse_and_run(app, arguments, [&] {
         check_skips(options.skipped_checks);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    try {
         return run(options);
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema lint: {}\n", error.what());
-        return 1;
-    }
+    });
 }
 
 }  // namespace snowline::cli

@@ -1,5 +1,6 @@
 #include "cli/schema_new.h"
 
+#include "cli/parse_and_run.h"
 #include "cli/row_instances.h"
 #include "cli/row_source.h"
 #include "common/json/parse.h"
@@ -97,17 +98,11 @@ int schema_new(std::span<const std::string> arguments) {
         ->type_name("DIR");
     app.add_flag("--enums", options.inference.enums,
                  "texts with at most 8 values, each of them frequent, become enums");
-    try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    return parse_and_run(app, arguments, [&] {
         if (options.rows.topic.empty() && options.rows.files.empty())
             throw CLI::RequiredError("--topic or --file");
         return run(options, key_of(options.uri));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema new: {}\n", error.what());
-        return 1;
-    }
+    });
 }
 
 }  // namespace snowline::cli

@@ -1,6 +1,7 @@
 #include "cli/schema_pull.h"
 
 #include "cli/api_key_file.h"
+#include "cli/parse_and_run.h"
 #include "cli/registry_client.h"
 #include "cli/schema_files.h"
 #include "common/json/parse.h"
@@ -112,17 +113,7 @@ int schema_pull(std::span<const std::string> arguments) {
         ->required()
         ->type_name("URL");
     app.add_option("--apikey-file", options.apikey_file, "file with a read key")->type_name("FILE");
-    try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    try {
-        return run(options);
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema pull: {}\n", error.what());
-        return 1;
-    }
+    return parse_and_run(app, arguments, [&] { return run(options); });
 }
 
 }  // namespace snowline::cli

@@ -1,5 +1,6 @@
 #include "cli/schema_rehearse.h"
 
+#include "cli/parse_and_run.h"
 #include "cli/rehearsal.h"
 #include "cli/row_source.h"
 #include "cli/schema_files.h"
@@ -66,19 +67,11 @@ int schema_rehearse(std::span<const std::string> arguments) {
     app.add_option("--examples", options.examples, "so many places with an example")
         ->capture_default_str();
     app.add_flag("--json", options.json, "one JSON, with all places");
-    try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    return parse_and_run(app, arguments, [&] {
         if (options.rows.topic.empty() && options.rows.files.empty())
             throw CLI::RequiredError("--topic or --file");
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    try {
         return run(options);
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema rehearse: {}\n", error.what());
-        return 1;
-    }
+    });
 }
 
 }  // namespace snowline::cli
