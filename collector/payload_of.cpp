@@ -40,6 +40,7 @@ std::optional<http::MediaType> body_type(const Request& request) {
 std::vector<std::string> header_list(const Request& request, const privacy::HeaderRules& rules,
                                      const std::optional<http::MediaType>& type) {
     std::vector<std::string> out;
+    out.reserve(request.headers.size() + 1);
     for (const headers::StoredHeader& header : request.headers) {
         if (!rules.keeps(header.name)) continue;
         if (is_one_of(kOfTheBody, header.name)) {
@@ -48,7 +49,11 @@ std::vector<std::string> header_list(const Request& request, const privacy::Head
             if (unreadable) out.push_back("content-type: " + header.value);
             continue;
         }
-        if (const auto value = rules.value_of(header)) out.push_back(header.name + ": " + *value);
+        const auto value = rules.value_of(header);
+        if (!value) continue;
+        std::string& line = out.emplace_back();
+        line.reserve(header.name.size() + 2 + value->size());
+        line.append(header.name).append(": ").append(*value);
     }
     if (type) out.push_back(type->text);
     return out;

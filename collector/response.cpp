@@ -51,6 +51,7 @@ void Response::add(std::string_view name, std::string_view value) {
         std::any_of(value.begin(), value.end(), breaks)) {
         return;
     }
+    if (headers.empty()) headers.reserve(8);
     headers.push_back({std::string(name), std::string(value)});
 }
 

@@ -93,13 +93,16 @@ std::string shown(char c) {
 
 /// Appends one physical line of a value, cleaned: trimmed, each tab as a space.
 std::optional<Refusal> append_value(std::string_view raw, std::string& value) {
-    for (char c : trim(raw)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '\t') c = ' ';
-        if (byte != '\t' && (byte < 0x20 || byte == 0x7F)) {
-            return Refusal{400, "Illegal character '" + shown(c) + "' in header value"};
+    const std::string_view text = trim(raw);
+    const std::size_t begin = value.size();
+    value.append(text);
+    for (std::size_t i = begin; i < value.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(value[i]);
+        if (byte == '\t') {
+            value[i] = ' ';
+        } else if (byte < 0x20 || byte == 0x7F) {
+            return Refusal{400, "Illegal character '" + shown(value[i]) + "' in header value"};
         }
-        value += c;
     }
     return std::nullopt;
 }
@@ -107,6 +110,7 @@ std::optional<Refusal> append_value(std::string_view raw, std::string& value) {
 /// The lines of the head behind the request line, without their line ends.
 std::vector<std::string_view> split_lines(std::string_view text) {
     std::vector<std::string_view> out;
+    out.reserve(24);  // what browsers send fits
     while (!text.empty()) {
         const auto end = text.find('\n');
         auto line = text.substr(0, end);
@@ -129,6 +133,7 @@ Result<std::vector<HeaderLine>, Refusal> read_headers(const std::vector<std::str
                                                       const HeadLimits& limits,
                                                       NameSpellings& spellings) {
     std::vector<HeaderLine> out;
+    out.reserve(std::min(lines.size(), limits.lines_max));
     for (const std::string_view line : lines) {
         if (line.empty()) break;
         if (line.front() == ' ' || line.front() == '\t') {  // obs-fold
