@@ -56,7 +56,7 @@ log::Record Ladder::make_record(const Stream& stream, std::string value, const E
         const std::string turn = std::to_string(envelope.now_ms / kTurn.count());
         const std::string& placed_by = keys_are_random_ ? turn : envelope.key;
         record.partition = stream.kafka->partition_of(stream.topic, placed_by).value_or(0);
-        record.headers.push_back({kRecordIdHeader, ids_.next(record.partition)});
+        record.headers.push_back({std::string(kRecordIdHeader), ids_.next(record.partition)});
     }
     if (envelope.traceparent) record.headers.push_back({"traceparent", *envelope.traceparent});
     return record;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/log/record_id.h"
+
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -8,7 +10,7 @@
 namespace snowline::collector {
 
 /// The header of every record of the good stream by which the enricher knows one that comes twice.
-inline constexpr const char* kRecordIdHeader = "snowline-id";
+using log::kRecordIdHeader;
 
 /// Numbers the records of this start of the collector: `<uuid>:<partition>:<sequence>`, each
 /// partition's sequence 0, 1, 2, … as records are handed out. Thread-safe.
