@@ -126,9 +126,10 @@ void read_monitoring(const Reader& monitoring, Settings& settings) {
     config::read_statsd(metrics.section("statsd"), settings.statsd);
     if (metrics.has("stdout")) {
         const Reader out = metrics.section("stdout");
-        Settings::Stdout& stdout_settings = settings.metrics_stdout.emplace();
+        Settings::Stdout stdout_settings;
         out.read("period", stdout_settings.period, config::Duration(1));
         out.read("prefix", stdout_settings.prefix);
+        settings.metrics_stdout = stdout_settings;
     }
 }
 

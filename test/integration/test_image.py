@@ -34,7 +34,8 @@ OPENED = re.compile(
     r"/etc/snowline\.hocon|/var(/lib(/snowline[\w./-]*)?)?|/etc/(ssl/certs|localtime|nsswitch\.conf|hosts|resolv\.conf|passwd|group|host\.conf|gai\.conf)[\w./-]*|"
     r"/usr/lib/ssl/[\w./-]*|/etc/gnutls/config|/etc/crypto-policies[\w./-]*|/proc/(self/[\w/.-]*|sys/[\w/.-]*|cpuinfo|meminfo|filesystems|stat)|"
     r"/sys/(devices/system/(cpu|node)|fs/cgroup)[\w/.-]*|/dev/(null|urandom|random)|/usr/share/zoneinfo/[\w/+-]*|/usr/share/locale[\w/.-]*|/etc/sasl2?[\w/.-]*|"
-    r"/usr/lib/sasl2[\w/.-]*|/etc/krb5[\w/.-]*|/")
+    r"/usr/lib/sasl2[\w/.-]*|/etc/krb5[\w/.-]*|"
+    r"/etc/malloc\.conf|/sys/kernel/mm/transparent_hugepage/enabled|/")   # jemalloc's settings, and the system's
 
 
 def folder_of(program, directory):
