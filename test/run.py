@@ -105,7 +105,7 @@ def fuzz_replays(preset):
 def python_suites(folder):
     for path in sorted(glob.glob(f'{ROOT}/test/{folder}/test_*.py')):
         name = os.path.basename(path)[5:-3]
-        yield Suite(f'{folder}:{name}', [PYTHON, path, '-v'], count_unittest, 900)
+        yield Suite(f'{folder}:{name}', [PYTHON, path, '-v'], count_unittest, 900, alongside=folder == 'fault')
 
 
 def golden_suites():
@@ -191,15 +191,15 @@ def main():
     shutil.rmtree(LOGS, ignore_errors=True)
     os.makedirs(LOGS)
     total = Counts()
-    alongside = concurrent.futures.ThreadPoolExecutor(max_workers=1)
-    waiting = [alongside.submit(run, suite) for suite in suites if suite.alongside]
+    alongside = concurrent.futures.ThreadPoolExecutor(max_workers=1)   # in their order: vectors first, then faults
+    waiting = {suite.name: alongside.submit(run, suite) for suite in suites if suite.alongside}
     done = []
     for suite in suites:
-        if suite.name.startswith('end_to_end:'):
-            concurrent.futures.wait(waiting)   # they use the same ports
+        if suite.name.startswith('end_to_end:'):   # some replay the vectors through proxies, on the same ports
+            concurrent.futures.wait(future for name, future in waiting.items() if name.startswith('golden:'))
         if not suite.alongside:
             done.append(run(suite))
-    for counts in done + [each.result() for each in waiting]:
+    for counts in done + [each.result() for each in waiting.values()]:
         total.passed += counts.passed
         total.failed += counts.failed
         total.skipped += counts.skipped
