@@ -128,6 +128,8 @@ public:
 private:
     using States = std::vector<std::uint32_t>;  // sorted; the steps that lie ahead
     using Step = NfaState::Step;
+    using Seen = std::vector<bool>;
+    enum class Place { kAnywhere, kBehindEnd };
     struct Closure {
         States states;
         std::uint8_t flags = 0;
@@ -148,8 +150,12 @@ private:
 
     // Everything that is reached from `from` without reading.
     Closure closure(const States& from, bool at_start) const {
+        Seen seen(nfa_.states.size());
+        return closure(from, at_start, Place::kAnywhere, seen);
+    }
+
+    Closure closure(const States& from, bool at_start, Place place, Seen& seen) const {
         Closure out;
-        std::vector<bool> seen(nfa_.states.size());
         States open = from;
         while (!open.empty()) {
             const std::uint32_t index = open.back();
@@ -171,10 +177,11 @@ private:
                     open.insert(open.end(), state.next.begin(), state.next.end());
                     break;
                 case Step::kEnd:
-                    ends(state, AsciiDfa::kAcceptsAtEnd, at_start, out);
+                    ends(behind_end(state, at_start, place, seen), AsciiDfa::kAcceptsAtEnd, out);
                     break;
                 case Step::kBeforeTerminator:
-                    ends(state, AsciiDfa::kAcceptsBeforeTerminator, at_start, out);
+                    ends(behind_end(state, at_start, place, seen),
+                         AsciiDfa::kAcceptsBeforeTerminator, out);
                     break;
             }
         }
@@ -182,9 +189,15 @@ private:
         return out;
     }
 
+    // What was seen behind one end counts for those behind it, or `($)*` would go round for ever.
+    Closure behind_end(const NfaState& state, bool at_start, Place place, Seen& seen) const {
+        if (place == Place::kBehindEnd) return closure(state.next, at_start, place, seen);
+        Seen behind(nfa_.states.size());
+        return closure(state.next, at_start, Place::kBehindEnd, behind);
+    }
+
     // Behind the end nothing may be read any more; expressions that do are not for us.
-    void ends(const NfaState& state, int flags, bool at_start, Closure& out) const {
-        const Closure behind = closure(state.next, at_start);
+    static void ends(const Closure& behind, int flags, Closure& out) {
         if (behind.accepts || behind.flags != 0)
             out.flags = static_cast<std::uint8_t>(out.flags | flags);
         if (!behind.states.empty() || behind.impossible || (behind.flags != 0 && !behind.accepts)) {

@@ -20,7 +20,7 @@ std::int64_t read_exponent(std::string_view text) {
     }
     std::int64_t value = 0;
     for (const char c : text) {
-        value = std::min(value * 10 + (c - '0'), kExponentBound);
+        value = value < kExponentBound / 10 ? value * 10 + (c - '0') : kExponentBound;
     }
     return negative ? -value : value;
 }

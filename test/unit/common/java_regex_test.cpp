@@ -151,6 +151,13 @@ TEST_CASE("the whole text matches only without its last line terminator's forgiv
     CHECK(JavaRegex::compile("a++b")->matches("abc") == Outcome::kNo);
 }
 
+TEST_CASE("an end that is repeated ends") {
+    CHECK(find("($|a)*b", "aab") == Outcome::kYes);
+    CHECK(find("^(a$$|b)*c", "bbc") == Outcome::kYes);
+    CHECK(find("^(a|$)*$", "aa") == Outcome::kYes);
+    CHECK(find("^(a|\\z*$$)*$", "ab") == Outcome::kNo);
+}
+
 TEST_CASE("a catastrophic pattern ends in a limit or an answer, never in a hang") {
     const std::string text = std::string(40'000, 'a') + "!";
     CHECK(find("^(a+)+$", text) == Outcome::kNo);
