@@ -28,7 +28,8 @@ public:
     void add(json::Value example);
     std::int64_t examples() const { return examples_; }
 
-    /// The whole schema, as people write it: indented, with `$schema` and `self`.
+    /// The whole schema, as people write it: indented, with `$schema` and `self`. There must have
+    /// been an example.
     std::string schema(const SchemaKey& key, const InferenceOptions& options = {}) const;
 
 private:

@@ -18,6 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (!json) return 0;
     std::vector<json::Value> examples{*json};
     if (json->is_array()) examples.assign(json->items().begin(), json->items().end());
+    if (examples.empty()) return 0;  // no schema is asked for
     iglu::infer::Inference inference;
     for (const json::Value& example : examples) inference.add(example);
     const auto key = *iglu::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
