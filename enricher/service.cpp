@@ -28,7 +28,7 @@ using namespace std::chrono_literals;
 constexpr auto kLook = 200ms;    // at the signals
 constexpr auto kStopMax = 30s;   // a commit that has begun takes 15 s at most
 constexpr auto kRetry = 1000ms;  // of a log that cannot be reached
-constexpr std::size_t kFencedMax = 3;
+constexpr std::size_t kFencedMax = 5;
 constexpr auto kFencedWithin = 60s;
 
 // After these another hop may do better.

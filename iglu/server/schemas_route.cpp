@@ -168,12 +168,12 @@ http::Response publish(Store& store, Patches patches, const http::Request& reque
         return message_answer(
             400, fmt::format("Vendor, name and format have at most {} bytes each", kNameBytesMax));
     }
-    if (!SchemaKey::parse(key.to_uri())) {
-        return message_answer(400, "No Iglu URI can name it: " + key.to_uri());
-    }
     const Value whole = with_self(*parsed, key, arena);
     const auto issues = lint::judge_for_publication(whole);
     if (!lint::is_publishable(issues)) return report_answer(400, kNoDraft4, issues);
+    if (!SchemaKey::parse(key.to_uri())) {
+        return message_answer(400, "No Iglu URI can name it: " + key.to_uri());
+    }
     const auto outcome = store.publish({.key = key,
                                         .access = *access,
                                         .supersedes = *std::move(supersedes),

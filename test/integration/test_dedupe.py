@@ -5,6 +5,7 @@ import collections
 import os
 import pathlib
 import random
+import re
 import sys
 import tempfile
 import time
@@ -19,6 +20,16 @@ from services import enricher  # noqa: E402
 
 PARTITIONS = 4
 EVENT_ID_COLUMN = 6
+
+
+def note_of(consumer, partition):
+    """The base64 beside the committed offset. The client looks for a zero behind it, and may find something else before."""
+    [committed] = consumer.committed([TopicPartition("raw", partition)], timeout=10)
+    try:
+        text = committed.metadata
+    except UnicodeDecodeError as error:
+        text = error.object[:error.start].decode()
+    return re.match("[A-Za-z0-9+/=]*", text).group()
 
 
 def event_id(number):
@@ -213,7 +224,7 @@ class Dedupe(unittest.TestCase):
         self.assertEqual(third.stop(), 0)
         self.check_rows()
         consumer = Consumer({"bootstrap.servers": self.node.brokers, "group.id": self.id(), "log_level": 0})
-        notes = [p.metadata for p in consumer.committed([TopicPartition("raw", p) for p in range(PARTITIONS)], timeout=10)]
+        notes = [note_of(consumer, p) for p in range(PARTITIONS)]
         consumer.close()
         self.assertLessEqual(max(map(len, notes)), 4096)
         self.assertGreater(min(map(len, notes)), 3500)
