@@ -1,6 +1,8 @@
 """A collector and an enricher on a real Kafka, as the runbooks' reader has them: every command of docs/runbooks/ that only looks
 is run, and every metric that rules and dashboard name is served."""
+import base64
 import concurrent.futures
+import gzip
 import json
 import os
 import pathlib
@@ -10,11 +12,13 @@ import sys
 import time
 import unittest
 import urllib.request
+import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 from kafka_node import KafkaNode, free_port
 
+from raw_payload import page_view
 from support import monitoring
 from support.pipeline import scratch_directory
 from support.services import BIN, collector, enricher, wait_http
@@ -58,6 +62,8 @@ class Runbooks(unittest.TestCase):
         (cls.directory / 'enrichments').mkdir()
         (cls.directory / 'enrichments' / 'anon_ip.json').write_text(json.dumps(ANON_IP))
         (cls.directory / 'resolver.json').write_text(json.dumps(RESOLVER))
+        archived = [base64.b64encode(page_view(str(uuid.uuid4()), 1_700_000_000_000)) + b'\n' for _ in range(3)]
+        (cls.directory / 'archive.b64.gz').write_bytes(gzip.compress(b''.join(archived)))
         port, of_collector, of_enricher = free_port(), free_port(), free_port()
         admin = 'snowline.admin {{ port = {} }}'
         spool = f'snowline.spool.path = "{cls.directory}/spool"'
@@ -69,7 +75,8 @@ class Runbooks(unittest.TestCase):
             service.start()
         cls.addresses = {'COLLECTOR': f'http://127.0.0.1:{port}', 'COLLECTOR_ADMIN': f'http://127.0.0.1:{of_collector}',
                          'ENRICHER_ADMIN': f'http://127.0.0.1:{of_enricher}', 'BROKERS': cls.node.brokers,
-                         'RESOLVER': str(cls.directory / 'resolver.json'), 'ENRICHMENTS': str(cls.directory / 'enrichments')}
+                         'RESOLVER': str(cls.directory / 'resolver.json'), 'ENRICHMENTS': str(cls.directory / 'enrichments'),
+                         'ARCHIVE': str(cls.directory / 'archive.b64.gz')}
         for name in 'COLLECTOR_ADMIN', 'ENRICHER_ADMIN':
             wait_http(cls.addresses[name] + '/ready', 60)
         cls.send_events()
@@ -125,6 +132,7 @@ class Runbooks(unittest.TestCase):
         self.assertRegex(printed('SnowlineStuck'), r'CURRENT-OFFSET')
         self.assertRegex(printed('SnowlineLag'), r'retention\.ms=\d+')
         self.assertRegex(printed('SnowlineLoss'), r'min\.insync\.replicas=1')
+        self.assertRegex(printed('SnowlineLoss'), r'(?m)^3 rows\.tsv$')
         self.assertRegex(printed('SnowlineLoss'), r'(?m)^raw:0:\d+$')
         self.assertRegex(printed('SnowlineCollectorAvailability'), r'(?m)^200 after')
 
