@@ -138,12 +138,6 @@ struct Server::Running {
     awaitable<void> accept(Loop& loop, tcp::acceptor& acceptor, bool secure) {
         asio::steady_timer pause(loop.loop);
         while (!shared.stopping) {
-            if (shared.connections >= shared.settings().networking.max_connections) {
-                make_room(loop);
-                pause.expires_after(kAcceptPause);
-                co_await pause.async_wait(kAwait);
-                continue;
-            }
             auto [error, socket] = co_await acceptor.async_accept(kAwait);
             if (error == asio::error::operation_aborted) co_return;
             if (error) {  // out of descriptors, most likely: wait for some to come back
@@ -158,9 +152,30 @@ struct Server::Running {
                 shared.turned_away("address_limit");
                 continue;  // closes it
             }
-            ++shared.connections;
+            // Whoever comes behind this one waits in the kernel's queue meanwhile.
+            while (!take_place()) {
+                if (shared.stopping) co_return;
+                make_room_everywhere();
+                pause.expires_after(kAcceptPause);
+                co_await pause.async_wait(kAwait);
+            }
             spawn(loop, secure ? serve_tls(loop, std::move(socket), std::move(counted))
                                : serve(loop, std::move(socket), std::move(counted)));
+        }
+    }
+
+    /// Counts one connection more, where there is a place left for it.
+    bool take_place() {
+        auto taken = shared.connections.load();
+        do {
+            if (taken >= shared.settings().networking.max_connections) return false;
+        } while (!shared.connections.compare_exchange_weak(taken, taken + 1));
+        return true;
+    }
+
+    void make_room_everywhere() {
+        for (auto& loop : loops) {
+            asio::post(loop->loop, [this, one = loop.get()] { make_room(*one); });
         }
     }
 
