@@ -1,20 +1,22 @@
 #!/usr/bin/env python3
 """Runs Snowline's test suites and adds up what they say. Called by script/test, which builds first.
 
-  test/run.py [--full] [--only WORD] [--list]
+  test/run.py [--build] [--full] [--only WORD] [--list]
 
 Layers: tidy · unit, golden, integration (C++, as built in build/release) · the same unit and golden programs under
 ASan+UBSan, the threaded ones under TSan · fuzz corpora · golden vectors of ../shared through the programs · end to end and
 fault tests (Python). A suite that needs something that is not there says so and is counted as skipped, never as passed.
+They run in three lanes beside each other: what mostly waits, what is built with sanitizers (nicely, so that it is in nobody's
+way), and the rest. With --build the second lane builds its programs first.
 The last line is `N passed, N failed`.
 """
 import argparse
 import concurrent.futures
 import dataclasses
 import glob
+import itertools
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -24,6 +26,7 @@ import xml.etree.ElementTree as ElementTree
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARED = os.environ.get('SNOWLINE_SHARED', os.path.join(ROOT, '..', 'shared'))
 PYTHON = os.path.join(ROOT, '.deps', 'venv', 'bin', 'python')
+RELEASE = os.path.join(ROOT, 'build', 'release', 'bin')
 LOGS = os.path.join(ROOT, 'build', 'test-logs')
 
 
@@ -42,8 +45,13 @@ class Suite:
     seconds_max: int = 300
     needs_shared: bool = False
     environment: dict = dataclasses.field(default_factory=dict)
-    stack_bytes: int = 0      # ASan's frames are several times as large as ours
-    alongside: bool = False   # mostly waits, so it runs beside the others
+
+
+class Build(Suite):
+    """Programs of a preset, so that the suites behind it have something to run."""
+
+    def __init__(self, preset, command):
+        super().__init__(f'build:{preset}', command, lambda code, _: Counts(failed=int(code != 0)), 3600)
 
 
 def count_catch(code, output):
@@ -86,72 +94,74 @@ def programs(preset, layer):
     return [p for p in found if os.access(p, os.X_OK)]
 
 
-def catch_suites(preset, layers, only=None):
+def catch_suites(preset, layers, before=()):
     for layer in layers:
         for program in programs(preset, layer):
-            name = os.path.basename(program)
-            if only and name not in only:
-                continue
-            yield Suite(f'{preset}:{name}', [program, '-r', 'xml'], count_catch, 600,
-                        stack_bytes=64 << 20 if preset == 'asan' else 0)
+            yield Suite(f'{preset}:{os.path.basename(program)}', [*before, program, '-r', 'xml'], count_catch, 600)
 
 
-def fuzz_replays(preset):
+def fuzz_programs(preset):
     for program in sorted(glob.glob(f'{ROOT}/build/{preset}/bin/*_fuzz')):
-        name = os.path.basename(program)
-        yield Suite(f'{preset}:replay {name}', [program, f'{ROOT}/test/fuzz/corpus/{name}'], count_exit)
+        yield program, os.path.basename(program), f'{ROOT}/test/fuzz/corpus/{os.path.basename(program)}'
 
 
 def python_suites(folder):
     for path in sorted(glob.glob(f'{ROOT}/test/{folder}/test_*.py')):
         name = os.path.basename(path)[5:-3]
-        yield Suite(f'{folder}:{name}', [PYTHON, path, '-v'], count_unittest, 900, alongside=folder == 'fault')
+        yield Suite(f'{folder}:{name}', [PYTHON, path, '-v'], count_unittest, 900)
 
 
-def golden_suites():
-    """The programs against the vectors of ../shared, by the scripts that lie beside them."""
-    golden = os.path.join(SHARED, 'golden')
-    binaries = f'{ROOT}/build/release/bin'
-    known = f'{ROOT}/docs/compatibility'
-
-    def suite(name, script, *arguments, alongside=False):
-        return Suite(f'golden:{name}', [sys.executable, f'{golden}/{script}', *arguments], count_last_line, 1500, True,
-                     alongside=alongside)
-
-    def known_list(name):
-        path = f'{known}/{name}.known'
-        return ['--known', path] if os.path.exists(path) else []
-
-    collector = sorted(glob.glob(f'{golden}/collector/*.jsonl')) or [f'{golden}/collector/*.jsonl']
-    yield suite('collector', 'replay_collector.py', '--command', f'{binaries}/snowline-collector --config {{config}}',
-                *known_list('collector'), *collector, alongside=True)
-    yield suite('enricher', 'check_enricher.py', '--command',
-                f'{binaries}/snowline enrich --iglu-config {{iglu}} --enrichments {{enrichments}} {{input}}',
-                *known_list('enricher'), '--suites', os.environ.get('SNOWLINE_ENRICHER_SUITES', 'none'))
-    yield suite('iglu', 'check_iglu.py', '--command',
-                f'{binaries}/snowline schema validate --iglu {SHARED}/iglu-central --jsonl -', *known_list('iglu'))
+def golden_suite(name, script, *arguments):
+    """A program against the vectors of ../shared, by the script that lies beside them."""
+    known = f'{ROOT}/docs/compatibility/{name}.known'
+    return Suite(f'golden:{name}', [sys.executable, f'{SHARED}/golden/{script}', *arguments[:2],
+                                    *(['--known', known] if os.path.exists(known) else []), *arguments[2:]],
+                 count_last_line, 1500, True)
 
 
-def all_suites(full):
-    yield Suite('tidy', [sys.executable, f'{ROOT}/script/tidy'], count_last_line)
-    yield from catch_suites('release', ['unit', 'golden', 'integration'])
-    yield from catch_suites('asan', ['unit', 'golden'])
-    yield from catch_suites('tsan', ['integration'])
-    yield from fuzz_replays('asan')
-    yield from golden_suites()
-    for folder in ['integration', 'end_to_end', 'fault']:
-        yield from python_suites(folder)
+def what_waits(full):
+    vectors = f'{SHARED}/golden/collector/*.jsonl'
+    yield golden_suite('collector', 'replay_collector.py', '--command', f'{RELEASE}/snowline-collector --config {{config}}',
+                       *(sorted(glob.glob(vectors)) or [vectors]))
+    yield from python_suites('end_to_end')   # some replay the vectors through proxies, on the ports of the suite above
+    yield from python_suites('fault')
     if full:
-        for program in sorted(glob.glob(f'{ROOT}/build/fuzz/bin/*_fuzz')):
-            name = os.path.basename(program)
-            yield Suite(f'fuzz:{name}', [program, '-max_total_time=60', '-timeout=10', f'{ROOT}/test/fuzz/corpus/{name}'],
-                        count_exit, 180)
+        yield Suite('end_to_end:tls_scan', [PYTHON, f'{ROOT}/test/end_to_end/tls_scan.py', '-v'], count_unittest, 900)
         yield Suite('faults:enricher', [f'{ROOT}/script/faults', 'enricher', '--kills', '20'], count_exit, 1200)
         yield Suite('faults:collector', [f'{ROOT}/script/faults', 'collector'], count_exit, 1800)
         yield Suite('faults:rebalance', [f'{ROOT}/script/faults', 'rebalance'], count_exit, 600)
-        yield Suite('faults:slow_clients', [f'{ROOT}/script/faults', 'slow_clients'], count_exit, 300)
-        yield Suite('faults:overload', [f'{ROOT}/script/faults', 'overload'], count_exit, 300)
-        yield Suite('end_to_end:tls_scan', [PYTHON, f'{ROOT}/test/end_to_end/tls_scan.py', '-v'], count_unittest, 900)
+
+
+def what_is_sanitized(full):
+    nicely = ['nice', '-n', '10']
+    yield Build('asan', [*nicely, f'{ROOT}/script/build', 'asan', 'asan_tests'])
+    # ASan's frames are several times as large as ours.
+    yield from catch_suites('asan', ['unit', 'golden'], [*nicely, 'prlimit', f'--stack={64 << 20}:{64 << 20}'])
+    for program, name, corpus in fuzz_programs('asan'):
+        yield Suite(f'asan:replay {name}', [*nicely, program, corpus], count_exit)
+    yield Build('tsan', [*nicely, f'{ROOT}/script/build', 'tsan', 'tsan_tests'])
+    yield from catch_suites('tsan', ['integration'], nicely)
+    if full:
+        yield Build('fuzz', [*nicely, f'{ROOT}/script/build', 'fuzz'])
+        for program, name, corpus in fuzz_programs('fuzz'):
+            yield Suite(f'fuzz:{name}', [*nicely, program, '-max_total_time=60', '-timeout=10', corpus], count_exit, 180)
+
+
+def what_works():
+    yield Suite('tidy', [sys.executable, f'{ROOT}/script/tidy'], count_last_line)
+    yield from catch_suites('release', ['unit', 'golden', 'integration'])
+    yield golden_suite('enricher', 'check_enricher.py', '--command',
+                       f'{RELEASE}/snowline enrich --iglu-config {{iglu}} --enrichments {{enrichments}} {{input}}',
+                       '--suites', os.environ.get('SNOWLINE_ENRICHER_SUITES', 'none'))
+    yield golden_suite('iglu', 'check_iglu.py', '--command',
+                       f'{RELEASE}/snowline schema validate --iglu {SHARED}/iglu-central --jsonl -')
+    yield from python_suites('integration')
+
+
+def what_compares_loads():
+    """Comes last and alone: nothing may run beside it."""
+    yield Suite('faults:slow_clients', [f'{ROOT}/script/faults', 'slow_clients'], count_exit, 300)
+    yield Suite('faults:overload', [f'{ROOT}/script/faults', 'overload'], count_exit, 300)
 
 
 def run(suite):
@@ -159,11 +169,12 @@ def run(suite):
         print(f'  {suite.name}: absent: no ../shared here, its vectors were not run', flush=True)
         return Counts(skipped=1)
     started = time.monotonic()
+    if isinstance(suite, Build):
+        print(f'  {suite.name} begins', flush=True)
     log = os.path.join(LOGS, re.sub(r'[^\w.-]+', '_', suite.name) + '.log')
-    environment = {**os.environ, 'SNOWLINE_SHARED': SHARED, 'SNOWLINE_BIN': f'{ROOT}/build/release/bin', **suite.environment}
+    environment = {**os.environ, 'SNOWLINE_SHARED': SHARED, 'SNOWLINE_BIN': RELEASE, **suite.environment}
     try:
-        set_stack = (lambda: resource.setrlimit(resource.RLIMIT_STACK, (suite.stack_bytes,) * 2)) if suite.stack_bytes else None
-        done = subprocess.run(suite.command, cwd=ROOT, preexec_fn=set_stack, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment,
+        done = subprocess.run(suite.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment,
                               stderr=subprocess.STDOUT, timeout=suite.seconds_max)
         code, output = done.returncode, done.stdout.decode('utf-8', 'replace')
     except subprocess.TimeoutExpired as late:
@@ -180,26 +191,30 @@ def run(suite):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--build', action='store_true', help='build what the sanitizers run, too')
     parser.add_argument('--full', action='store_true', help='fuzzing, fault tables and browsers, too')
     parser.add_argument('--only', default='', help='only suites whose name contains this word')
     parser.add_argument('--list', action='store_true')
     options = parser.parse_args()
-    suites = [s for s in all_suites(options.full) if options.only in s.name]
+    lanes = [what_waits(options.full), what_is_sanitized(options.full), what_works()]
+    last = what_compares_loads() if options.full else []
+
+    def wanted(suite):
+        return options.build if isinstance(suite, Build) else options.only in suite.name
+
     if options.list:
-        print('\n'.join(s.name for s in suites))
+        print('\n'.join(s.name for s in itertools.chain(*lanes, last) if wanted(s)))
         return
     shutil.rmtree(LOGS, ignore_errors=True)
     os.makedirs(LOGS)
+
+    def run_lane(lane):   # a lane looks for its programs as it comes to them
+        return [run(suite) for suite in lane if wanted(suite)]
+
     total = Counts()
-    alongside = concurrent.futures.ThreadPoolExecutor(max_workers=1)   # in their order: vectors first, then faults
-    waiting = {suite.name: alongside.submit(run, suite) for suite in suites if suite.alongside}
-    done = []
-    for suite in suites:
-        if suite.name.startswith('end_to_end:'):   # some replay the vectors through proxies, on the same ports
-            concurrent.futures.wait(future for name, future in waiting.items() if name.startswith('golden:'))
-        if not suite.alongside:
-            done.append(run(suite))
-    for counts in done + [each.result() for each in waiting.values()]:
+    with concurrent.futures.ThreadPoolExecutor(max_workers=len(lanes)) as beside:
+        done = [counts for lane in beside.map(run_lane, lanes) for counts in lane]
+    for counts in done + run_lane(last):
         total.passed += counts.passed
         total.failed += counts.failed
         total.skipped += counts.skipped
