@@ -33,7 +33,7 @@ struct Segment {
 struct OpenBatch {
     std::vector<Segment> segments{};
     std::uint64_t generation = 0;  // of the hop, when they were polled
-    log::PollLimits limits{};      // that they were polled with
+    log::PollLimits limits{};      // of the runner when they were polled
     Tally tally{};
     std::chrono::nanoseconds mapping{};
 

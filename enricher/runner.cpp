@@ -164,6 +164,8 @@ Result<OpenBatch, log::Failure> Runner::take_next(bool is_mapping) {
 Result<void, log::Failure> Runner::poll(bool is_mapping) {
     std::this_thread::sleep_until(next_poll_);
     auto limits = limits_;
+    // This once. What grows out of the batch must not inherit it: without a wait an idle runner
+    // spins.
     if (is_mapping) limits.wait = std::chrono::milliseconds(0);
     auto batch = hop_.poll(limits);
     if (!batch) return unexpected(batch.error());
@@ -173,7 +175,7 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     look_up_lags();
     metrics_.polled(batch->records);
     if (batch->records.empty() && !is_mapping && held_.empty()) metrics_.idle();
-    OpenBatch next{.generation = batch->bookmark.generation, .limits = limits};
+    OpenBatch next{.generation = batch->bookmark.generation, .limits = limits_};
     polled_ = {.parts = split_by_partition(*std::move(batch)), .batch = std::move(next)};
     return {};
 }

@@ -289,8 +289,7 @@ Result<Batch, Failure> KafkaHop::poll(const PollLimits& limits) {
     std::size_t bytes = 0;
     for (const Record& record : pending_) bytes += record.value.size();
     while (pending_.size() < limits.records_max && bytes < limits.bytes_max) {
-        const auto left =
-            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
         const int wait = pending_.empty() ? std::max(ms(left), 0) : 0;
         const Message message(rd_kafka_consumer_poll(consumer_.get(), wait));
         if (!message) {
