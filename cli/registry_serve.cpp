@@ -30,6 +30,7 @@ struct Options {
     std::string folder;
     std::string super_key_file;
     bool patches = false;
+    bool debug = true;
     std::uint64_t body_bytes_max = http::ServerLimits{}.body_bytes_max;
 };
 
@@ -99,6 +100,7 @@ int run(const Options& options) {
     const std::string key_file = super_key_file(options);
     const Api api(*store, {.super_key_hash = super_key(key_file),
                            .patches = options.patches ? Patches::kAllowed : Patches::kRefused,
+                           .debug = options.debug,
                            .version = SNOWLINE_VERSION});
     http::ServerOptions server_options{.interface = options.interface, .port = options.port};
     server_options.limits.body_bytes_max = options.body_bytes_max;
@@ -131,6 +133,8 @@ int registry_serve(std::span<const std::string> arguments) {
         ->type_name("FILE");
     app.add_flag("--patches-allowed", options.patches,
                  "published versions may be overwritten and deleted: for development only");
+    app.add_flag("!--no-debug", options.debug,
+                 "no /api/debug, which tells only that there is nothing to see");
     app.add_option("--body-max", options.body_bytes_max, "largest request body, in bytes")
         ->capture_default_str();
     return parse_and_run(app, arguments, [&] { return run(options); });

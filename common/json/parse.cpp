@@ -194,7 +194,9 @@ bool Parser::read_comma_or_close(Expect& expect) {
 
 bool Parser::open(bool is_object) {
     if (scratch_.frames.size() >= limits_.depth_max) {
-        return fail(at_, fmt::format("nested deeper than {}", limits_.depth_max));
+        fail(at_, fmt::format("nested deeper than {}", limits_.depth_max));
+        error_.kind = ParseError::Kind::kTooDeep;
+        return false;
     }
     // The slot of the container itself comes first: it keeps the member's name until it closes.
     scratch_.children.push_back({name_, Value::null()});

@@ -17,8 +17,13 @@ struct ParseLimits {
 };
 
 struct ParseError {
+    enum class Kind {
+        kSyntax,
+        kTooDeep,  // what was read is well formed; the rest was not looked at
+    };
     std::string message;  // in the words of the reference's parser (jawn), e.g. `exhausted input`
     std::size_t offset;   // bytes from the start of the text
+    Kind kind = Kind::kSyntax;
 };
 
 /// Reads one JSON text (RFC 8259) into `arena`. Values may point into `text` or into `arena`: both

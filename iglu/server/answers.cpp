@@ -7,12 +7,6 @@
 namespace snowline::iglu::server {
 namespace {
 
-std::string quoted(std::string_view text) {
-    std::string out;
-    json::print_string(text, out);
-    return out;
-}
-
 http::Response answer(int status, std::string body, std::string_view type) {
     return {.status = status,
             .body = std::move(body),
@@ -38,6 +32,12 @@ http::Response report(int status, std::string_view message, std::string_view ite
 }
 
 }  // namespace
+
+std::string quoted(std::string_view text) {
+    std::string out;
+    json::print_string(text, out);
+    return out;
+}
 
 http::Response json_answer(int status, std::string body) {
     return answer(status, std::move(body), "application/json");
@@ -82,6 +82,18 @@ http::Response report_answer(int status, std::string_view message,
                              quoted(item.keyword), targets);
     }
     return report(status, message, items);
+}
+
+http::Response failure_answer(const PublicationFailure& failure) {
+    switch (failure.kind) {
+        case PublicationFailure::Kind::kRefused:
+            return message_answer(409, failure.message);
+        case PublicationFailure::Kind::kReadOnly:
+            return message_answer(405, failure.message);
+        case PublicationFailure::Kind::kBroken:
+            return message_answer(500, failure.message);
+    }
+    return message_answer(500, "");
 }
 
 }  // namespace snowline::iglu::server

@@ -3,6 +3,7 @@
 #include "common/http/message.h"
 #include "iglu/lint/issue.h"
 #include "iglu/schema/validator.h"
+#include "iglu/server/store.h"
 
 #include <span>
 #include <string>
@@ -10,6 +11,9 @@
 
 /// The registry's answers, in the reference's words and forms.
 namespace snowline::iglu::server {
+
+/// As a JSON string.
+std::string quoted(std::string_view text);
 
 http::Response json_answer(int status, std::string body);
 http::Response text_answer(int status, std::string body);
@@ -24,10 +28,14 @@ http::Response report_answer(int status, std::string_view message,
 http::Response report_answer(int status, std::string_view message,
                              std::span<const schema::Report> reports);
 
+/// Why the store did not take something: 409, 405 or 500.
+http::Response failure_answer(const PublicationFailure& failure);
+
 inline constexpr std::string_view kNoDraft4 =
     "The schema does not conform to a JSON Schema v4 specification";
 inline constexpr std::string_view kMalformed = "The request body was malformed.";
 inline constexpr std::string_view kInvalid = "The request body was invalid.";
+inline constexpr std::string_view kNotAuthorized = "Authentication error: not authorized";
 inline constexpr std::string_view kNotFound = "The schema is not found";
 
 }  // namespace snowline::iglu::server

@@ -1,12 +1,12 @@
 #include "iglu/server/api.h"
 
-#include "common/json/parse.h"
 #include "common/text/base64.h"
 #include "common/text/sha256.h"
-#include "common/text/utf8.h"
 #include "common/text/uuid.h"
 #include "iglu/server/answers.h"
 #include "iglu/server/catalogue_page.h"
+#include "iglu/server/drafts_route.h"
+#include "iglu/server/request_body.h"
 #include "iglu/server/schemas_route.h"
 
 #include <algorithm>
@@ -40,11 +40,14 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> na
     return std::find(names.begin(), names.end(), text) != names.end();
 }
 
-// Of the parts of the API; `/api/drafts` is not here.
+bool is_debug(const Target& target) {
+    return target.is_below_api && target.segments.size() >= 2 && target.segments[1] == "debug";
+}
+
 bool is_service(const Target& target) {
     const auto& segments = target.segments;
     return target.is_below_api && segments.size() >= 2 &&
-           is_one_of(segments[1], {"schemas", "validation", "auth", "meta"});
+           is_one_of(segments[1], {"schemas", "drafts", "validation", "auth", "meta"});
 }
 
 std::string_view origin_of(const http::Request& request) {
@@ -88,7 +91,7 @@ http::Response preflight(const http::Request& request) {
 }
 
 http::Response with_cors(http::Response response, const http::Request& request) {
-    if (response.status >= 300) return response;
+    if (response.status >= 300 && response.status != 501) return response;
     const std::string_view origin = origin_of(request);
     if (!origin.empty())
         response.headers.emplace_back("access-control-allow-origin", std::string(origin));
@@ -112,8 +115,10 @@ std::string new_key() {
 http::Response Api::answer(const http::Request& request) const {
     const auto target = Target::parse(request.url);
     if (!target || !is_method(request.method)) return {.status = 400, .body = {}, .headers = {}};
-    if (!is_service(*target)) return page(request, *target);
+    const bool is_for_debugging = settings_.debug && is_debug(*target);
+    if (!is_for_debugging && !is_service(*target)) return page(request, *target);
     if (is_preflight(request)) return preflight(request);
+    if (is_for_debugging) return with_cors(debug(request, *target), request);
     return with_cors(route(request, *target), request);
 }
 
@@ -123,6 +128,7 @@ http::Response Api::route(const http::Request& request, const Target& target) co
     const std::string& service = target.segments[1];
     if (service == "schemas")
         return answer_schemas(store_, settings_.patches, request, target, *who);
+    if (service == "drafts") return answer_drafts(store_, request, target, *who);
     if (service == "validation") return answer_validation(store_, request, target, *who);
     if (service == "auth") return auth(request, target, *who);
     return meta(request, target, *who);
@@ -157,6 +163,16 @@ Result<Permission, http::Response> Api::permission_of_key(std::string_view given
     return found->value_or(Permission{});
 }
 
+// The reference shows what its in-memory store has to anybody, private schemas and keys; of a
+// database it says that it cannot. Ours is a database.
+http::Response Api::debug(const http::Request& request, const Target& target) const {
+    const bool is_root = std::all_of(target.segments.begin() + 2, target.segments.end(),
+                                     [](const std::string& segment) { return segment.empty(); });
+    if (!is_root || request.method == "OPTIONS") return message_answer(404, "");
+    if (request.method != "GET") return not_allowed(request.method, "GET", "GET");
+    return text_answer(501, fmt::format("Cannot show {}", store_.name()));
+}
+
 http::Response Api::meta(const http::Request& request, const Target& target,
                          const Permission& who) const {
     const auto& segments = target.segments;
@@ -178,8 +194,8 @@ http::Response Api::meta(const http::Request& request, const Target& target,
                       [&](const StoredSchema& schema) { return who.may_read(schema.key.vendor); });
     return json_answer(
         200, fmt::format(R"({{"version":"{}","authInfo":{},"database":"{}","schemaCount":{},)"
-                         R"("debug":false,"patchesAllowed":{}}})",
-                         settings_.version, who.to_json(), store_.name(), count,
+                         R"("debug":{},"patchesAllowed":{}}})",
+                         settings_.version, who.to_json(), store_.name(), count, settings_.debug,
                          settings_.patches == Patches::kAllowed));
 }
 
@@ -202,9 +218,8 @@ http::Response Api::auth(const http::Request& request, const Target& target,
 
 http::Response Api::make_keys(const http::Request& request, const Permission& who) const {
     json::Arena arena;
-    const std::string body = text::to_valid_utf8(request.body);
-    const auto parsed = json::parse(body, arena);
-    if (!parsed) return message_answer(400, kMalformed);
+    const auto parsed = read_json(request, arena);
+    if (!parsed) return parsed.error();
     const json::Value* prefix = parsed->find("vendorPrefix");
     if (prefix == nullptr || !prefix->is_string()) return message_answer(422, kInvalid);
     if (!who.manages_keys) return message_answer(403, "Not sufficient privileges to create keys");

@@ -14,6 +14,7 @@ namespace snowline::iglu::server {
 struct ApiSettings {
     std::string super_key_hash;  // empty: nobody may do everything
     Patches patches = Patches::kRefused;
+    bool debug = true;    // whether there is `/api/debug`
     std::string version;  // of the program, for `/api/meta/server`
 };
 
@@ -33,6 +34,7 @@ public:
 
 private:
     http::Response route(const http::Request& request, const Target& target) const;
+    http::Response debug(const http::Request& request, const Target& target) const;
     http::Response meta(const http::Request& request, const Target& target,
                         const Permission& who) const;
     http::Response auth(const http::Request& request, const Target& target,

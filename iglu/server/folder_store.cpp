@@ -49,6 +49,14 @@ public:
             PublicationFailure{PublicationFailure::Kind::kReadOnly, std::string(kReadOnly)});
     }
     Result<void> remove(const SchemaKey&) override { return unexpected(std::string(kReadOnly)); }
+    Result<std::vector<StoredDraft>> drafts() override { return std::vector<StoredDraft>(); }
+    Result<std::optional<StoredDraft>> find_draft(const DraftKey&) override {
+        return std::optional<StoredDraft>();
+    }
+    Result<void, PublicationFailure> put_draft(const DraftKey&, Access, std::string_view) override {
+        return unexpected(
+            PublicationFailure{PublicationFailure::Kind::kReadOnly, std::string(kReadOnly)});
+    }
     Result<std::optional<Permission>> find_key(std::string_view) override {
         return std::optional<Permission>();
     }

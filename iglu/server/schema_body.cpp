@@ -4,6 +4,7 @@
 #include "common/json/build.h"
 #include "common/json/parse.h"
 #include "common/json/print.h"
+#include "common/json/rewrite.h"
 #include "common/text/time.h"
 #include "iglu/self_describing.h"
 
@@ -90,10 +91,16 @@ std::string represent(const StoredSchema& schema, Representation representation)
         members.push_back({"$supersedes", json::array(arena, versions)});
     }
     members.push_back({"self", self_of(schema.key, arena)});
-    const bool with_metadata = representation == Representation::kMeta;
-    if (with_metadata) members.push_back({"metadata", metadata_of(schema, arena)});
     const auto body = json::parse(schema.body, arena);
     SNOWLINE_CHECK(body && body->is_object());
+    const bool with_metadata = representation == Representation::kMeta;
+    if (with_metadata) {
+        // Beside a schema's own keyword `metadata`, where it has one; what the registry says wins.
+        const Value* own = body->find("metadata");
+        const Value ours = metadata_of(schema, arena);
+        members.push_back(
+            {"metadata", own == nullptr ? ours : json::deep_merge(*own, ours, arena)});
+    }
     for (const Member& member : body->members()) {
         if (!with_metadata || member.name != "metadata") members.push_back(member);
     }

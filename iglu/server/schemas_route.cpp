@@ -1,17 +1,15 @@
 #include "iglu/server/schemas_route.h"
 
 #include "common/json/build.h"
-#include "common/json/parse.h"
 #include "common/json/print.h"
 #include "common/json/rewrite.h"
-#include "common/text/utf8.h"
 #include "iglu/lint/publication.h"
 #include "iglu/self_describing.h"
 #include "iglu/server/answers.h"
+#include "iglu/server/request_body.h"
 #include "iglu/server/schema_body.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -41,13 +39,6 @@ Result<Representation, http::Response> representation_of(const Target& target,
         message_answer(400, fmt::format("Unknown schema representation format: '{}'", *asked)));
 }
 
-Result<Access, http::Response> access_of(const Target& target) {
-    const auto asked = target.parameter("isPublic");
-    if (!asked || *asked == "false") return Access::kPrivate;
-    if (*asked == "true") return Access::kPublic;
-    return unexpected(message_answer(400, fmt::format("Invalid boolean format: '{}'", *asked)));
-}
-
 http::Response bad_version(std::string_view text) {
     if (text.empty()) {
         return message_answer(
@@ -57,12 +48,8 @@ http::Response bad_version(std::string_view text) {
         400, fmt::format("Cannot parse version part '{}' as SchemaVer, INVALID_SCHEMAVER", text));
 }
 
-std::optional<std::int32_t> model_of(std::string_view text) {
-    std::int32_t model = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), model);
-    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
-        return std::nullopt;
-    return model;
+http::Response bad_number(std::string_view text) {
+    return message_answer(400, fmt::format("Invalid number format: '{}'", text));
 }
 
 http::Response list(Store& store, const Selection& selection, const Target& target,
@@ -128,22 +115,6 @@ http::Response answer_publication(const SchemaKey& key, PublicationOutcome outco
                                    is_new ? 201 : 200));
 }
 
-http::Response answer_refusal(const PublicationFailure& failure) {
-    switch (failure.kind) {
-        case PublicationFailure::Kind::kRefused:
-            return message_answer(409, failure.message);
-        case PublicationFailure::Kind::kReadOnly:
-            return message_answer(405, failure.message);
-        case PublicationFailure::Kind::kBroken:
-            return message_answer(500, failure.message);
-    }
-    return message_answer(500, "");
-}
-
-bool is_too_long(const SchemaKey& key) {
-    return std::max({key.vendor.size(), key.name.size(), key.format.size()}) > kNameBytesMax;
-}
-
 // The checks in the reference's order: what the request is, who asks, what the schema is, its turn.
 http::Response publish(Store& store, Patches patches, const http::Request& request,
                        const Target& target, const std::optional<SchemaKey>& in_url,
@@ -151,9 +122,8 @@ http::Response publish(Store& store, Patches patches, const http::Request& reque
     const auto access = access_of(target);
     if (!access) return access.error();
     json::Arena arena;
-    const std::string body = text::to_valid_utf8(request.body);
-    const auto parsed = json::parse(body, arena);
-    if (!parsed) return message_answer(400, kMalformed);
+    const auto parsed = read_json(request, arena);
+    if (!parsed) return parsed.error();
     auto supersedes =
         parsed->is_object() ? supersedes_of(*parsed) : std::optional<std::vector<SchemaVer>>();
     if (!supersedes || !has_sound_superseded_by(*parsed)) return message_answer(422, kInvalid);
@@ -162,12 +132,8 @@ http::Response publish(Store& store, Patches patches, const http::Request& reque
     if (described && in_url && described->self != *in_url)
         return mismatch(*in_url, described->self);
     const SchemaKey key = in_url ? *in_url : described->self;
-    if (!who.may_publish(key.vendor))
-        return message_answer(403, "Authentication error: not authorized");
-    if (is_too_long(key)) {
-        return message_answer(
-            400, fmt::format("Vendor, name and format have at most {} bytes each", kNameBytesMax));
-    }
+    if (!who.may_publish(key.vendor)) return message_answer(403, kNotAuthorized);
+    if (auto refusal = long_names_refusal({key.vendor, key.name, key.format})) return *refusal;
     const Value whole = with_self(*parsed, key, arena);
     const auto issues = lint::judge_for_publication(whole);
     if (!lint::is_publishable(issues)) return report_answer(400, kNoDraft4, issues);
@@ -179,7 +145,7 @@ http::Response publish(Store& store, Patches patches, const http::Request& reque
                                         .supersedes = *std::move(supersedes),
                                         .body = json::print(body_of(whole, arena))},
                                        patches);
-    if (!outcome) return answer_refusal(outcome.error());
+    if (!outcome) return failure_answer(outcome.error());
     return answer_publication(key, *outcome);
 }
 
@@ -199,7 +165,7 @@ http::Response answer_one(Store& store, Patches patches, const http::Request& re
     const auto version = SchemaVer::parse(parts[3]);
     if (!version) {
         if (request.method == "GET") {
-            const auto model = model_of(parts[3]);
+            const auto model = integer_part(parts[3]);
             if (model && parts[2] == "jsonschema") {
                 return list(store, {.vendor = parts[0], .name = parts[1], .model = *model}, target,
                             who);
@@ -211,10 +177,28 @@ http::Response answer_one(Store& store, Patches patches, const http::Request& re
     if (request.method == "GET") return get(store, key, target, who);
     if (request.method == "PUT") return publish(store, patches, request, target, key, who);
     if (request.method == "DELETE") return remove(store, patches, key, who);
+    // The reference names no version's OPTIONS; what it looks at last is a route of integers.
+    if (request.method == "OPTIONS") return bad_number(parts[3]);
     return not_allowed(request.method, "PUT", "GET, PUT, DELETE");
 }
 
 }  // namespace
+
+Result<Access, http::Response> access_of(const Target& target) {
+    const auto asked = target.parameter("isPublic");
+    if (!asked || *asked == "false") return Access::kPrivate;
+    if (*asked == "true") return Access::kPublic;
+    return unexpected(message_answer(400, fmt::format("Invalid boolean format: '{}'", *asked)));
+}
+
+std::optional<http::Response> long_names_refusal(std::initializer_list<std::string_view> names) {
+    const bool are_short = std::all_of(names.begin(), names.end(), [](std::string_view name) {
+        return name.size() <= kNameBytesMax;
+    });
+    if (are_short) return std::nullopt;
+    return message_answer(
+        400, fmt::format("Vendor, name and format have at most {} bytes each", kNameBytesMax));
+}
 
 bool is_readable(const StoredSchema& schema, const Permission& who) {
     return schema.access == Access::kPublic || who.may_read(schema.key.vendor);
@@ -260,7 +244,7 @@ http::Response answer_schemas(Store& store, Patches patches, const http::Request
             return answer_one(store, patches, request, target, parts, who);
         default:
             if (!SchemaVer::parse(parts[3])) return bad_version(parts[3]);
-            return message_answer(400, fmt::format("Invalid number format: '{}'", parts[3]));
+            return bad_number(parts[3]);
     }
 }
 

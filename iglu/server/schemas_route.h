@@ -5,7 +5,9 @@
 #include "iglu/server/store.h"
 #include "iglu/server/target.h"
 
+#include <initializer_list>
 #include <optional>
+#include <string_view>
 
 namespace snowline::iglu::server {
 
@@ -20,6 +22,12 @@ http::Response answer_validation(Store& store, const http::Request& request, con
 
 /// Is a schema fit to be published; the same text under two paths.
 http::Response validate_schema(const http::Request& request);
+
+/// `?isPublic=`: false where it is not there, 400 where it is no boolean.
+Result<Access, http::Response> access_of(const Target& target);
+
+/// 400 where one of a vendor, a name and a format is longer than the registry takes.
+std::optional<http::Response> long_names_refusal(std::initializer_list<std::string_view> names);
 
 /// A schema that `who` may see.
 Result<std::optional<StoredSchema>> find_readable(Store& store, const SchemaKey& key,

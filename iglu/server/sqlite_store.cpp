@@ -17,7 +17,7 @@ using log::embedded::Statement;
 using log::embedded::WriterLock;
 
 constexpr std::int64_t kApplicationId = 0x49474c55;  // "IGLU"
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;                 // 1 had no drafts
 
 constexpr const char* kTables = R"sql(
 CREATE TABLE schema(
@@ -34,9 +34,21 @@ CREATE TABLE api_key(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char* kDraftTable = R"sql(
+CREATE TABLE draft(
+    id INTEGER PRIMARY KEY,
+    vendor TEXT NOT NULL, name TEXT NOT NULL, format TEXT NOT NULL, number INTEGER NOT NULL,
+    is_public INTEGER NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE(vendor, name, format, number)
+) STRICT;
+)sql";
+
 constexpr const char* kColumns =
     "SELECT vendor, name, format, model, revision, addition, is_public, created_ms, updated_ms, "
     "supersedes, body FROM schema";
+constexpr const char* kDraftColumns =
+    "SELECT vendor, name, format, number, is_public, created_ms, updated_ms, body FROM draft";
 constexpr const char* kThisVersion =
     " WHERE vendor=?1 AND name=?2 AND format=?3 AND model=?4 AND revision=?5 AND addition=?6";
 
@@ -85,6 +97,22 @@ StoredSchema schema_of(const Statement& row) {
             .body = text(row, 10)};
 }
 
+StoredDraft draft_of(const Statement& row) {
+    return {.key = {.vendor = text(row, 0),
+                    .name = text(row, 1),
+                    .format = text(row, 2),
+                    .number = static_cast<std::int32_t>(row.integer(3))},
+            .access = row.integer(4) != 0 ? Access::kPublic : Access::kPrivate,
+            .created_ms = row.integer(5),
+            .updated_ms = row.integer(6),
+            .body = text(row, 7)};
+}
+
+void bind_key(Statement& statement, const DraftKey& key) {
+    statement.bind_text(1, key.vendor).bind_text(2, key.name).bind_text(3, key.format);
+    statement.bind(4, key.number);
+}
+
 void bind_key(Statement& statement, const SchemaKey& key) {
     statement.bind_text(1, key.vendor).bind_text(2, key.name).bind_text(3, key.format);
     statement.bind(4, key.version.model)
@@ -108,6 +136,7 @@ public:
         if (!id) return unexpected(id.error());
         if (!version) return unexpected(version.error());
         if (*id == kApplicationId && *version == kVersion) return {};
+        if (*id == kApplicationId && *version == 1) return create(kDraftTable);
         const auto tables = in_words(database_.query_integer("SELECT count(*) FROM sqlite_schema"));
         if (!tables) return unexpected(tables.error());
         if (*tables != 0) {
@@ -115,9 +144,7 @@ public:
                 "it is no registry's file that this version knows (application {:#x}, version {})",
                 *id, *version));
         }
-        return in_words(database_.execute(
-            fmt::format("BEGIN; {} PRAGMA application_id={}; PRAGMA user_version={}; COMMIT",
-                        kTables, kApplicationId, kVersion)));
+        return create(std::string(kTables) + kDraftTable);
     }
 
     Result<std::vector<StoredSchema>> schemas(const Selection& selection) override {
@@ -160,6 +187,42 @@ public:
                    [&](Statement& statement) { bind_key(statement, key); });
     }
 
+    Result<std::vector<StoredDraft>> drafts() override {
+        const std::lock_guard guard(mutex_);
+        auto statement = in_words(database_.prepare(fmt::format("{} ORDER BY id", kDraftColumns)));
+        if (!statement) return unexpected(statement.error());
+        return rows<StoredDraft>(*statement, draft_of);
+    }
+
+    Result<std::optional<StoredDraft>> find_draft(const DraftKey& key) override {
+        const std::lock_guard guard(mutex_);
+        auto statement = in_words(database_.prepare(fmt::format(
+            "{} WHERE vendor=?1 AND name=?2 AND format=?3 AND number=?4", kDraftColumns)));
+        if (!statement) return unexpected(statement.error());
+        bind_key(*statement, key);
+        auto found = rows<StoredDraft>(*statement, draft_of);
+        if (!found) return unexpected(found.error());
+        return found->empty() ? std::optional<StoredDraft>() : std::move(found->front());
+    }
+
+    Result<void, PublicationFailure> put_draft(const DraftKey& key, Access access,
+                                               std::string_view body) override {
+        const std::lock_guard guard(mutex_);
+        auto written = run(
+            "INSERT INTO draft(vendor, name, format, number, is_public, created_ms, updated_ms, "
+            "body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7) ON CONFLICT(vendor, name, format, "
+            "number) "
+            "DO UPDATE SET is_public=?5, updated_ms=?6, body=?7",
+            [&](Statement& statement) {
+                bind_key(statement, key);
+                statement.bind(5, access == Access::kPublic ? 1 : 0)
+                    .bind(6, system_now_ms())
+                    .bind_text(7, body);
+            });
+        if (written) return {};
+        return unexpected(PublicationFailure{PublicationFailure::Kind::kBroken, written.error()});
+    }
+
     Result<std::optional<Permission>> find_key(std::string_view hash) override {
         const std::lock_guard guard(mutex_);
         auto statement = in_words(database_.prepare(
@@ -195,6 +258,23 @@ public:
     std::string_view name() const override { return "sqlite"; }
 
 private:
+    Result<void> create(const std::string& tables) {
+        return in_words(database_.execute(
+            fmt::format("BEGIN; {} PRAGMA application_id={}; PRAGMA user_version={}; COMMIT",
+                        tables, kApplicationId, kVersion)));
+    }
+
+    template <class Row>
+    Result<std::vector<Row>> rows(Statement& statement, Row (*read)(const Statement&)) {
+        std::vector<Row> found;
+        for (;;) {
+            const auto row = in_words(statement.step());
+            if (!row) return unexpected(row.error());
+            if (!*row) return found;
+            found.push_back(read(statement));
+        }
+    }
+
     // Whole series, as they were published first.
     Result<std::vector<StoredSchema>> select(const Selection& selection) {
         std::string sql = kColumns;
@@ -204,13 +284,7 @@ private:
         if (!statement) return unexpected(statement.error());
         if (selection.vendor) statement->bind_text(1, *selection.vendor);
         if (selection.name) statement->bind_text(2, *selection.name);
-        std::vector<StoredSchema> found;
-        for (;;) {
-            const auto row = in_words(statement->step());
-            if (!row) return unexpected(row.error());
-            if (!*row) return found;
-            found.push_back(schema_of(*statement));
-        }
+        return rows<StoredSchema>(*statement, schema_of);
     }
 
     Result<PublicationOutcome, PublicationFailure> check_and_write(const Publication& publication,

@@ -32,31 +32,27 @@ Superseders superseders_of(std::vector<const StoredSchema*> series) {
 }  // namespace
 
 void settle(std::vector<StoredSchema>& schemas) {
-    struct Series {
-        std::size_t rank = 0;
-        std::vector<const StoredSchema*> versions;
-        Superseders superseders;
-    };
-    std::map<std::pair<std::string, std::string>, Series> all;
-    for (const StoredSchema& schema : schemas) {
-        Series& series = all[{schema.key.vendor, schema.key.name}];
-        if (series.versions.empty()) series.rank = all.size();
-        series.versions.push_back(&schema);
+    std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < schemas.size(); ++i)
+        places[{schemas[i].key.vendor, schemas[i].key.name}].push_back(i);
+    std::vector<StoredSchema> settled(schemas.size());
+    for (const auto& [name, own] : places) {
+        std::vector<const StoredSchema*> series;
+        for (const std::size_t place : own) series.push_back(&schemas[place]);
+        const Superseders superseders = superseders_of(series);
+        std::vector<std::size_t> by_number = own;
+        std::stable_sort(by_number.begin(), by_number.end(), [&](std::size_t a, std::size_t b) {
+            return std::tie(schemas[a].key.version, schemas[a].key.format) <
+                   std::tie(schemas[b].key.version, schemas[b].key.format);
+        });
+        for (std::size_t i = 0; i < own.size(); ++i) {
+            StoredSchema& schema = settled[own[i]];
+            schema = std::move(schemas[by_number[i]]);
+            const auto by = superseders.find(schema.key.version);
+            if (by != superseders.end()) schema.superseded_by = by->second;
+        }
     }
-    for (auto& [name, series] : all) series.superseders = superseders_of(series.versions);
-    std::vector<std::pair<std::size_t, StoredSchema>> ranked;
-    ranked.reserve(schemas.size());
-    for (StoredSchema& schema : schemas) {
-        const Series& series = all[{schema.key.vendor, schema.key.name}];
-        const auto by = series.superseders.find(schema.key.version);
-        if (by != series.superseders.end()) schema.superseded_by = by->second;
-        ranked.emplace_back(series.rank, std::move(schema));
-    }
-    std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.first, a.second.key.version, a.second.key.format) <
-               std::tie(b.first, b.second.key.version, b.second.key.format);
-    });
-    for (std::size_t i = 0; i < schemas.size(); ++i) schemas[i] = std::move(ranked[i].second);
+    schemas = std::move(settled);
 }
 
 }  // namespace snowline::iglu::server

@@ -21,6 +21,19 @@ struct StoredSchema {
     std::string body;  // a JSON object: without `$schema`, `self`, `$supersedes`, `$supersededBy`
 };
 
+/// A schema that is being worked on: any JSON, under a number that its author chooses.
+struct DraftKey {
+    std::string vendor, name, format;
+    std::int32_t number = 0;  // 0 and up
+};
+
+struct StoredDraft {
+    DraftKey key;
+    Access access = Access::kPrivate;
+    std::int64_t created_ms = 0, updated_ms = 0;
+    std::string body;
+};
+
 /// Which schemas are asked for; what is not set counts for all.
 struct Selection {
     std::optional<std::string> vendor{}, name{};
@@ -52,14 +65,21 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    /// In the order in which the series (a vendor's name) were first published, versions of one as
-    /// numbers.
+    /// In the order of publication, but for the versions of one series (a vendor's name): they take
+    /// that series' places in the order of numbers.
     virtual Result<std::vector<StoredSchema>> schemas(const Selection& selection) = 0;
     /// Checks the order and stores, both or neither, whoever else publishes at the same time.
     /// What a stored version supersedes cannot be changed: a patch keeps it.
     virtual Result<PublicationOutcome, PublicationFailure> publish(const Publication& publication,
                                                                    Patches patches) = 0;
     virtual Result<void> remove(const SchemaKey& key) = 0;
+
+    /// In the order in which they were first put.
+    virtual Result<std::vector<StoredDraft>> drafts() = 0;
+    virtual Result<std::optional<StoredDraft>> find_draft(const DraftKey& key) = 0;
+    /// Stores a draft, in the place of the one with that key.
+    virtual Result<void, PublicationFailure> put_draft(const DraftKey& key, Access access,
+                                                       std::string_view body) = 0;
 
     /// Keys are known by their hash alone.
     virtual Result<std::optional<Permission>> find_key(std::string_view hash) = 0;

@@ -1,6 +1,7 @@
 #include "iglu/server/target.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace snowline::iglu::server {
 namespace {
@@ -89,6 +90,15 @@ std::optional<Target> Target::parse(std::string_view text) {
         target.query.emplace_back(*std::move(name), std::move(value));
     }
     return target;
+}
+
+std::optional<std::int32_t> integer_part(std::string_view text) {
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
+    std::int32_t value = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, value);
+    if (text.empty() || read.ec != std::errc() || read.ptr != end) return std::nullopt;
+    return value;
 }
 
 }  // namespace snowline::iglu::server

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,5 +24,8 @@ struct Target {
     /// ASCII's visible ones, a broken `%`.
     static std::optional<Target> parse(std::string_view text);
 };
+
+/// A path's part that is a 32-bit integer, in the reference's forms: `7`, `007`, `+7`, `-7`.
+std::optional<std::int32_t> integer_part(std::string_view text);
 
 }  // namespace snowline::iglu::server

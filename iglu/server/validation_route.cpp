@@ -1,9 +1,9 @@
 #include "common/json/parse.h"
-#include "common/text/utf8.h"
 #include "iglu/lint/publication.h"
 #include "iglu/schema/validator.h"
 #include "iglu/self_describing.h"
 #include "iglu/server/answers.h"
+#include "iglu/server/request_body.h"
 #include "iglu/server/schema_body.h"
 #include "iglu/server/schemas_route.h"
 
@@ -15,9 +15,8 @@ namespace {
 http::Response validate_instance(Store& store, const http::Request& request,
                                  const Permission& who) {
     json::Arena arena;
-    const std::string body = text::to_valid_utf8(request.body);
-    const auto parsed = json::parse(body, arena);
-    if (!parsed) return message_answer(400, kMalformed);
+    const auto parsed = read_json(request, arena);
+    if (!parsed) return parsed.error();
     const auto data = SelfDescribingData::parse(*parsed);
     if (!data) {
         return message_answer(
@@ -45,9 +44,8 @@ http::Response validate_instance(Store& store, const http::Request& request,
 
 http::Response validate_schema(const http::Request& request) {
     json::Arena arena;
-    const std::string body = text::to_valid_utf8(request.body);
-    const auto parsed = json::parse(body, arena);
-    if (!parsed) return message_answer(400, kMalformed);
+    const auto parsed = read_json(request, arena);
+    if (!parsed) return parsed.error();
     const auto issues = lint::judge_for_publication(*parsed);
     if (!issues.empty()) return report_answer(200, kNoDraft4, issues);
     const auto schema = SelfDescribingSchema::parse(*parsed);

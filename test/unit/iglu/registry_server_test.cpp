@@ -73,7 +73,7 @@ TEST_CASE("What is superseded is there, is older, and is named once") {
           "Superseded schema version(s) must be below the superseding version");
 }
 
-TEST_CASE("Series stay in the order of publication, their versions in that of numbers") {
+TEST_CASE("A list is in the order of publication, the versions of a series in that of numbers") {
     std::vector<StoredSchema> schemas{stored("b", {1, 0, 2}),
                                       stored("a", {1, 0, 0}),
                                       stored("b", {1, 0, 10}),
@@ -85,8 +85,8 @@ TEST_CASE("Series stay in the order of publication, their versions in that of nu
     for (const auto& schema : schemas)
         order.push_back(schema.key.name + schema.key.version.to_string());
     CHECK(order ==
-          std::vector<std::string>{"b1-0-2", "b1-0-9", "b1-0-10", "a1-0-0", "a1-0-1", "a1-0-2"});
-    CHECK(schemas[3].superseded_by == SchemaVer{1, 0, 2});  // the chain collapses
+          std::vector<std::string>{"b1-0-2", "a1-0-0", "b1-0-9", "b1-0-10", "a1-0-1", "a1-0-2"});
+    CHECK(schemas[1].superseded_by == SchemaVer{1, 0, 2});  // the chain collapses
     CHECK(schemas[4].superseded_by == SchemaVer{1, 0, 2});
     CHECK_FALSE(schemas[5].superseded_by);
 }
@@ -105,6 +105,16 @@ TEST_CASE("A key's prefix is one of whole parts") {
     CHECK(covers("  ", "org.other"));
     CHECK_FALSE(covers("com.*", "com.acme"));
     CHECK_FALSE(Permission{}.may_read(""));
+}
+
+TEST_CASE("An integer in a path is one of 32 bits, with a sign or zeros before it") {
+    CHECK(integer_part("7") == 7);
+    CHECK(integer_part("007") == 7);
+    CHECK(integer_part("+7") == 7);
+    CHECK(integer_part("-7") == -7);
+    CHECK(integer_part("2147483647") == 2147483647);
+    for (const char* bad : {"", "+", "-", "+-7", "--7", "7 ", "0x7", "7.0", "2147483648", "1-0-0"})
+        CHECK_FALSE(integer_part(bad));
 }
 
 TEST_CASE("A target is decoded, or refused") {
