@@ -3,6 +3,7 @@
 #include "cli/explanation.h"
 #include "cli/explanation_report.h"
 #include "cli/iglu_options.h"
+#include "cli/life_cycle_options.h"
 #include "cli/payload_lines.h"
 #include "cli/progress.h"
 #include "common/json/print.h"
@@ -33,6 +34,7 @@ struct Options {
     std::string file;
     IgluOptions iglu;
     std::string enrichments;
+    LifeCycleOptions life_cycles;
     std::string format;  // json rows text; empty: json, or text with --explain
     bool progress = false;
     bool explain = false;
@@ -92,8 +94,11 @@ struct Enricher {
     enricher::CoreSettings settings = {};
     enricher::Worker worker;
 
-    Enricher(std::unique_ptr<iglu::IgluClient> its_client, enricher::Enrichments enrichments)
-        : client(std::move(its_client)), worker(settings, schemas, std::move(enrichments)) {}
+    Enricher(std::unique_ptr<iglu::IgluClient> its_client, enricher::Enrichments enrichments,
+             std::shared_ptr<const enricher::OldSchemaRules> old_schemas)
+        : client(std::move(its_client)), worker(settings, schemas, std::move(enrichments)) {
+        settings.old_schemas = std::move(old_schemas);
+    }
 
     std::vector<enricher::Row> rows(std::string_view record) {
         if (schemas.size() > kSchemasKept) {
@@ -206,7 +211,8 @@ int run(const Options& options) {
         enrichments = enricher::read_enrichment_folder(options.enrichments, assets);
     }
     if (!enrichments) return fail(enrichments.error());
-    Enricher enricher(std::move(client), std::move(*enrichments));
+    Enricher enricher(std::move(client), std::move(*enrichments),
+                      old_schema_rules(options.life_cycles));
     if (options.explain) {
         const auto payload = one_payload(options);
         return payload ? explain(*payload, options, enricher) : fail(payload.error());
@@ -231,6 +237,7 @@ int enrich(std::span<const std::string> arguments) {
         ->required();
     add_iglu_options(app, options.iglu);
     app.add_option("--enrichments", options.enrichments, "folder of enrichment configurations");
+    add_life_cycle_options(app, options.life_cycles);
     app.add_option("--format", options.format,
                    "json: one object a payload, {\"in\",\"good\",\"bad\",\"pii\"}, or with "
                    "--explain one a step; rows: one row a line, as they go to their topics "

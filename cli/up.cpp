@@ -2,6 +2,7 @@
 
 #include "cli/data_directory.h"
 #include "cli/describe.h"
+#include "cli/life_cycle_options.h"
 #include "collector/server.h"
 #include "common/log/embedded/embedded.h"
 #include "common/ops/admin_server.h"
@@ -39,8 +40,7 @@ struct Options {
     std::uint16_t admin_port = 8081;
     std::string data = default_data_directory().string();
     std::vector<std::string> registries;
-    std::string life_cycles;  // a folder; empty: no schema is old
-    bool quarantine = false;
+    LifeCycleOptions life_cycles;
     bool quiet = false;
 };
 
@@ -60,11 +60,7 @@ Options parse(std::span<const std::string> arguments, int& exit_code) {
         "--iglu", options.registries,
         "a registry of your schemas: a folder (schemas/vendor/name/jsonschema/1-0-0) or a URL; "
         "may be repeated");
-    auto* life_cycles = app.add_option(
-        "--life-cycles", options.life_cycles,
-        "a folder of schemas whose life-cycle.json files say what is sunset; its data is marked");
-    app.add_flag("--quarantine", options.quarantine, "events with sunset schemas are bad rows")
-        ->needs(life_cycles);
+    add_life_cycle_options(app, options.life_cycles);
     app.add_flag("--quiet", options.quiet, "do not print events");
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
@@ -97,19 +93,6 @@ std::vector<std::unique_ptr<iglu::Registry>> registries(const iglu::ResolverConf
     auto opened = iglu::open_registries(config);
     if (!opened) throw std::runtime_error(fmt::format("{}", fmt::join(opened.error(), "; ")));
     return *std::move(opened);
-}
-
-enricher::CoreSettings core_settings(const Options& options) {
-    enricher::CoreSettings settings;
-    if (options.life_cycles.empty()) return settings;
-    auto lives = iglu::LifeCycles::read(options.life_cycles);
-    if (!lives) throw std::runtime_error(fmt::format("{}", fmt::join(lives.error(), "; ")));
-    settings.old_schemas =
-        std::make_shared<const enricher::OldSchemaRules>(enricher::OldSchemaRules{
-            .lives = *std::move(lives),
-            .after_sunset = options.quarantine ? enricher::AfterSunset::kQuarantine
-                                               : enricher::AfterSunset::kMark});
-    return settings;
 }
 
 iglu::ResolverConfig resolver_config(const Options& options) {
@@ -233,7 +216,8 @@ int run(const Options& options) {
 
     std::optional<Printer> printer;
     if (!options.quiet) printer.emplace(options.data, wakeup);
-    const enricher::CoreSettings settings = core_settings(options);
+    enricher::CoreSettings settings;
+    settings.old_schemas = old_schema_rules(options.life_cycles);
     enricher::Metrics metrics;
     metrics.connected(true);
     Enriching enriching(*hop, settings, schemas.cache(), metrics);

@@ -84,7 +84,7 @@ CoreSettings core_settings_of(const Settings& settings) {
     core.hide_pii = settings.snowline.pii.hide_in_bad_rows;
     const auto& lives = settings.snowline.life_cycles;
     if (!lives.folder.empty()) {
-        auto read = iglu::LifeCycles::read(lives.folder);
+        auto read = iglu::WatchedLifeCycles::open(lives.folder);
         if (!read) throw std::runtime_error(fmt::format("{}", fmt::join(read.error(), "\n")));
         core.old_schemas = std::make_shared<const OldSchemaRules>(
             OldSchemaRules{.lives = *std::move(read), .after_sunset = lives.after_sunset});

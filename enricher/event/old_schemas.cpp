@@ -44,7 +44,8 @@ SchemaFailure refusal(const Entity& entity, const iglu::LifeStage& stage) {
 std::optional<SchemaFailure> OldSchemas::judge(const Entity& entity, SchemaTable& schemas,
                                                json::Arena& arena) {
     if (rules_ == nullptr) return std::nullopt;
-    const iglu::LifeStage* stage = rules_->lives.find(entity.schema->key);
+    if (!lives_) lives_ = rules_->lives->current();
+    const iglu::LifeStage* stage = lives_->find(entity.schema->key);
     if (stage == nullptr) return std::nullopt;
     if (today_.empty()) today_ = text::format_instant(now_ms_).substr(0, 10);
     const iglu::Status status = status_on(*stage, today_);

@@ -3,9 +3,10 @@
 #include "common/json/arena.h"
 #include "enricher/failure.h"
 #include "enricher/schema_table.h"
-#include "iglu/catalogue/life_cycles.h"
+#include "iglu/catalogue/watched_life_cycles.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ enum class AfterSunset : std::uint8_t {
 
 /// Which schemas are old, by their life cycles. The same for all workers.
 struct OldSchemaRules {
-    iglu::LifeCycles lives;
+    std::unique_ptr<const iglu::WatchedLifeCycles> lives;
     AfterSunset after_sunset = AfterSunset::kMark;
 };
 
@@ -46,7 +47,8 @@ public:
 private:
     const OldSchemaRules* rules_;
     std::int64_t now_ms_;
-    std::string today_;  // made when it is asked for
+    std::string today_;  // both made when they are asked for
+    std::shared_ptr<const iglu::LifeCycles> lives_;
     std::vector<std::string_view> used_;
     std::vector<Entity> marks_;
 };

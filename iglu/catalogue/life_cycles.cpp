@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -43,6 +44,7 @@ Result<LifeCycles, std::vector<std::string>> LifeCycles::read(const std::string&
     fs::recursive_directory_iterator at(root, fs::directory_options::skip_permission_denied, error);
     for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
         const fs::path& file = at->path();
+        if (at.depth() == 2) at.disable_recursion_pending();  // the versions are of no interest
         if (at.depth() != 2 || file.filename() != kLifeCycleFile) continue;
         const auto text = text_of(file);
         if (!text) {
@@ -55,6 +57,8 @@ Result<LifeCycles, std::vector<std::string>> LifeCycles::read(const std::string&
                 problems.push_back(file.string() + ": " + problem);
             continue;
         }
+        // A sum: the order of a folder's files is none.
+        lives.fingerprint_ += std::hash<std::string>()(file.string() + '\n' + *text);
         const fs::path name = file.parent_path();
         lives.add(name.parent_path().filename().string(), name.filename().string(),
                   *std::move(life));

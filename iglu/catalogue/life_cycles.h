@@ -19,13 +19,16 @@ public:
     static Result<LifeCycles, std::vector<std::string>> read(const std::string& folder);
 
     void add(std::string_view vendor, std::string_view name, LifeCycle life);
-    bool empty() const { return lives_.empty(); }
+    std::size_t size() const { return lives_.size(); }
+    /// Of what was read: another one where a file has changed, come or gone.
+    std::size_t fingerprint() const { return fingerprint_; }
 
     /// The stage of a version; nullptr where nothing is said about the schema.
     const LifeStage* find(const SchemaKey& key) const;
 
 private:
     std::unordered_map<std::string, LifeCycle> lives_;  // by `vendor/name`
+    std::size_t fingerprint_ = 0;
 };
 
 }  // namespace snowline::iglu

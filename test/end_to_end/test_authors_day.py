@@ -36,6 +36,7 @@ class AuthorsDay(unittest.TestCase):
         output = ''
         for goes_on, kind, text in blocks:
             text = text.replace('127.0.0.1:8080', f'127.0.0.1:{collector}').replace('127.0.0.1:8082', f'127.0.0.1:{registry}')
+            text = text.replace('127.0.0.1:8081', f'127.0.0.1:{admin}')
             if kind == 'text':
                 for line in text.splitlines():
                     self.assertIn(line.strip(), output)

@@ -126,6 +126,28 @@ class EnrichCommand(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.assertRegex(shown, '^\r1 lines \\(100\\.0 %\\).*1 good, 0 bad\x1b\\[K\r?\n$')
 
+    def test_what_is_sunset_is_marked_or_a_bad_row(self):
+        folder = os.path.join(self.directory, 'schemas', 'com.snowplowanalytics.snowplow', 'link_click')
+        os.makedirs(folder)
+        path = self.write('a.b64', click({'targetUrl': 'https://acme.example/'}))
+        life = self.write(os.path.join(folder, 'life-cycle.json'), '{"status": "sunset", "successor": "2-0-0"}')
+        _, out, _ = self.run_it(path)
+        self.assertNotIn('schema_sunset', out)
+        code, out, err = self.run_it(path, '--life-cycles', self.directory)
+        self.assertEqual((code, err), (0, ''))
+        answer = json.loads(out)
+        self.assertEqual(['schema_sunset' in row for row in answer['good']], [False, True])
+        code, out, err = self.run_it(path, '--life-cycles', self.directory, '--quarantine')
+        self.assertEqual((code, err), (0, ''))
+        answer = json.loads(out)
+        self.assertEqual((len(answer['good']), len(answer['bad'])), (1, 1))
+        self.assertIn('$: the schema is sunset, 2-0-0 takes its place', json.dumps(answer['bad']))
+        self.write(life, '{')
+        code, _, err = self.run_it(path, '--life-cycles', self.directory)
+        self.assertEqual(code, 1)
+        self.assertIn('life-cycle.json', err)
+        self.assertEqual(self.run_it(path, '--quarantine')[0], 2)
+
     def explain(self, *arguments):
         code, out, err = self.run_it('--explain', '--format', 'json', *arguments)
         self.assertEqual((code, err), (0, ''))

@@ -203,6 +203,32 @@ class OldSchemas(Commands):
         self.assertEqual((good, len(bad)), ([], 1))
         self.assertIn('$: the schema is sunset since 2026-01-31, 2-0-0 takes its place', bad[0])
 
+    def test_a_life_cycle_comes_into_force_without_a_restart(self):
+        self.put(schema('1-0-0'))
+        data = os.path.join(self.directory, 'data')
+        with Pipeline(data, '--iglu', self.directory, '--life-cycles', self.directory) as pipeline:
+            self.marked(pipeline, data, False)
+            self.live('{"status": "sunset", "successor": "2-0-0"}')
+            self.marked(pipeline, data, True)
+            self.live('{"status": ')  # half of a file: what was in force stays
+            time.sleep(6)
+            self.marked(pipeline, data, True)
+            self.live('{"status": "active"}')
+            self.marked(pipeline, data, False)
+
+    def live(self, text):
+        with open(os.path.join(self.directory, 'schemas', 'com.acme', 'event', 'life-cycle.json'), 'w', encoding='utf-8') as file:
+            file.write(text)
+
+    def marked(self, pipeline, data, wanted):
+        """Sends events until one is marked, or one is not."""
+        deadline = time.monotonic() + 60
+        is_marked = None
+        while is_marked is not wanted:
+            self.assertLess(time.monotonic(), deadline)
+            events.post(pipeline.port, [events.self_describing('iglu:com.acme/event/jsonschema/1-0-0', {'a': 'x'})])
+            is_marked = 'schema_sunset' in tail(data, 'good', '--tsv')[-1]
+
 
 class NewAndDocs(Commands):
     def test_a_schema_from_examples_and_its_page(self):

@@ -33,9 +33,11 @@ std::string record() {
 }
 
 std::shared_ptr<const OldSchemaRules> rules(const char* life, AfterSunset after_sunset) {
-    OldSchemaRules rules{.after_sunset = after_sunset};
-    rules.lives.add("com.snowplowanalytics.snowplow", "link_click", *iglu::LifeCycle::parse(life));
-    return std::make_shared<const OldSchemaRules>(std::move(rules));
+    iglu::LifeCycles lives;
+    lives.add("com.snowplowanalytics.snowplow", "link_click", *iglu::LifeCycle::parse(life));
+    return std::make_shared<const OldSchemaRules>(
+        OldSchemaRules{.lives = std::make_unique<iglu::WatchedLifeCycles>(std::move(lives)),
+                       .after_sunset = after_sunset});
 }
 
 bool has(const std::string& text, std::string_view part) {
