@@ -1,32 +1,55 @@
 #pragma once
 
-#include "iglu/schema/format.h"
 #include "iglu/schema/kind.h"
 #include "iglu/schema/name_table.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace snowline::text {
 class JavaRegex;
 }
 
-/// What the verdict reads of a program: what the nodes demand, without their words. Small, in few
-/// places, and what demands the same is there once, so that a schema which was not used for a while
-/// is soon in the processor's caches again.
+/// What the verdict reads of a program: what the nodes demand, without their words, in one block of
+/// memory. What demands the same is there once, and names are packed, so that a schema which was
+/// not used for a while is soon in the processor's caches again.
 namespace snowline::iglu::schema {
 
-struct ArrayCheck;
-struct ArrayRules;
 struct CountLimit;
+struct Dependency;
+struct EnumRules;
 struct Node;
 struct NumberRules;
-struct ObjectCheck;
-struct ObjectRules;
 
 using CheckIndex = std::uint32_t;
+
+/// Where something is in the block, in bytes from its begin; 0: nowhere.
+template <class T>
+struct At {
+    std::uint32_t bytes = 0;
+
+    explicit operator bool() const { return bytes != 0; }
+    bool operator==(const At&) const = default;
+};
+
+template <class T>
+struct List {
+    At<T> first;
+    std::uint32_t size = 0;
+
+    bool operator==(const List&) const = default;
+};
+
+/// A NameTable's bytes, and how to read them.
+struct Names {
+    At<std::byte> at;
+    NameTable::Shape shape;
+};
 
 /// A range of counts; what does not fit 32 bits is held at the bound, which no size reaches.
 struct CountRange {
@@ -39,67 +62,123 @@ struct CountRange {
 CountRange range_of(const std::optional<CountLimit>& minimum,
                     const std::optional<CountLimit>& maximum);
 
-/// Of one node, or of several that demand the same. A cache line.
-struct alignas(64) Check {
-    KindMask kinds = kAllKinds;
-    /// Bits by json::Type: values of these are right whatever they hold.
-    std::uint8_t right_types = 0;
-    bool any_integer = false;  // every one of up to 16 digits and no sign is right
-    CountRange length;         // of a string, in code points
-    const text::JavaRegex* pattern = nullptr;
-    const Format* format = nullptr;
-    const NumberRules* numbers = nullptr;  // those of the first node with the same ones
-    const ObjectCheck* object = nullptr;
-    const ArrayCheck* array = nullptr;
-    const Node* node = nullptr;  // where it has `one_of_values` or `combinators`
-
-    bool operator==(const Check&) const = default;
+struct NumberCheck {
+    /// For an integer of 64 bits all that the rules demand, where `in_range`.
+    std::int64_t lowest, highest;
+    const NumberRules* rules;
+    bool in_range;
 };
 
 struct ArrayCheck {
     CountRange count;
+    List<CheckIndex> tuple;
     CheckIndex rest = 0;
     bool rest_forbidden = false;
     bool unique = false;
-    const ArrayRules* rules = nullptr;
 };
 
-/// What NameTable has as a property's tag: the index of its check, and two bits. No such name has
+/// What NameTable has as a property's tag: two bits, and the index of its check. No such name has
 /// the tag 0: the check of `{}`, neither defined nor required.
 struct PropertyTag {
     static constexpr std::uint32_t kRequired = 1U << 31, kDefined = 1U << 30;
-    static constexpr std::uint32_t kNever = 1U << 29;  // no tag has this bit
-    static constexpr std::uint32_t kCheck = kNever - 1;
+    static constexpr std::uint32_t kNever = NameTable::kNeverSet;  // no tag has this bit
+    static constexpr std::uint32_t kChecksMax = kDefined >> NameTable::kOwnBits;
+
+    static constexpr CheckIndex check_of(std::uint32_t tag) {
+        return tag >> NameTable::kOwnBits & (kChecksMax - 1);
+    }
 };
 
-struct alignas(64) ObjectCheck {
+struct PatternCheck {
+    const text::JavaRegex* regex;  // of the member's name
+    CheckIndex check;
+};
+
+struct DependencyCheck {
+    const Dependency* rules;
+    CheckIndex check;
+};
+
+struct ObjectCheck {
     CountRange count;
-    std::uint32_t required = 0;  // how many
-    CheckIndex additional = 0;
     /// A member whose tag lacks a bit of these is one for patternProperties and
     /// additionalProperties, too: none of them, or those that are not defined, or all (kNever).
     std::uint32_t settled_by = 0;
+    std::uint32_t required = 0;  // how many
+    Names names;
+    CheckIndex additional = 0;
     bool additional_forbidden = false;
-    bool depends = false;
-    NameTable::View names;
-    const ObjectRules* rules = nullptr;
+    List<PatternCheck> patterns;
+    List<DependencyCheck> dependencies;
 };
 
-/// Filled in place: what is in it points to other parts of it.
-struct Checks {
-    Check root;  // a copy, and its object beside it: that is where every validation begins
-    ObjectCheck root_object;
-    std::vector<Check> checks;        // [0] is that of `{}`
-    std::vector<CheckIndex> of_node;  // by NodeIndex
-    std::vector<ObjectCheck> objects;
-    std::vector<ArrayCheck> arrays;
+/// The keywords that look at values of every kind.
+struct AnyKindCheck {
+    const EnumRules* values = nullptr;  // of `enum`, where there is one
+    Names strings;                      // of these
+    bool combines = false;              // whether there is one of these:
+    List<CheckIndex> all_of, any_of, one_of;
+    std::optional<CheckIndex> none_of;
+};
 
-    Checks() = default;
+/// Of one node, or of several that demand the same: half a cache line.
+struct Check {
+    KindMask kinds = kAllKinds;
+    /// Bits by json::Type: values of these are right whatever they hold.
+    std::uint8_t right_types = 0;
+    bool any_integer = false;  // every one of up to 16 digits and no sign is right
+    std::uint8_t format = 0;   // its place in `formats` and 1; 0: none
+    CountRange length;         // of a string, in code points
+    At<const text::JavaRegex*> pattern;
+    At<NumberCheck> numbers;  // the same for all rules that judge alike
+    At<ObjectCheck> object;
+    At<ArrayCheck> array;
+    At<AnyKindCheck> any_kind;
+
+    bool operator==(const Check&) const = default;
+};
+static_assert(sizeof(Check) == 32);
+
+/// The begin of the block, and the root's checks: that is where every validation begins. The rest
+/// lies behind it; it holds addresses of what the nodes own.
+class alignas(64) Checks {
+public:
+    struct Free {
+        void operator()(Checks* checks) const;
+    };
+    using Owner = std::unique_ptr<Checks, Free>;
+
+    /// Moves the nodes' names into the block: the nodes' tables read them there from now on.
+    static Owner make(std::vector<Node>& nodes, std::size_t root_node);
+
     Checks(const Checks&) = delete;
     Checks& operator=(const Checks&) = delete;
 
-    /// Points into the nodes, and tags the names in them.
-    void fill(std::vector<Node>& nodes, std::size_t root_node);
+    const Check& root() const { return root_; }
+    const Check* all() const { return &(*this)[all_]; }  // [0] is that of `{}`
+    std::uint32_t bytes() const { return bytes_; }
+
+    template <class T>
+    const T& operator[](At<T> at) const {
+        return *reinterpret_cast<const T*>(reinterpret_cast<const std::byte*>(this) + at.bytes);
+    }
+    template <class T>
+    std::span<const T> operator[](List<T> list) const {
+        return {&(*this)[list.first], list.size};
+    }
+    NameTable::View operator[](const Names& names) const {
+        return {&(*this)[names.at], names.shape};
+    }
+
+private:
+    friend class ChecksBuilder;
+    Checks() = default;
+    At<ObjectCheck> place_of_root_object() const;
+
+    Check root_;  // a copy, and its object beside it
+    ObjectCheck root_object_;
+    At<Check> all_;
+    std::uint32_t bytes_ = 0;
 };
 
 }  // namespace snowline::iglu::schema

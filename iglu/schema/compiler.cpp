@@ -162,7 +162,7 @@ std::shared_ptr<CompiledSchema> Compiler::run() {
     for (const Node& node : program_->nodes) {
         if (node.number) prepare(*node.number);
     }
-    program_->checks.fill(program_->nodes, program_->root);
+    program_->checks = Checks::make(program_->nodes, program_->root);
     return program_;
 }
 

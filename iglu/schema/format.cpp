@@ -92,6 +92,10 @@ constexpr Format kFormats[] = {
 
 }  // namespace
 
+std::span<const Format> formats() {
+    return kFormats;
+}
+
 const Format* find_format(std::string_view name) {
     for (const Format& format : kFormats) {
         if (format.name == name) return &format;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace snowline::iglu::schema {
@@ -18,6 +19,8 @@ struct Format {
     std::string_view regex;  // only quoted in messages; `accepts` decides
     bool (*accepts)(std::string_view text);
 };
+
+std::span<const Format> formats();
 
 /// Null where the name is not one of the asserted formats.
 const Format* find_format(std::string_view name);

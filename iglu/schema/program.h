@@ -19,7 +19,7 @@
 
 /// What a schema becomes: nodes that hold, ready to run, what each of its subschemas demands.
 /// Texts for messages are made at compile time; a run only compares. Read by violations.cpp (every
-/// violation, in words); verdict.cpp reads `checks`, and of the nodes what is rare.
+/// violation, in words); verdict.cpp reads `checks`, and what the nodes own where that is rare.
 namespace snowline::iglu::schema {
 
 using NodeIndex = std::uint32_t;
@@ -144,9 +144,9 @@ struct Node {
 
 class CompiledSchema {
 public:
-    Checks checks;  // points into the nodes
     NodeIndex root = kAnything;
     std::vector<Node> nodes;   // [kAnything] demands nothing
+    Checks::Owner checks;      // points into what the nodes own
     json::Arena values{1024};  // of `enum`
 };
 

@@ -116,11 +116,19 @@ Result<std::shared_ptr<const CompiledSchema>, std::vector<Issue>> compile(json::
 }
 
 bool is_valid(const CompiledSchema& schema, json::Value instance) {
-    return judge(schema, instance) == Outcome::kValid;
+    return is_valid(*schema.checks, instance);
+}
+
+bool is_valid(const Checks& checks, json::Value instance) {
+    return judge(checks, instance) == Outcome::kValid;
+}
+
+const Checks& checks_of(const CompiledSchema& schema) {
+    return *schema.checks;
 }
 
 std::vector<Report> validate(const CompiledSchema& schema, json::Value instance) {
-    const Outcome outcome = judge(schema, instance);
+    const Outcome outcome = judge(*schema.checks, instance);
     if (outcome == Outcome::kValid) return {};
     if (outcome == Outcome::kLimit) return {limit_report()};
     std::vector<Report> reports = violations(schema, instance);

@@ -12,20 +12,15 @@ namespace {
 // Recursion follows the schema and the instance together; Budget bounds its depth.
 class Verdict {
 public:
-    explicit Verdict(const CompiledSchema& schema)
-        : checks_(schema.checks.checks.data()), of_node_(schema.checks.of_node.data()) {}
+    explicit Verdict(const Checks& block) : block_(block), checks_(block.all()) {}
 
-    Outcome run(const Check& root, json::Value value) {
-        const bool accepted = accepts(root, value);
+    Outcome run(json::Value value) {
+        const bool accepted = accepts(block_.root(), value);
         if (budget_.spent()) return Outcome::kLimit;
         return accepted ? Outcome::kValid : Outcome::kInvalid;
     }
 
 private:
-    bool accepts_node(NodeIndex node, json::Value value) {
-        return accepts(checks_[of_node_[node]], value);
-    }
-
     [[gnu::always_inline]] bool accepts(const Check& check, json::Value value) {
         const json::Type type = value.type();
         if ((check.right_types >> static_cast<unsigned>(type) & 1U) != 0) return true;
@@ -44,11 +39,11 @@ private:
                 return allows(check, Kind::kNull) && rest(check, Kind::kNull, value);
             case json::Type::kArray:
                 if (!allows(check, Kind::kArray)) return false;
-                if (check.array != nullptr && !array(*check.array, value.items())) return false;
+                if (check.array && !array(block_[check.array], value.items())) return false;
                 return rest(check, Kind::kArray, value);
             case json::Type::kObject:
                 if (!allows(check, Kind::kObject)) return false;
-                if (check.object != nullptr && !object(*check.object, value)) return false;
+                if (check.object && !object(block_[check.object], value)) return false;
                 return rest(check, Kind::kObject, value);
             default:
                 return allows(check, Kind::kBoolean) && rest(check, Kind::kBoolean, value);
@@ -59,14 +54,17 @@ private:
 
     // The keywords for every kind of value.
     bool rest(const Check& check, Kind kind, json::Value value) {
-        return check.node == nullptr || rest_of(*check.node, kind, value);
+        return !check.any_kind || any_kind(block_[check.any_kind], kind, value);
     }
 
-    [[gnu::noinline]] bool rest_of(const Node& node, Kind kind, json::Value value) {
-        if (node.one_of_values && !is_one_of(value, kind, *node.one_of_values, budget_)) {
-            return false;
-        }
-        return !node.combinators || combined(*node.combinators, value);
+    [[gnu::noinline]] bool any_kind(const AnyKindCheck& check, Kind kind, json::Value value) {
+        if (check.values != nullptr && !one_of_values(check, kind, value)) return false;
+        return !check.combines || combined(check, value);
+    }
+
+    bool one_of_values(const AnyKindCheck& check, Kind kind, json::Value value) {
+        if (kind != Kind::kString) return is_one_of(value, kind, *check.values, budget_);
+        return (block_[check.strings].look_up(value.text()) & PropertyTag::kDefined) != 0;
     }
 
     [[gnu::noinline]] bool number(const Check& check, json::Value value) {
@@ -75,11 +73,11 @@ private:
         const Kind kind = small ? Kind::kInteger : kind_of_number(text);
         if (kind == Kind::kString) return string(check, value);
         if (!allows(check, kind)) return false;
-        if (check.numbers != nullptr) {
-            const NumberRules& rules = *check.numbers;
-            if (small && rules.in_range) {
-                if (*small < rules.lowest || *small > rules.highest) return false;
-            } else if (!exact(rules, kind, text)) {
+        if (check.numbers) {
+            const NumberCheck& numbers = block_[check.numbers];
+            if (small && numbers.in_range) {
+                if (*small < numbers.lowest || *small > numbers.highest) return false;
+            } else if (!exact(*numbers.rules, kind, text)) {
                 return false;
             }
         }
@@ -96,12 +94,12 @@ private:
     // Most texts are short enough by their size in bytes, and have no more than a pattern to match.
     [[gnu::noinline]] bool string(const Check& check, json::Value value) {
         const std::string_view text = value.text();
-        const bool simple = check.node == nullptr && check.format == nullptr &&
+        const bool simple = !check.any_kind && check.format == 0 &&
                             text.size() <= check.length.at_most &&
                             (text.size() + 3) / 4 >= check.length.at_least;
         if (!simple) return any_string(check, value);
         if (!allows(check, Kind::kString)) return false;
-        return check.pattern == nullptr || matches(text, *check.pattern, budget_);
+        return !check.pattern || matches(text, *block_[check.pattern], budget_);
     }
 
     [[gnu::noinline]] bool any_string(const Check& check, json::Value value) {
@@ -109,20 +107,20 @@ private:
         if (!allows(check, Kind::kString)) return false;
         if (!short_enough(text, check.length.at_most, budget_)) return false;
         if (!long_enough(text, check.length.at_least, budget_)) return false;
-        if (check.format != nullptr && !check.format->accepts(text)) return false;
-        if (check.pattern != nullptr && !matches(text, *check.pattern, budget_)) return false;
+        if (check.format != 0 && !formats()[check.format - 1U].accepts(text)) return false;
+        if (check.pattern && !matches(text, *block_[check.pattern], budget_)) return false;
         return rest(check, Kind::kString, value);
     }
 
     [[gnu::noinline]] bool array(const ArrayCheck& check, std::span<const json::Value> items) {
         if (!check.count.holds(items.size())) return false;
-        const std::vector<NodeIndex>& nodes = check.rules->tuple;
-        const std::size_t tuple = std::min(nodes.size(), items.size());
+        const std::span<const CheckIndex> places = block_[check.tuple];
+        const std::size_t tuple = std::min(places.size(), items.size());
         if (check.rest_forbidden && items.size() > tuple) return false;
         const Budget::Level level(budget_, items.size());
         if (!level) return false;
         for (std::size_t i = 0; i < tuple; ++i) {
-            if (!accepts_node(nodes[i], items[i])) return false;
+            if (!accepts(checks_[places[i]], items[i])) return false;
         }
         for (const json::Value item : items.subspan(tuple)) {
             if (!accepts(checks_[check.rest], item)) return false;
@@ -135,10 +133,11 @@ private:
         if (!check.count.holds(members.size())) return false;
         const Budget::Level level(budget_, members.size());
         if (!level) return false;
+        const NameTable::View names = block_[check.names];
         std::uint32_t required_seen = 0;
         for (const json::Member& member : members) {
-            const std::uint32_t tag = check.names.look_up(member.name).tag;
-            if (!accepts(checks_[tag & PropertyTag::kCheck], member.value)) return false;
+            const std::uint32_t tag = names.look_up(member.name);
+            if (!accepts(checks_[PropertyTag::check_of(tag)], member.value)) return false;
             static_assert(PropertyTag::kRequired == 1U << 31);
             required_seen += tag >> 31;
             const bool settled = (~tag & check.settled_by) == 0;
@@ -147,68 +146,65 @@ private:
             }
         }
         if (required_seen != check.required) return false;
-        return !check.depends || dependencies(*check.rules, value);
+        return check.dependencies.size == 0 || dependencies(check, value);
     }
 
     // patternProperties and additionalProperties; names are unique, so each is judged once.
     [[gnu::noinline]] bool undeclared(const ObjectCheck& check, const json::Member& member,
                                       bool defined) {
-        for (const PatternProperty& property : check.rules->patterns) {
-            if (!matches(member.name, *property.pattern.regex, budget_)) continue;
+        for (const PatternCheck& property : block_[check.patterns]) {
+            if (!matches(member.name, *property.regex, budget_)) continue;
             defined = true;
-            if (!accepts_node(property.node, member.value)) return false;
+            if (!accepts(checks_[property.check], member.value)) return false;
         }
         if (defined || is_context_name(member.name)) return true;
         return !check.additional_forbidden && accepts(checks_[check.additional], member.value);
     }
 
-    bool dependencies(const ObjectRules& rules, json::Value value) {
-        for (const Dependency& dependency : rules.dependencies) {
+    [[gnu::noinline]] bool dependencies(const ObjectCheck& check, json::Value value) {
+        for (const DependencyCheck& of : block_[check.dependencies]) {
+            const Dependency& dependency = *of.rules;
             budget_.spend(value.members().size() / 16 * (dependency.needs.size() + 1));
             if (value.find(dependency.name) == nullptr) continue;
             for (const std::string& need : dependency.needs) {
                 if (value.find(need) == nullptr) return false;
             }
-            if (!accepts_node(dependency.node, value)) return false;
+            if (!accepts(checks_[of.check], value)) return false;
         }
         return true;
     }
 
-    bool combined(const Combinators& rules, json::Value value) {
+    bool combined(const AnyKindCheck& check, json::Value value) {
         const Budget::Level level(budget_);
         if (!level) return false;
-        for (const NodeIndex node : rules.all_of) {
-            if (!accepts_node(node, value)) return false;
-        }
-        if (!rules.any_of.empty() &&
-            std::none_of(rules.any_of.begin(), rules.any_of.end(), [&](const AnyOfBranch& branch) {
-                return accepts_node(branch.node, value);
-            })) {
-            return false;
-        }
-        if (!rules.one_of.empty() && !exactly_one(rules.one_of, value)) return false;
-        return !rules.none_of || !accepts_node(*rules.none_of, value);
+        const auto is_right = [&](CheckIndex branch) { return accepts(checks_[branch], value); };
+        const auto all_of = block_[check.all_of];
+        if (!std::all_of(all_of.begin(), all_of.end(), is_right)) return false;
+        const auto any_of = block_[check.any_of];
+        if (!any_of.empty() && std::none_of(any_of.begin(), any_of.end(), is_right)) return false;
+        if (check.one_of.size != 0 && !exactly_one(block_[check.one_of], value)) return false;
+        return !check.none_of || !accepts(checks_[*check.none_of], value);
     }
 
-    bool exactly_one(const std::vector<NodeIndex>& branches, json::Value value) {
+    bool exactly_one(std::span<const CheckIndex> branches, json::Value value) {
         bool found = false;
-        for (const NodeIndex node : branches) {
-            if (!accepts_node(node, value)) continue;
+        for (const CheckIndex branch : branches) {
+            if (!accepts(checks_[branch], value)) continue;
             if (found) return false;
             found = true;
         }
         return found;
     }
 
+    const Checks& block_;
     const Check* checks_;
-    const CheckIndex* of_node_;
     Budget budget_;
 };
 
 }  // namespace
 
-Outcome judge(const CompiledSchema& schema, json::Value instance) {
-    return Verdict(schema).run(schema.checks.root, instance);
+Outcome judge(const Checks& checks, json::Value instance) {
+    return Verdict(checks).run(instance);
 }
 
 }  // namespace snowline::iglu::schema

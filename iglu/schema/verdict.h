@@ -9,6 +9,6 @@ enum class Outcome { kValid, kInvalid, kLimit };
 
 /// Does the instance satisfy the schema? Stops at the first violation, allocates nothing (but for
 /// `uniqueItems` of more than a few items). kLimit: it takes more than Budget allows.
-Outcome judge(const CompiledSchema& schema, json::Value instance);
+Outcome judge(const Checks& checks, json::Value instance);
 
 }  // namespace snowline::iglu::schema
