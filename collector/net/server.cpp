@@ -37,11 +37,14 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr auto kWatchdogPeriod = std::chrono::milliseconds(200);
 constexpr auto kAcceptPause = std::chrono::milliseconds(50);
+constexpr int kAcceptedAtOnce = 16;
 constexpr auto kTlsReloadPeriod = std::chrono::seconds(2);
 constexpr auto kEvictAfter = std::chrono::seconds(1);
 constexpr std::size_t kEvictedAtOnce = 16;
+constexpr auto kFullAfter = std::chrono::seconds(2);  // those who are idle have gone by then
+constexpr int kRefusalsAtOnce = 25;
 constexpr auto kStopPoll = std::chrono::milliseconds(5);
-constexpr int kBacklog = 1024;
+constexpr int kBacklog = 4096;
 
 tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& endpoint, bool shared) {
     tcp::acceptor acceptor(loop);
@@ -50,6 +53,7 @@ tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& endpoint, bool
     if (shared) acceptor.set_option(ReusePort(true));
     acceptor.bind(endpoint);
     acceptor.listen(kBacklog);
+    acceptor.non_blocking(true);
     return acceptor;
 }
 
@@ -86,6 +90,8 @@ struct Server::Running {
         std::optional<tcp::acceptor> plain, secure;
         std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
         std::optional<asio::steady_timer> watchdog;
+        Connection::Clock::time_point full_until{};
+        int refusals = 0;  // that may follow the last one at once
         std::thread thread;
     };
 
@@ -147,21 +153,33 @@ struct Server::Running {
                 co_await pause.async_wait(kAwait);
                 continue;
             }
-            Counted counted = counted_address(socket);
-            if (counted && !shared.addresses.add(*counted, *most_per_address())) {
-                shared.turned_away("address_limit");
-                continue;  // closes it
+            co_await admit(loop, std::move(socket), secure, pause);
+            // Those behind it, too: a turn of a busy loop is long.
+            for (int more = 1; more < kAcceptedAtOnce && !shared.stopping; ++more) {
+                net::Socket next(loop.loop);
+                acceptor.accept(next, error);
+                if (error) break;
+                co_await admit(loop, std::move(next), secure, pause);
             }
-            // Whoever comes behind this one waits in the kernel's queue meanwhile.
-            while (!take_place()) {
-                if (shared.stopping) co_return;
-                make_room_everywhere();
-                pause.expires_after(kAcceptPause);
-                co_await pause.async_wait(kAwait);
-            }
-            spawn(loop, secure ? serve_tls(loop, std::move(socket), std::move(counted))
-                               : serve(loop, std::move(socket), std::move(counted)));
         }
+    }
+
+    /// Serves it from now on, or turns it away. Whoever comes behind waits in the kernel's queue.
+    awaitable<void> admit(Loop& loop, net::Socket socket, bool secure, asio::steady_timer& pause) {
+        Counted counted = counted_address(socket);
+        if (counted && !shared.addresses.add(*counted, *most_per_address())) {
+            shared.turned_away("address_limit");
+            co_return;  // closes it
+        }
+        const bool has_place = co_await find_place(loop, pause);
+        if (!has_place) {
+            shared.turned_away("full");
+            if (counted) shared.addresses.remove(*counted);
+            if (!secure) spawn(loop, refuse(loop, std::move(socket)));
+            co_return;
+        }
+        spawn(loop, secure ? serve_tls(loop, std::move(socket), std::move(counted))
+                           : serve(loop, std::move(socket), std::move(counted)));
     }
 
     /// Counts one connection more, where there is a place left for it.
@@ -171,6 +189,29 @@ struct Server::Running {
             if (taken >= shared.settings().networking.max_connections) return false;
         } while (!shared.connections.compare_exchange_weak(taken, taken + 1));
         return true;
+    }
+
+    /// A place, as soon as there is one. False: there is none for so long that whoever waits had
+    /// better be told. Then those behind are told so, too, without a wait, but not too many of
+    /// them: that is work, and there is enough of it.
+    awaitable<bool> find_place(Loop& loop, asio::steady_timer& pause) {
+        if (take_place()) co_return true;
+        const auto came = Connection::Clock::now();
+        const bool is_full = came < loop.full_until;
+        if (is_full && loop.refusals-- > 0) co_return false;
+        while (!shared.stopping) {
+            make_room_everywhere();
+            pause.expires_after(kAcceptPause);
+            co_await pause.async_wait(kAwait);
+            if (take_place()) co_return true;
+            const auto now = Connection::Clock::now();
+            if (is_full || now - came >= kFullAfter) {
+                loop.full_until = now + kFullAfter;
+                loop.refusals = kRefusalsAtOnce;
+                break;
+            }
+        }
+        co_return false;
     }
 
     void make_room_everywhere() {
@@ -217,22 +258,30 @@ struct Server::Running {
         return address->subscriber().to_text();
     }
 
-    /// Keeps the books of one connection.
-    struct Listed {
-        Listed(Shared& all, Loop& own, Connection& one, Counted counted)
-            : shared(all), loop(own), connection(one), address(std::move(counted)) {
+    /// The watchdog looks at it.
+    struct Watched {
+        Watched(Loop& own, Connection& one) : loop(own), connection(one) {
             loop.connections.insert(&connection);
         }
+        ~Watched() { loop.connections.erase(&connection); }
+        Watched(const Watched&) = delete;
+        Watched& operator=(const Watched&) = delete;
+        Loop& loop;
+        Connection& connection;
+    };
+
+    /// Keeps the books of one connection that has a place.
+    struct Listed {
+        Listed(Shared& all, Loop& own, Connection& one, Counted counted)
+            : shared(all), watched(own, one), address(std::move(counted)) {}
         ~Listed() {
-            loop.connections.erase(&connection);
             --shared.connections;
             if (address) shared.addresses.remove(*address);
         }
         Listed(const Listed&) = delete;
         Listed& operator=(const Listed&) = delete;
         Shared& shared;
-        Loop& loop;
-        Connection& connection;
+        Watched watched;
         Counted address;
     };
 
@@ -271,6 +320,14 @@ struct Server::Running {
         const bool introduced = co_await read_introduction(socket, connection, arrival);
         if (!introduced) co_return;
         co_await net::serve(socket, connection, loop, shared, std::move(arrival));
+    }
+
+    awaitable<void> refuse(Loop& loop, net::Socket socket) {
+        Connection connection{socket};
+        connection.idle = false;
+        const Watched watched(loop, connection);
+        const http::Refusal full{503, "Too many connections. Please try again.", "connections", 5};
+        co_await net::refuse(socket, connection, loop, shared, full);
     }
 
     awaitable<void> serve_tls(Loop& loop, net::Socket socket, Counted counted) {

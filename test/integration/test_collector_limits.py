@@ -86,6 +86,24 @@ class Connections(unittest.TestCase):
             for sock in silent:
                 sock.close()
 
+    def test_where_nobody_leaves_newcomers_are_told(self):
+        with Counted('maxConnections = 2, responseHeaderTimeout = 1 hour') as collector:
+            busy = [collector.connect() for _ in range(2)]
+            for sock in busy:
+                self.assertTrue(is_served(sock))
+                sock.sendall(GET[:-2])   # a request on its way makes no room
+            for _ in range(3):
+                answer = collector.exchange(GET, quiet=9)
+                self.assertEqual(statuses(answer), [503])
+                self.assertIn(b'\r\nRetry-After: 5\r\n', answer)
+                self.assertIn(b'\r\nConnection: close\r\n', answer)
+            self.assertEqual(collector.count('collector_http_connections_rejected_total{reason="full"}'), 3)
+            for sock in busy:
+                sock.sendall(b'\r\n')
+                self.assertIn(b'200 OK', sock.recv(4096))
+                sock.close()
+            self.assertEqual(statuses(collector.exchange(only(GET), quiet=9)), [200])
+
     def test_without_descriptors_it_waits_and_goes_on(self):
         with Counted('idleTimeout = 1 hour') as collector:
             pid = collector.process.pid
