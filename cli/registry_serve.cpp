@@ -3,15 +3,18 @@
 #include "cli/api_key_file.h"
 #include "cli/data_directory.h"
 #include "cli/parse_and_run.h"
+#include "cli/webhook_file.h"
 #include "common/http/server.h"
 #include "common/ops/logging.h"
 #include "common/ops/stop_signals.h"
 #include "iglu/server/api.h"
 #include "iglu/server/folder_store.h"
 #include "iglu/server/sqlite_store.h"
+#include "iglu/server/webhooks.h"
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
@@ -30,7 +33,8 @@ struct Options {
     std::string folder;
     std::string super_key_file;
     bool patches = false;
-    bool debug = true;
+    bool no_debug = false;
+    std::string webhooks;  // a file; empty: nobody wants to know
     std::uint64_t body_bytes_max = http::ServerLimits{}.body_bytes_max;
 };
 
@@ -98,9 +102,17 @@ int run(const Options& options) {
     ops::StopSignals signals;
     const auto store = open_store(options);
     const std::string key_file = super_key_file(options);
+    std::optional<Webhooks> webhooks;
+    if (!options.webhooks.empty()) webhooks.emplace(read_webhooks(options.webhooks));
+    Publishing publishing{.patches = options.patches ? Patches::kAllowed : Patches::kRefused};
+    if (webhooks) {
+        publishing.published = [&](const iglu::SchemaKey& key, PublicationOutcome outcome) {
+            webhooks->published(key, outcome);
+        };
+    }
     const Api api(*store, {.super_key_hash = super_key(key_file),
-                           .patches = options.patches ? Patches::kAllowed : Patches::kRefused,
-                           .debug = options.debug,
+                           .publishing = publishing,
+                           .debug = !options.no_debug,
                            .version = SNOWLINE_VERSION});
     http::ServerOptions server_options{.interface = options.interface, .port = options.port};
     server_options.limits.body_bytes_max = options.body_bytes_max;
@@ -133,7 +145,12 @@ int registry_serve(std::span<const std::string> arguments) {
         ->type_name("FILE");
     app.add_flag("--patches-allowed", options.patches,
                  "published versions may be overwritten and deleted: for development only");
-    app.add_flag("!--no-debug", options.debug,
+    app.add_option(
+           "--webhooks", options.webhooks,
+           "file with webhooks.schemaPublished, or Iglu Server's configuration that has it: "
+           "who is told of publications")
+        ->type_name("FILE");
+    app.add_flag("--no-debug", options.no_debug,
                  "no /api/debug, which tells only that there is nothing to see");
     app.add_option("--body-max", options.body_bytes_max, "largest request body, in bytes")
         ->capture_default_str();

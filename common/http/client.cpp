@@ -229,7 +229,7 @@ Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::s
         curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_public_only);
         curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);  // an open one was not judged
     }
-    if (request.method != "GET") {
+    if (request.method != "GET" || !request.body.empty()) {
         curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
         curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                          static_cast<curl_off_t>(request.body.size()));

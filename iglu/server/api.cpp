@@ -127,7 +127,7 @@ http::Response Api::route(const http::Request& request, const Target& target) co
     if (!who) return who.error();
     const std::string& service = target.segments[1];
     if (service == "schemas")
-        return answer_schemas(store_, settings_.patches, request, target, *who);
+        return answer_schemas(store_, settings_.publishing, request, target, *who);
     if (service == "drafts") return answer_drafts(store_, request, target, *who);
     if (service == "validation") return answer_validation(store_, request, target, *who);
     if (service == "auth") return auth(request, target, *who);
@@ -196,7 +196,7 @@ http::Response Api::meta(const http::Request& request, const Target& target,
         200, fmt::format(R"({{"version":"{}","authInfo":{},"database":"{}","schemaCount":{},)"
                          R"("debug":{},"patchesAllowed":{}}})",
                          settings_.version, who.to_json(), store_.name(), count, settings_.debug,
-                         settings_.patches == Patches::kAllowed));
+                         settings_.publishing.patches == Patches::kAllowed));
 }
 
 http::Response Api::auth(const http::Request& request, const Target& target,

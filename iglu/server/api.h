@@ -2,6 +2,7 @@
 
 #include "common/http/message.h"
 #include "iglu/server/permission.h"
+#include "iglu/server/schemas_route.h"
 #include "iglu/server/store.h"
 #include "iglu/server/target.h"
 
@@ -13,7 +14,7 @@ namespace snowline::iglu::server {
 
 struct ApiSettings {
     std::string super_key_hash;  // empty: nobody may do everything
-    Patches patches = Patches::kRefused;
+    Publishing publishing{};
     bool debug = true;    // whether there is `/api/debug`
     std::string version;  // of the program, for `/api/meta/server`
 };

@@ -116,7 +116,7 @@ http::Response answer_publication(const SchemaKey& key, PublicationOutcome outco
 }
 
 // The checks in the reference's order: what the request is, who asks, what the schema is, its turn.
-http::Response publish(Store& store, Patches patches, const http::Request& request,
+http::Response publish(Store& store, const Publishing& publishing, const http::Request& request,
                        const Target& target, const std::optional<SchemaKey>& in_url,
                        const Permission& who) {
     const auto access = access_of(target);
@@ -144,8 +144,9 @@ http::Response publish(Store& store, Patches patches, const http::Request& reque
                                         .access = *access,
                                         .supersedes = *std::move(supersedes),
                                         .body = json::print(body_of(whole, arena))},
-                                       patches);
+                                       publishing.patches);
     if (!outcome) return failure_answer(outcome.error());
+    if (publishing.published) publishing.published(key, *outcome);
     return answer_publication(key, *outcome);
 }
 
@@ -159,7 +160,7 @@ http::Response remove(Store& store, Patches patches, const SchemaKey& key, const
 }
 
 // /api/schemas/{vendor}/{name}/{format}/{version or model}
-http::Response answer_one(Store& store, Patches patches, const http::Request& request,
+http::Response answer_one(Store& store, const Publishing& publishing, const http::Request& request,
                           const Target& target, std::span<const std::string> parts,
                           const Permission& who) {
     const auto version = SchemaVer::parse(parts[3]);
@@ -175,8 +176,8 @@ http::Response answer_one(Store& store, Patches patches, const http::Request& re
     }
     const SchemaKey key{parts[0], parts[1], parts[2], *version};
     if (request.method == "GET") return get(store, key, target, who);
-    if (request.method == "PUT") return publish(store, patches, request, target, key, who);
-    if (request.method == "DELETE") return remove(store, patches, key, who);
+    if (request.method == "PUT") return publish(store, publishing, request, target, key, who);
+    if (request.method == "DELETE") return remove(store, publishing.patches, key, who);
     // The reference names no version's OPTIONS; what it looks at last is a route of integers.
     if (request.method == "OPTIONS") return bad_number(parts[3]);
     return not_allowed(request.method, "PUT", "GET, PUT, DELETE");
@@ -214,8 +215,9 @@ Result<std::optional<StoredSchema>> find_readable(Store& store, const SchemaKey&
     return std::optional<StoredSchema>();
 }
 
-http::Response answer_schemas(Store& store, Patches patches, const http::Request& request,
-                              const Target& target, const Permission& who) {
+http::Response answer_schemas(Store& store, const Publishing& publishing,
+                              const http::Request& request, const Target& target,
+                              const Permission& who) {
     std::span<const std::string> parts = target.segments;
     parts = parts.subspan(2);
     while (!parts.empty() && parts.front().empty()) parts = parts.subspan(1);
@@ -230,7 +232,7 @@ http::Response answer_schemas(Store& store, Patches patches, const http::Request
         case 0:
             if (is_get) return list(store, {}, target, who);
             if (request.method == "POST")
-                return publish(store, patches, request, target, std::nullopt, who);
+                return publish(store, publishing, request, target, std::nullopt, who);
             return not_allowed(request.method, "GET, POST", "GET, POST");
         case 1:
             if (is_get) return list(store, {.vendor = parts[0]}, target, who);
@@ -241,7 +243,7 @@ http::Response answer_schemas(Store& store, Patches patches, const http::Request
         case 3:
             return message_answer(404, "");
         case 4:
-            return answer_one(store, patches, request, target, parts, who);
+            return answer_one(store, publishing, request, target, parts, who);
         default:
             if (!SchemaVer::parse(parts[3])) return bad_version(parts[3]);
             return bad_number(parts[3]);

@@ -5,15 +5,24 @@
 #include "iglu/server/store.h"
 #include "iglu/server/target.h"
 
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string_view>
 
 namespace snowline::iglu::server {
 
+/// What a registry does about publications.
+struct Publishing {
+    Patches patches = Patches::kRefused;
+    /// Called after each, before it is answered, by any thread; none: nobody wants to know.
+    std::function<void(const SchemaKey&, PublicationOutcome)> published{};
+};
+
 /// Everything below `/api/schemas`: lists, one schema, publication, deletion. `who` is the asker.
-http::Response answer_schemas(Store& store, Patches patches, const http::Request& request,
-                              const Target& target, const Permission& who);
+http::Response answer_schemas(Store& store, const Publishing& publishing,
+                              const http::Request& request, const Target& target,
+                              const Permission& who);
 
 /// Everything below `/api/validation`: is a schema fit to be published, does an instance satisfy
 /// the schema that it names.

@@ -2,6 +2,7 @@
 import base64
 import collections
 import concurrent.futures
+import http.server
 import json
 import os
 import shutil
@@ -75,6 +76,37 @@ class Exchanges(unittest.TestCase):
 
 
     @unittest.skipUnless(os.path.isdir(RECORDED), 'the recorded exchanges are not here')
+    def test_a_folder_that_the_reference_client_publishes_for_everybody(self):
+        """Its requests with --public, to an empty registry; then what anybody pulls. It goes by the text of versions."""
+        with open(os.path.join(RECORDED, 'igluctl_client.jsonl'), encoding='utf-8') as file:
+            push = next(command for command in map(json.loads, file) if command['command'].endswith(' --public'))
+        with scratch_directory() as directory, RegistryServer(directory, super_key=registry_replay.SUPER_KEY) as server:
+            refused = []
+            for exchange in push['exchanges']:
+                method, path, _ = exchange['request_line'].split(' ')
+                headers = [(name, value) for name, value in exchange['headers'] if name.lower() in ('apikey', 'content-type')]
+                status, _, body = server.request(method, path, exchange['body'].encode(), headers)
+                if status == 409:
+                    refused.append(path)
+                else:
+                    self.assertEqual((status, json.loads(body)['message']), (201, 'Schema created'), path)
+            self.assertEqual(refused, ['/api/schemas/com.acme/event/jsonschema/1-0-10?isPublic=true'])
+            status, pulled = server.call('GET', '/api/schemas?repr=canonical')
+        self.assertEqual((status, len(pulled)), (200, len(push['exchanges']) - 1))
+
+    @unittest.skipUnless(os.path.isdir(RECORDED), 'the recorded exchanges are not here')
+    def test_webhooks_are_told_as_recorded(self):
+        steps = [step for step in registry_replay.read(os.path.join(RECORDED, 'registry.jsonl')) if step['scenario'] == 'webhooks']
+        with Hooks() as hooks, scratch_directory() as directory:
+            file = hooks.file(directory, 'iglu { repoServer.port = 1, webhooks.schemaPublished = ['
+                                         '{ uri = "URL/hook-get", vendorPrefixes = ["com.hook"] },'
+                                         '{ uri = "URL/hook-post", vendorPrefixes = ["com.hook"], usePost = true }] }')
+            self.assertEqual(registry_replay.replay(steps, options=['--webhooks', file]), {})
+            with open(os.path.join(RECORDED, 'webhooks.jsonl'), encoding='utf-8') as lines:
+                wanted = [(call['method'], call['path'], call['body']) for call in map(json.loads, lines)]
+            self.assertEqual(hooks.wait_for(len(wanted)), wanted)
+
+    @unittest.skipUnless(os.path.isdir(RECORDED), 'the recorded exchanges are not here')
     def test_reports_on_recorded_schemas(self):
         """What is told of each schema of Iglu Central and of the hand-made ones, line by line."""
         with open(os.path.join(RECORDED, 'lint.jsonl'), encoding='utf-8') as file:
@@ -109,6 +141,49 @@ def is_named_bug(item):
     """The reference's linter takes ipv6 for unknown, and ivp6 for known; an integer beyond 64 bits is none to its validator."""
     texts = [text for _, _, text in item[1] + item[2]]
     return all('format' in text or text.endswith('maxLength: number found, integer expected') for text in texts)
+
+
+class Hooks:
+    """A server that is told of publications. What is asked for at /slow is never answered."""
+
+    def __enter__(self):
+        self.calls, hooks = [], self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                body = self.rfile.read(int(self.headers.get('Content-Length', 0))).decode()
+                hooks.calls.append((self.command, self.path, body))
+                if self.path == '/slow':
+                    hooks.ended.wait(30)
+                self.send_response(500 if self.path == '/broken' else 204)
+                self.end_headers()
+
+            do_POST = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        self.ended = threading.Event()
+        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+    def file(self, directory, text):
+        path = os.path.join(directory, 'hooks.conf')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text.replace('URL', f'http://127.0.0.1:{self.server.server_port}'))
+        return path
+
+    def wait_for(self, count, seconds=30):
+        deadline = time.monotonic() + seconds
+        while len(self.calls) < count and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return self.calls
 
 
 class Registry(unittest.TestCase):
@@ -207,6 +282,30 @@ class Registry(unittest.TestCase):
                 self.assertEqual(server.call('PUT', '/api/drafts/com.acme/event/jsonschema/1', {}, key)[0], 501)
                 self.assertEqual(server.call('GET', '/api/drafts/com.acme/event/jsonschema/1', key=key)[0], 200)
                 self.assertEqual(server.call('GET', '/api/schemas', key=key)[1], ['iglu:com.acme/event/jsonschema/1-0-0'])
+
+    def test_webhooks_that_hang_or_fail_hold_nobody_up(self):
+        with Hooks() as hooks:
+            file = hooks.file(self.directory, 'webhooks { schemaPublished = [{ uri = "URL/slow", usePost = true },'
+                                              '{ uri = "URL/broken" }, { uri = "URL/all" }, { uri = "URL/other", vendorPrefixes = [org] }] }')
+            with RegistryServer(self.directory, '--webhooks', file) as server:
+                for version in ('1-0-0', '1-0-1'):
+                    self.assertEqual(self.publish(server, version), 201)
+                self.assertEqual(self.publish(server, '1-0-1'), 409)
+                self.assertEqual(len(hooks.wait_for(1)), 1, 'the first one hangs, and all has been answered')
+                calls = hooks.wait_for(6)
+        told = '{"schemaKey":"iglu:com.acme/event/jsonschema/%s","updated":false}'
+        self.assertEqual(calls, [(method, path, told % version) for version in ('1-0-0', '1-0-1')
+                                 for method, path in (('POST', '/slow'), ('GET', '/broken'), ('GET', '/all'))])
+
+    def test_a_file_without_webhooks_is_an_error(self):
+        for text, told in (('a = 1', 'there is no webhooks.schemaPublished'), ('webhooks.schemaPublished = [{}]', 'uri'),
+                           ('webhooks.schemaPublished = [{ uri = "ftp://x" }]', 'an http or https URL')):
+            path = os.path.join(self.directory, 'hooks.conf')
+            with open(path, 'w', encoding='utf-8') as file:
+                file.write(text)
+            code, _, err = snowline('registry', 'serve', '--port', '0', '--data', self.directory, '--webhooks', path)
+            self.assertEqual(code, 1)
+            self.assertIn(told, err)
 
     def test_a_second_process_is_refused(self):
         with RegistryServer(self.directory) as server:

@@ -22,7 +22,7 @@ def read(path):
         return [json.loads(line) for line in file if line.strip()]
 
 
-def replay(steps, program=None):
+def replay(steps, program=None, options=()):
     """What was answered otherwise: {(scenario, config, step): Difference}."""
     groups = collections.OrderedDict()
     for step in steps:
@@ -31,7 +31,7 @@ def replay(steps, program=None):
     for (scenario, config), group in groups.items():
         key = SUPER_KEY if config != 'nokey' else None
         with scratch_directory() as directory, RegistryServer(
-                directory, *OPTIONS[config], '--body-max', str(32 << 20), super_key=key, program=program) as server:
+                directory, *OPTIONS[config], *options, '--body-max', str(32 << 20), super_key=key, program=program) as server:
             values = {'super': SUPER_KEY}
             for step in group:
                 answer = ask(server, step, values)
