@@ -42,6 +42,14 @@ Reason reason_of(rd_kafka_resp_err_t code) {
     }
 }
 
+// Of all partitions together. Once either is reached librdkafka 2.0.2 does not fetch for up to a
+// second, whatever is taken meanwhile: with less than what is taken in a second, reading stands
+// still again and again. Its own 100,000 messages take too much memory.
+const Settings kFetchAhead{
+    {"queued.min.messages", "40000"},
+    {"queued.max.messages.kbytes", "65536"},
+};
+
 ClientOwner* owner_of(const rd_kafka_t* client) {
     return static_cast<ClientOwner*>(rd_kafka_opaque(client));
 }
@@ -135,6 +143,7 @@ Result<Client, Failure> make_client(const ClientOptions& options, ClientOwner& o
     if (!translated) return unexpected(translated.error());
     for (const std::string& warning : translated->warnings) owner.report("kafka: " + warning);
     Settings all = options.defaults;
+    if (options.type == RD_KAFKA_CONSUMER) all.insert(kFetchAhead.begin(), kFetchAhead.end());
     all["bootstrap.servers"] = options.brokers;
     for (const auto& [name, value] : translated->values) all[name] = value;
     for (const auto& [name, value] : options.fixed) all[name] = value;

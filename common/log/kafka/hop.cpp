@@ -28,10 +28,6 @@ constexpr std::size_t kFencedMax = 5;
 constexpr auto kFencedWithin = 60s;
 
 const Settings kConsumerDefaults{
-    // Of all partitions together. Once either is reached librdkafka 2.0.2 does not fetch for up to
-    // a second, whatever is taken meanwhile: with less than what is mapped in a second a backlog
-    // stands still again and again. Its own 100,000 messages take too much memory.
-    {"queued.min.messages", "40000"}, {"queued.max.messages.kbytes", "65536"},
     {"session.timeout.ms", "10000"},  {"heartbeat.interval.ms", "3000"},
     {"reconnect.backoff.ms", "50"},   {"reconnect.backoff.max.ms", "1000"},
     {"socket.nagle.disable", "true"},

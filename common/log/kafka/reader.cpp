@@ -7,8 +7,6 @@ namespace snowline::log::kafka {
 namespace {
 
 const Settings kDefaults{
-    {"queued.min.messages", "10000"},
-    {"queued.max.messages.kbytes", "16384"},
     {"reconnect.backoff.max.ms", "1000"},
     {"socket.nagle.disable", "true"},
 };
