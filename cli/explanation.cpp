@@ -39,7 +39,7 @@ std::string text_json(std::string_view text) {
 }
 
 ExplainedStep::Context context_of(const Entity& entity) {
-    return {.schema = entity.schema->uri, .data = json::print(entity.data)};
+    return {.schema = std::string(entity.schema->uri), .data = json::print(entity.data)};
 }
 
 void note_found(std::string_view name, std::optional<std::string_view> value, ExplainedStep& step) {
@@ -181,7 +181,7 @@ void Explainer::step_ended(const enricher::StepFacts& facts, enricher::Work& wor
 }
 
 void Explainer::looked_up(const enricher::Schema& schema, const iglu::Lookup& answer) {
-    ExplainedStep& step = end("lookup", schema.uri);
+    ExplainedStep& step = end("lookup", std::string(schema.uri));
     const auto entry = schemas_.peek(schema.key);
     if (const auto* unresolved = std::get_if<iglu::ResolutionError>(&answer)) {
         for (const iglu::LookupHistory& asked : unresolved->history) {
@@ -203,7 +203,7 @@ void Explainer::looked_up(const enricher::Schema& schema, const iglu::Lookup& an
 }
 
 void Explainer::checked(const Entity& entity, const enricher::SchemaFailure* failure) {
-    ExplainedStep& step = end("schema", entity.schema->uri);
+    ExplainedStep& step = end("schema", std::string(entity.schema->uri));
     step.read.push_back({"data", json::print(entity.data)});
     if (failure != nullptr) {
         step.failed.push_back(failure_json(enricher::SchemaViolation(*failure)));

@@ -279,9 +279,9 @@ std::vector<EnrichmentFailure> Run::check_derived(EnrichedEvent& event) {
     std::erase_if(event.derived_contexts, [&](const Entity& context) {
         auto checked = check(context, worker_.schemas);
         if (checked) return false;
-        failures.push_back(
-            {.enrichment = EnrichmentId{context.schema->uri, std::string(kContextsValidation)},
-             .message = std::move(checked.error())});
+        failures.push_back({.enrichment = EnrichmentId{std::string(context.schema->uri),
+                                                       std::string(kContextsValidation)},
+                            .message = std::move(checked.error())});
         return true;
     });
     return failures;

@@ -8,6 +8,7 @@
 #include "iglu/schema_source.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -20,11 +21,11 @@ class RecordObserver;
 
 /// A schema that a worker met: its URI is read once, and looked up once.
 struct Schema {
+    /// Of the lookup's schema, where nothing supersedes it: what most events need.
+    const iglu::schema::Checks* checks = nullptr;
     const iglu::Lookup* lookup = nullptr;  // from the first check on, once there is a schema
-    /// The lookup's, where nothing supersedes it: what most events need.
-    const iglu::schema::CompiledSchema* compiled = nullptr;
-    std::string uri;
-    iglu::SchemaKey key;
+    std::string_view uri;
+    const iglu::SchemaKey& key;
 };
 
 /// A JSON and which schema it has. The schema belongs to the worker's SchemaTable.
@@ -58,12 +59,27 @@ public:
     RecordObserver* observer() const { return observer_; }
 
 private:
-    struct Entry {
-        Schema schema;
-        std::string text;  // as it was met; empty where it is the schema's own URI
+    /// What of an entry an event does not read.
+    struct Rest {
+        iglu::SchemaKey key;
+        std::string text;                           // as it was met
+        std::string uri;                            // as the key writes it
         std::optional<iglu::ParseErrorCode> error;  // set where the text is no Iglu URI
+    };
+    /// What an event reads: two cache lines, as most texts are short.
+    struct alignas(128) Entry {
+        explicit Entry(const Rest& of);
+        bool is(std::string_view uri) const {
+            if (uri.size() > sizeof near_text) return uri == rest.text;
+            return uri == std::string_view(near_text, near_size);
+        }
 
-        bool is(std::string_view uri) const { return uri == (text.empty() ? schema.uri : text); }
+        Schema schema;
+        const Rest& rest;
+        std::uint32_t checks_lines = 0;
+        bool is_uri;
+        std::uint8_t near_size = UINT8_MAX;  // of the text, where `near_text` has it
+        char near_text[74];
     };
     /// Open addressing: half of them are unused.
     struct Slot {
@@ -78,6 +94,7 @@ private:
     iglu::SchemaSource& source_;
     RecordObserver* observer_ = nullptr;
     std::deque<Entry> entries_;
+    std::deque<Rest> rests_;
     std::vector<Slot> slots_;
 };
 

@@ -127,6 +127,10 @@ const Checks& checks_of(const CompiledSchema& schema) {
     return *schema.checks;
 }
 
+std::size_t bytes_of(const Checks& checks) {
+    return checks.bytes();
+}
+
 std::vector<Report> validate(const CompiledSchema& schema, json::Value instance) {
     const Outcome outcome = judge(*schema.checks, instance);
     if (outcome == Outcome::kValid) return {};

@@ -50,6 +50,7 @@ bool is_valid(const CompiledSchema& schema, json::Value instance);
 /// hand. Lives as long as the schema.
 class Checks;
 const Checks& checks_of(const CompiledSchema& schema);
+std::size_t bytes_of(const Checks& checks);
 bool is_valid(const Checks& checks, json::Value instance);
 
 }  // namespace snowline::iglu::schema

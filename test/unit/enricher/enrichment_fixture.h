@@ -67,7 +67,7 @@ struct Event {
     std::vector<std::string> contexts() const {
         std::vector<std::string> out;
         for (const Entity& entity : work.contexts) {
-            out.push_back(entity.schema->uri + " " + json::print(entity.data));
+            out.push_back(std::string(entity.schema->uri) + " " + json::print(entity.data));
         }
         return out;
     }

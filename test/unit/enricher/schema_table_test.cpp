@@ -62,6 +62,29 @@ TEST_CASE_METHOD(Fixture, "a schema is asked for once, however many there are") 
     CHECK(source.asked == 5'000);
 }
 
+TEST_CASE_METHOD(Fixture, "a text of any length is told from those that are like it") {
+    const auto uri = [](std::size_t size) {
+        const std::string head = "iglu:com.acme/", tail = "/jsonschema/1-0-0";
+        return head + std::string(size - head.size() - tail.size(), 'e') + tail;
+    };
+    CHECK_FALSE(table.find("").has_value());
+    std::vector<const Schema*> met;
+    for (std::size_t size = 60; size < 400; ++size) met.push_back(table.find(uri(size)).value());
+    for (std::size_t size = 60; size < 400; ++size) {
+        CAPTURE(size);
+        const Schema* const schema = table.find(uri(size)).value();
+        CHECK(schema == met[size - 60]);
+        CHECK(schema->uri == uri(size));
+        CHECK(schema->key.to_uri() == uri(size));
+    }
+    CHECK_FALSE(table.find("").has_value());
+    const std::string wrong = uri(200) + "/";
+    for (int times = 0; times < 2; ++times) {
+        REQUIRE_FALSE(table.find(wrong).has_value());
+        CHECK(table.find(wrong).error() == iglu::ParseErrorCode::kInvalidIgluUri);
+    }
+}
+
 TEST_CASE_METHOD(Fixture, "a failure is asked for each time, it may be preliminary") {
     const std::string uri = "iglu:com.acme/absent/jsonschema/1-0-0";
     for (int times = 0; times < 3; ++times) {
