@@ -29,21 +29,27 @@ def instructions(command, times):
     return (counts[1] - counts[0]) / times
 
 
-def instructions_of_many(command, times):
-    """Of one entity: the constructor, which compiles, does not count."""
+def counts_of_many(command, times):
+    """Instructions, and cache lines that come from beyond a second cache of 1 MiB, of one entity: the constructor, which
+    compiles, does not count."""
     with tempfile.NamedTemporaryFile() as out:
         run = subprocess.run(['valgrind', '--tool=callgrind', '--callgrind-out-file=' + out.name,
-                              '--toggle-collect=ManySchemas::check*', *command, str(times)],
+                              '--toggle-collect=ManySchemas::check*', '--cache-sim=yes', '--D1=32768,8,64',
+                              '--LL=1048576,16,64', *command, str(times)],
                              stderr=subprocess.PIPE, text=True, check=True)
-    return int(re.search(r'refs: *([\d,]+)', run.stderr).group(1).replace(',', '')) / times
+    return [int(re.search(what + r': *([\d,]+)', run.stderr).group(1).replace(',', '')) / times
+            for what in ('I +refs', 'LLd misses')]
 
 
 def many(options):
-    print('%8s %22s %10s %12s' % ('schemas', 'instructions an entity', 'CPU ns', 'KiB a schema'))
-    for count in (10, 100, 1_000, 10_000):
-        command = [options.program, 'many', options.schemas, options.instances, str(count)]
-        _, ns, kib = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
-        print('%8d %22.0f %10s %12s' % (count, instructions_of_many(command, 20_000), ns, kib), flush=True)
+    print('%-8s %8s %22s %16s %10s %12s' %
+          ('use', 'schemas', 'instructions an entity', 'lines an entity', 'CPU ns', 'KiB a schema'))
+    for use in ('in-turn', 'zipf'):
+        for count in (10, 100, 1_000, 10_000):
+            command = [options.program, 'many', options.schemas, options.instances, str(count), use]
+            _, ns, kib = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+            instructions, lines = counts_of_many(command, 20_000)
+            print('%-8s %8d %22.0f %16.1f %10s %12s' % (use, count, instructions, lines, ns, kib), flush=True)
 
 
 def reference_us(path):

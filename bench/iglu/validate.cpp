@@ -3,8 +3,9 @@
 //   validate time FOLDER INSTANCES             CPU ns of each line, ours and plain valijson's
 //   validate run FOLDER INSTANCES N WHO TIMES  line N, WHO is ours or valijson, TIMES over: to
 //                                              count instructions
-//   validate many FOLDER INSTANCES COUNT       memory and time with COUNT schemas in use
-//   validate many FOLDER INSTANCES COUNT TIMES no output: to count instructions
+//   validate many FOLDER INSTANCES COUNT USE   memory and time with COUNT schemas in use, USE is
+//                                              in-turn or zipf
+//   validate many FOLDER INSTANCES COUNT USE TIMES   no output: to count instructions
 #include "bench/iglu/many_schemas.h"
 #include "bench/iglu/valijson_baseline.h"
 #include "common/json/arena.h"
@@ -20,6 +21,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <time.h>
@@ -123,16 +125,20 @@ std::vector<ManySchemas::Kind> kinds_of(const std::vector<Case>& cases) {
     return kinds;
 }
 
-void time_many(const std::vector<Case>& cases, std::size_t count) {
+ManySchemas::Use use_of(std::string_view name) {
+    return name == "zipf" ? ManySchemas::Use::kZipf : ManySchemas::Use::kInTurn;
+}
+
+void time_many(const std::vector<Case>& cases, std::size_t count, ManySchemas::Use use) {
     constexpr std::size_t kEntities = 500'000;
-    ManySchemas many(kinds_of(cases), count);
+    ManySchemas many(kinds_of(cases), count, use);
     double best = 1e18;
     for (int round = 0; round < 5; ++round) {
         const double begin = cpu_ns();
         many.check(kEntities);
         best = std::min(best, (cpu_ns() - begin) / kEntities);
     }
-    std::printf("%zu %.0f %.1f\n", count, best, many.bytes_each() / 1024);
+    std::printf("%zu %.0f %.1f\n", count, best, static_cast<double>(many.bytes_each()) / 1024);
 }
 
 }  // namespace
@@ -143,11 +149,11 @@ int main(int argc, char** argv) {
         time_all(read_cases(argv[2], argv[3]));
     } else if (what == "run" && argc == 7) {
         run_one(read_cases(argv[2], argv[3]).at(std::stoul(argv[4])), argv[5], std::stoi(argv[6]));
-    } else if (what == "many" && argc == 5) {
-        time_many(read_cases(argv[2], argv[3]), std::stoul(argv[4]));
     } else if (what == "many" && argc == 6) {
-        ManySchemas(kinds_of(read_cases(argv[2], argv[3])), std::stoul(argv[4]))
-            .check(std::stoul(argv[5]));
+        time_many(read_cases(argv[2], argv[3]), std::stoul(argv[4]), use_of(argv[5]));
+    } else if (what == "many" && argc == 7) {
+        ManySchemas(kinds_of(read_cases(argv[2], argv[3])), std::stoul(argv[4]), use_of(argv[5]))
+            .check(std::stoul(argv[6]));
     } else {
         std::fprintf(stderr, "see the head of bench/iglu/validate.cpp\n");
         return 2;
