@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <unistd.h>
+
 namespace snowline::log::test {
 
 /// A new, empty directory that goes with its object.
@@ -28,10 +30,8 @@ public:
     /// In memory where there is such a place: for tests whose disk is one of their own making.
     static std::filesystem::path in_memory() {
         const std::filesystem::path shared = "/dev/shm";
-        std::error_code error;
-        return std::filesystem::is_directory(shared, error)
-                   ? shared
-                   : std::filesystem::temp_directory_path();
+        return ::access(shared.c_str(), W_OK | X_OK) == 0 ? shared
+                                                          : std::filesystem::temp_directory_path();
     }
 
 private:
