@@ -33,7 +33,6 @@ SchemaTable::Known SchemaTable::find(std::string_view uri) {
     if (slot.entry == nullptr) slot = {.hash = hash, .entry = &add(uri)};
     const Entry& entry = *slot.entry;
     if (!entry.is_uri) return unexpected(*entry.rest.error);
-    fetch_ahead(entry.schema.checks, entry.checks_lines);
     return &entry.schema;
 }
 
@@ -42,7 +41,10 @@ SchemaTable::Slot& SchemaTable::slot_of(std::string_view uri, std::size_t hash) 
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
         Slot& slot = slots_[at];
-        if (slot.entry == nullptr || (slot.hash == hash && slot.entry->is(uri))) return slot;
+        if (slot.entry == nullptr) return slot;
+        if (slot.hash != hash) continue;
+        fetch_ahead(slot.checks, slot.checks_lines);
+        if (slot.entry->is(uri)) return slot;
     }
 }
 
@@ -92,14 +94,15 @@ const iglu::Lookup& SchemaTable::lookup(const Schema& schema) {
     if (observer_ != nullptr) observer_->looked_up(schema, answer);
     const auto* const resolved = std::get_if<iglu::ResolvedSchema>(&answer);
     if (resolved == nullptr) return answer;
-    const Slot& slot = slot_of(schema.uri, std::hash<std::string_view>{}(schema.uri));
+    Slot& slot = slot_of(schema.uri, std::hash<std::string_view>{}(schema.uri));
     if (slot.entry == nullptr) return answer;  // was met under another text only
     Entry& entry = *slot.entry;
     entry.schema.lookup = &answer;
     if (resolved->superseded_by) return answer;
     entry.schema.checks = &iglu::schema::checks_of(*resolved->schema);
     const std::size_t bytes = iglu::schema::bytes_of(*entry.schema.checks);
-    entry.checks_lines =
+    slot.checks = entry.schema.checks;
+    slot.checks_lines =
         static_cast<std::uint32_t>(std::min((bytes + kLineBytes - 1) / kLineBytes, kLinesAhead));
     return answer;
 }

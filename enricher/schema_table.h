@@ -76,15 +76,18 @@ private:
 
         Schema schema;
         const Rest& rest;
-        std::uint32_t checks_lines = 0;
         bool is_uri;
         std::uint8_t near_size = UINT8_MAX;  // of the text, where `near_text` has it
-        char near_text[74];
+        char near_text[78];
     };
     /// Open addressing: half of them are unused.
     struct Slot {
         std::size_t hash = 0;
         Entry* entry = nullptr;
+        /// The entry's checks, and how many lines of them to fetch ahead: the entry is not waited
+        /// for.
+        const iglu::schema::Checks* checks = nullptr;
+        std::uint32_t checks_lines = 0;
     };
 
     Slot& slot_of(std::string_view uri, std::size_t hash);
