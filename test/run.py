@@ -86,7 +86,8 @@ def count_last_line(code, output):
 
 
 def count_exit(code, output):
-    return Counts(int(code == 0), int(code != 0))
+    """77, as elsewhere: something that it needs is not there, and it says what."""
+    return Counts(skipped=1) if code == 77 else Counts(int(code == 0), int(code != 0))
 
 
 def programs(preset, layer):

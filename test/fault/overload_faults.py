@@ -35,7 +35,11 @@ def quota(pid, cores):
     new = os.path.exists(f'{GROUPS}/cgroup.controllers')
     group = f'{GROUPS}/{"" if new else "cpu/"}snowline-overload-{pid}'
     quota_us = int(PERIOD_US * cores)
-    os.mkdir(group)
+    try:
+        os.mkdir(group)
+    except OSError as error:
+        print(f'skipped: no control group can be made here: {error}')
+        sys.exit(77)
     try:
         values = ({'cpu.max': f'{quota_us} {PERIOD_US}'} if new
                   else {'cpu.cfs_period_us': PERIOD_US, 'cpu.cfs_quota_us': quota_us})
