@@ -75,7 +75,7 @@ void Drainer::ask(Ladder::Stream& stream) {
     if (ladder_->take_probe(stream)) {
         // A record says more than a question: it may be the writing that fails. One on the way is
         // enough, since the log's client tries it again by itself.
-        const bool is_known = stream.kafka->partition_of(stream.topic, "").has_value();
+        const bool is_known = stream.kafka->partitions(stream.topic) > 0;
         const bool has_record = is_known && &stream == &ladder_->good() &&
                                 ladder_->spool() != nullptr &&
                                 (on_the_way_->size() > 0 || send_some(1));

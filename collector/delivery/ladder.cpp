@@ -4,6 +4,7 @@
 #include "common/ops/logging.h"
 #include "common/text/uuid.h"
 
+#include <random>
 #include <utility>
 
 namespace snowline::collector {
@@ -11,12 +12,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using State = Item::State;
-
-/// A random key says nothing about where its record belongs. Then all partitions have their turns,
-/// for a moment each, and what comes in it is one batch: with a partition for each record,
-/// librdkafka would send as many requests as there are partitions, and that costs several times as
-/// much.
-constexpr std::chrono::milliseconds kTurn{10};
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
@@ -40,10 +35,11 @@ Ladder::Ladder(const Settings& settings, const Sinks& sinks)
       keys_are_random_(!settings.streams.use_ip_address_as_partition_key),
       spool_(sinks.spool),
       ids_(text::UuidSource().next()),
+      turns_(std::random_device{}()),
       good_{settings.streams.good.name, sinks.good, sinks.kafka_good},
       bad_{settings.streams.bad.name, sinks.bad, sinks.kafka_bad} {
     for (Stream* stream : {&good_, &bad_}) {
-        const bool unknown = stream->kafka && !stream->kafka->partition_of(stream->topic, "");
+        const bool unknown = stream->kafka && stream->kafka->partitions(stream->topic) == 0;
         if (unknown) log_failed(*stream, Clock::now(), "not reached since the start");
     }
 }
@@ -52,14 +48,21 @@ log::Record Ladder::make_record(const Stream& stream, std::string value, const E
     log::Record record{.topic = stream.topic, .key = envelope.key, .value = std::move(value)};
     record.timestamp_ms = envelope.now_ms;
     if (stream.kafka != nullptr && &stream == &good_) {
-        // Of a cluster that was never reached only one partition is known to be there.
-        const std::string turn = std::to_string(envelope.now_ms / kTurn.count());
-        const std::string& placed_by = keys_are_random_ ? turn : envelope.key;
-        record.partition = stream.kafka->partition_of(stream.topic, placed_by).value_or(0);
+        record.partition = place(stream, record);
         record.headers.push_back({std::string(kRecordIdHeader), ids_.next(record.partition)});
     }
     if (envelope.traceparent) record.headers.push_back({"traceparent", *envelope.traceparent});
     return record;
+}
+
+std::int32_t Ladder::place(const Stream& stream, const log::Record& record) {
+    if (!keys_are_random_) {
+        return stream.kafka->partition_of(stream.topic, record.key.value_or("")).value_or(0);
+    }
+    const std::int32_t partitions = stream.kafka->partitions(stream.topic);
+    // Of a cluster that was never reached only one partition is known to be there.
+    if (partitions == 0) return 0;
+    return turns_.take(partitions, record.value.size(), Clock::now());
 }
 
 std::shared_ptr<Parcel> Ladder::send(Records records, const Envelope& envelope,
@@ -106,6 +109,10 @@ void Ladder::hand_over(const std::shared_ptr<Parcel>& parcel, std::size_t index)
         if (item.state != State::kSent) return;
         item.in_log = true;
         item.sent_at = Clock::now();
+        if (stream.kafka != nullptr && item.is_good && keys_are_random_) {
+            item.turn = item.record.partition;
+            turns_.sent(item.turn);
+        }
         record = stream.kafka != nullptr ? item.record : std::move(item.record);
     }
     stream.producer.send(std::move(record), [self = shared_from_this(), parcel,
@@ -144,6 +151,13 @@ void Ladder::store(const std::shared_ptr<Parcel>& parcel, std::size_t index) {
     spool_->append(std::move(append));
 }
 
+/// With the parcel's lock.
+void Ladder::note_report(Item& item) {
+    item.in_log = false;
+    if (item.turn != log::kAnyPartition) turns_.reported(item.turn);
+    item.turn = log::kAnyPartition;
+}
+
 void Ladder::acknowledged(Parcel& parcel, std::size_t index) {
     Item& item = parcel.items[index];
     std::function<void()> settled;
@@ -151,7 +165,7 @@ void Ladder::acknowledged(Parcel& parcel, std::size_t index) {
     bool in_time = false;
     {
         const std::lock_guard lock(parcel.mutex);
-        item.in_log = false;
+        note_report(item);
         in_time = item.state == State::kSent || item.state == State::kStoring;
         if (item.state == State::kStored) unneeded = item.number;
         if (in_time) settled = settle(parcel, item, State::kAcked);
@@ -178,7 +192,7 @@ void Ladder::not_written(const std::shared_ptr<Parcel>& parcel, std::size_t inde
     bool is_last = false;
     {
         const std::lock_guard lock(parcel->mutex);
-        item.in_log = false;
+        note_report(item);
         state = item.state;
         is_last = item.is_last;
         if (state == State::kStored) left = item.number;

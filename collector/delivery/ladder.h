@@ -5,6 +5,7 @@
 #include "collector/delivery/delivery.h"
 #include "collector/delivery/record_ids.h"
 #include "collector/delivery/seldom.h"
+#include "collector/delivery/turns.h"
 
 #include <mutex>
 #include <string>
@@ -26,7 +27,8 @@ struct Item {
     bool in_log = false;   // the log will still report
     bool is_last = false;  // no other way is left but the log's report
     State state = State::kSent;
-    std::int64_t number = 0;  // in the spool
+    std::int64_t number = 0;                 // in the spool
+    std::int32_t turn = log::kAnyPartition;  // in which it is under way
     Breaker::Time sent_at{};
 };
 
@@ -83,6 +85,8 @@ public:
 private:
     log::Record make_record(const Stream& stream, std::string value, const Envelope& envelope);
     Stream& stream_of(const Item& item) { return item.is_good ? good_ : bad_; }
+    std::int32_t place(const Stream& stream, const log::Record& record);
+    void note_report(Item& item);
     void dispatch(const std::shared_ptr<Parcel>& parcel, std::size_t index);
     void hand_over(const std::shared_ptr<Parcel>& parcel, std::size_t index);
     void store(const std::shared_ptr<Parcel>& parcel, std::size_t index);
@@ -100,6 +104,7 @@ private:
     const bool keys_are_random_;
     log::spool::Spool* const spool_;
     RecordIds ids_;
+    Turns turns_;
 
     mutable std::mutex mutex_;  // of breakers and counts
     Stream good_, bad_;

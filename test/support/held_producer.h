@@ -24,6 +24,7 @@ public:
         sent_.push_back({std::move(record), std::move(reported)});
     }
     Result<void, log::Failure> flush(std::chrono::milliseconds) override { return {}; }
+    std::int32_t partitions(const std::string&) const override { return is_there ? 2 : 0; }
     std::optional<std::int32_t> partition_of(const std::string&,
                                              std::string_view key) const override {
         if (!is_there) return std::nullopt;

@@ -33,8 +33,11 @@ struct Options {
 /// What a producer knows of its cluster.
 class PartitionedProducer : public Producer {
 public:
+    /// How many partitions a topic has; 0 where that is not known: the brokers were never reached,
+    /// or have no such topic.
+    virtual std::int32_t partitions(const std::string& topic) const = 0;
     /// The partition that Kafka's Java clients choose for a key; nullopt where the topic's
-    /// partitions are not known: the brokers were never reached, or have no such topic.
+    /// partitions are not known.
     virtual std::optional<std::int32_t> partition_of(const std::string& topic,
                                                      std::string_view key) const = 0;
     /// Asks the brokers for the topics, and takes note of their partitions. kUnavailable where

@@ -1,3 +1,4 @@
+#include "common/log/kafka/batches.h"
 #include "common/log/kafka/client.h"
 #include "common/log/topic_name.h"
 
@@ -13,6 +14,8 @@ namespace snowline::log::kafka {
 namespace {
 
 using namespace std::chrono_literals;
+
+using Clock = std::chrono::steady_clock;
 
 constexpr auto kPurge = 1s;
 constexpr auto kPoll = 100ms;
@@ -39,12 +42,6 @@ const Settings kFixed{
     {"partitioner", "murmur2_random"},
 };
 
-/// A record on its way; librdkafka reads it in place.
-struct Sent {
-    Record record;
-    Producer::Reported reported;
-};
-
 /// The client is replaced after a fatal error of the idempotent producer: records that are written
 /// for certain or not at all were reported so, and what comes later goes to the new one.
 class KafkaProducer final : public PartitionedProducer, private ClientOwner {
@@ -57,6 +54,7 @@ public:
         (void)flush(options_.stop_within);
         stopping_ = true;
         thread_.join();
+        give_up_held();
         drop(std::move(client_));
     }
 
@@ -64,6 +62,7 @@ public:
         auto client = new_client();
         if (!client) return unexpected(client.error());
         client_ = std::shared_ptr<rd_kafka_t>(std::move(*client));
+        make_batches();
         if (!options_.topics.empty()) {
             const auto missing = options_.create_topics ? Missing::kCreate : Missing::kError;
             const auto found = find_topics(client_.get(), options_.topics, options_.brokers,
@@ -86,18 +85,27 @@ public:
             reported(unexpected(std::move(*wrong)));
             return;
         }
-        const std::shared_ptr<rd_kafka_t> client = current();
         auto sent = std::make_unique<Sent>(Sent{std::move(record), std::move(reported)});
-        count_sent(*sent);
-        const auto code = produce(client.get(), sent->record, sent.get());
-        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-            (void)sent.release();  // until `delivered`
-            return;
+        bool is_full = false;
+        {
+            const std::lock_guard lock(mutex_);
+            is_full = open_bytes_ > bytes_max_;
+            ++sent_;
+            open_bytes_ += sent->record.value.size();
+            if (!is_full) sent = batches_->admit(std::move(sent), Clock::now());
         }
-        Failure failure = failure_of(code, "not sent to topic " + sent->record.topic);
-        if (failure.reason == Reason::kBroken) failure.reason = Reason::kUnavailable;
-        sent->reported(unexpected(std::move(failure)));
-        count_reported(*sent);
+        if (is_full) {
+            sent->reported(unexpected(not_sent(sent->record, RD_KAFKA_RESP_ERR__QUEUE_FULL)));
+            count_reported(*sent);
+        } else if (sent) {
+            hand_over(std::move(sent));
+        }
+    }
+
+    std::int32_t partitions(const std::string& topic) const override {
+        const std::lock_guard lock(mutex_);
+        const auto found = partitions_.find(topic);
+        return found == partitions_.end() ? 0 : found->second;
     }
 
     std::optional<std::int32_t> partition_of(const std::string& topic,
@@ -145,6 +153,56 @@ private:
                             .fixed = kFixed,
                             .callbacks = Callbacks::kDelivery},
                            *this);
+    }
+
+    void make_batches() {
+        // librdkafka has checked them.
+        const auto number = [&](const std::string& name) {
+            const auto given = options_.settings.find(name);
+            return std::stod(given != options_.settings.end() ? given->second : kDefaults.at(name));
+        };
+        const std::chrono::duration<double, std::milli> linger(number("linger.ms"));
+        batches_.emplace(std::chrono::duration_cast<std::chrono::microseconds>(linger));
+        bytes_max_ = static_cast<std::uint64_t>(number("queue.buffering.max.kbytes") * 1024);
+    }
+
+    static Failure not_sent(const Record& record, rd_kafka_resp_err_t code) {
+        Failure failure = failure_of(code, "not sent to topic " + record.topic);
+        if (failure.reason == Reason::kBroken) failure.reason = Reason::kUnavailable;
+        return failure;
+    }
+
+    void hand_over(std::unique_ptr<Sent> sent) {
+        const auto code = produce(current().get(), sent->record, sent.get());
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+            (void)sent.release();  // until `delivered`
+            return;
+        }
+        sent->reported(unexpected(not_sent(sent->record, code)));
+        hand_over_all(count_handed_over(*sent));
+    }
+
+    /// What was held while its partition had a batch under way.
+    void hand_over_all(Batches::Records records) {
+        while (!records.empty()) {
+            const std::string topic = records.front()->record.topic;
+            const std::int32_t partition = records.front()->record.partition;
+            for (auto& sent : records) hand_over(std::move(sent));
+            const std::lock_guard lock(mutex_);
+            records = batches_->handed_over(topic, partition, Clock::now());
+        }
+    }
+
+    void give_up_held() {
+        Batches::Records held;
+        {
+            const std::lock_guard lock(mutex_);
+            held = batches_->take_held();
+        }
+        for (const auto& sent : held) {
+            sent->reported(unexpected(not_sent(sent->record, RD_KAFKA_RESP_ERR__PURGE_QUEUE)));
+            count_reported(*sent);
+        }
     }
 
     std::shared_ptr<rd_kafka_t> current() {
@@ -196,7 +254,7 @@ private:
                 rd_kafka_message_status(&message) != RD_KAFKA_MSG_STATUS_NOT_PERSISTED;
             sent->reported(unexpected(std::move(failure)));
         }
-        count_reported(*sent);
+        hand_over_all(count_handed_over(*sent));
     }
 
     /// What would otherwise be found out late (a name that no broker takes) or by a crash:
@@ -220,18 +278,7 @@ private:
         const std::lock_guard lock(mutex_);
         return !partitions_.empty();
     }
-    /// 0: not known.
-    int partitions(const std::string& topic) const {
-        const std::lock_guard lock(mutex_);
-        const auto found = partitions_.find(topic);
-        return found == partitions_.end() ? 0 : found->second;
-    }
 
-    void count_sent(const Sent& sent) {
-        const std::lock_guard lock(mutex_);
-        ++sent_;
-        open_bytes_ += sent.record.value.size();
-    }
     void count_reported(const Sent& sent) {
         {
             const std::lock_guard lock(mutex_);
@@ -240,13 +287,20 @@ private:
         }
         all_reported_.notify_all();
     }
+    /// One that librdkafka had, or would not take: gives what comes next.
+    Batches::Records count_handed_over(const Sent& sent) {
+        count_reported(sent);
+        const std::lock_guard lock(mutex_);
+        return batches_->reported(sent.record, Clock::now());
+    }
 
     const Options options_;
     mutable std::mutex mutex_;
     std::condition_variable all_reported_;
     std::map<std::string, int> partitions_;
+    std::optional<Batches> batches_;      // from the start on
     std::shared_ptr<rd_kafka_t> client_;  // shared with sends that are under way
-    std::uint64_t sent_ = 0, reported_ = 0, open_bytes_ = 0;
+    std::uint64_t sent_ = 0, reported_ = 0, open_bytes_ = 0, bytes_max_ = 0;
     std::atomic<std::uint64_t> fatal_errors_ = 0;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;

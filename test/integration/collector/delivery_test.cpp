@@ -82,8 +82,9 @@ TEST_CASE("what the log acknowledges in time is durable, and nothing is spooled"
     const Asked asked(*ladder);
     const auto sent = fixture.good.next();
     CHECK(sent.record.topic == "raw");
-    CHECK(sent.record.partition == 1);
-    CHECK_THAT(id_of(sent.record), Catch::EndsWith(":1:0"));
+    const std::int32_t partition = sent.record.partition;
+    CHECK((partition == 0 || partition == 1));  // each collector begins somewhere else
+    CHECK_THAT(id_of(sent.record), Catch::EndsWith(":" + std::to_string(partition) + ":0"));
     CHECK(id_of(sent.record).size() == 36 + 4);
     CHECK_FALSE(asked.settled);
     acknowledge(sent);
@@ -127,10 +128,13 @@ TEST_CASE("while the log is known to be away, it is not asked", "[delivery]") {
 TEST_CASE("the drainer sends what was spooled to its partition again, with its id", "[delivery]") {
     Fixture fixture(With::kSpool);
     std::string id;
+    std::int32_t partition = -1;
     {
         const auto ladder = fixture.ladder();
         const Asked asked(*ladder);
-        id = id_of(fixture.good.next().record);
+        const auto first = fixture.good.next();
+        id = id_of(first.record);
+        partition = first.record.partition;
         (void)ladder->overdue(asked.parcel);
         REQUIRE(asked.wait());
         CHECK(ladder->finish(asked.parcel));
@@ -140,7 +144,7 @@ TEST_CASE("the drainer sends what was spooled to its partition again, with its i
         settings(), {fixture.good, fixture.bad, &fixture.good, &fixture.bad, fixture.spool.get()});
     const auto again = fixture.good.next();
     CHECK(again.record.value == "payload");
-    CHECK(again.record.partition == 1);
+    CHECK(again.record.partition == partition);
     CHECK(again.record.timestamp_ms == 1234);
     CHECK(id_of(again.record) == id);
     refuse(again, Reason::kUnavailable);  // stays, and is tried again
