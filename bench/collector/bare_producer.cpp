@@ -38,7 +38,7 @@ rd_kafka_t* open(const std::string& brokers) {
     const std::pair<const char*, std::string> settings[] = {{"bootstrap.servers", brokers},
                                                             {"acks", "all"},
                                                             {"enable.idempotence", "true"},
-                                                            {"linger.ms", "5"},
+                                                            {"linger.ms", "10"},
                                                             {"socket.nagle.disable", "true"}};
     char error[512];
     for (const auto& [name, value] : settings) {

@@ -21,9 +21,7 @@ constexpr auto kPurge = 1s;
 constexpr auto kPoll = 100ms;
 
 const Settings kDefaults{
-    // Twice librdkafka's own. With more requests than it may have in flight, librdkafka polls its
-    // socket without a wait until the next answer; with larger requests that is seldom, and on two
-    // cores with the broker beside it ten-event POSTs cost less and are answered sooner.
+    // Twice librdkafka's own: a partition has one batch under way, and larger ones cost less.
     {"linger.ms", "10"},
     {"queue.buffering.max.kbytes", "65536"},
     {"queue.buffering.max.messages", "1000000"},
