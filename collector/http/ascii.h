@@ -44,10 +44,18 @@ constexpr bool is_sub_delimiter(char c) {
     return std::string_view("!$&'()*+,;=").find(c) != std::string_view::npos;
 }
 
+inline constexpr auto kHexValues = [] {
+    std::array<signed char, 256> table{};
+    for (auto& value : table) value = -1;
+    for (std::size_t i = 0; i < 16; ++i) {
+        table[static_cast<unsigned char>("0123456789abcdef"[i])] = static_cast<signed char>(i);
+        table[static_cast<unsigned char>("0123456789ABCDEF"[i])] = static_cast<signed char>(i);
+    }
+    return table;
+}();
+/// -1: no hex digit.
 constexpr int hex_value(char c) {
-    if (is_digit(c)) return c - '0';
-    const char l = lower(c);
-    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+    return kHexValues[static_cast<unsigned char>(c)];
 }
 
 std::string to_lower(std::string_view text);

@@ -3,6 +3,8 @@
 #include "collector/http/ascii.h"
 #include "common/text/utf8.h"
 
+#include <array>
+
 #include <fmt/format.h>
 
 namespace snowline::collector::http {
@@ -21,19 +23,30 @@ std::string invalid_input(char c) {
     return "Invalid input '" + shown + "'";
 }
 
+/// What may stand anywhere in a path or query, and means nothing there.
+constexpr auto kPlainChars = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0; c < table.size(); ++c) {
+        const char as_char = static_cast<char>(c);
+        table[c] = is_visible(as_char) && as_char != '%' && as_char != '?' && as_char != '#';
+    }
+    return table;
+}();
+
 /// The first character that may not stand in a path (in a query), as a refusal.
 std::optional<Refusal> judge(std::string_view raw, std::size_t from) {
     bool in_query = false;
     for (std::size_t i = from; i < raw.size(); ++i) {
         const char c = raw[i];
+        if (kPlainChars[static_cast<unsigned char>(c)]) continue;
         if (c == '%') {
             for (int digit = 1; digit <= 2; ++digit) {
                 if (++i == raw.size()) return illegal("Unexpected end of input", "HEXDIG", i + 1);
                 if (hex_value(raw[i]) < 0) return illegal(invalid_input(raw[i]), "HEXDIG", i + 1);
             }
-        } else if (!in_query && c == '?') {
+        } else if (c == '?') {
             in_query = true;
-        } else if (c == '#' || !is_visible(c)) {
+        } else {
             return illegal(
                 invalid_input(c),
                 in_query ? "query-char, pct-encoded or 'EOI'" : "pchar, '/', '?' or 'EOI'", i + 1);

@@ -27,16 +27,23 @@ constexpr auto kStandardValues = make_values(false);
 constexpr auto kBothValues = make_values(true);
 
 void encode(std::string_view bytes, std::string_view alphabet, bool padded, std::string& out) {
-    out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
-    const auto byte = [&](std::size_t i) {
-        return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]));
+    const char* const from = bytes.data();  // what is written through `to` may change no view
+    const char* const chars = alphabet.data();
+    const auto byte = [from](std::size_t i) {
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(from[i]));
     };
+    out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+    const std::size_t begin = out.size();
+    out.resize(begin + bytes.size() / 3 * 4);
+    char* to = out.data() + begin;
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
         const std::uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-        const char chars[4] = {alphabet[group >> 18], alphabet[group >> 12 & 63],
-                               alphabet[group >> 6 & 63], alphabet[group & 63]};
-        out.append(chars, 4);
+        to[0] = chars[group >> 18];
+        to[1] = chars[group >> 12 & 63];
+        to[2] = chars[group >> 6 & 63];
+        to[3] = chars[group & 63];
+        to += 4;
     }
     const std::size_t left = bytes.size() - i;
     if (left == 0) return;
