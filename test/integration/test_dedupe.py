@@ -13,7 +13,7 @@ import unittest
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from confluent_kafka import Consumer, Producer, TopicPartition  # noqa: E402
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition  # noqa: E402
 from kafka_node import KafkaNode, free_port  # noqa: E402
 from raw_payload import page_view  # noqa: E402
 from services import enricher  # noqa: E402
@@ -22,9 +22,23 @@ PARTITIONS = 4
 EVENT_ID_COLUMN = 6
 
 
+def committed_of(consumer, partitions, seconds_max=30):
+    """A group that is new has no coordinator for a moment."""
+    deadline = time.monotonic() + seconds_max
+    while True:
+        try:
+            return consumer.committed(partitions, timeout=10)
+        except KafkaException as error:
+            passes = error.args[0].code() in (KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_NOT_AVAILABLE,
+                                              KafkaError.COORDINATOR_LOAD_IN_PROGRESS)
+            if not passes or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
 def note_of(consumer, partition):
     """The base64 beside the committed offset. The client looks for a zero behind it, and may find something else before."""
-    [committed] = consumer.committed([TopicPartition("raw", partition)], timeout=10)
+    [committed] = committed_of(consumer, [TopicPartition("raw", partition)])
     try:
         text = committed.metadata
     except UnicodeDecodeError as error:
@@ -148,7 +162,7 @@ class Dedupe(unittest.TestCase):
         ends = {p.partition: consumer.get_watermark_offsets(p, timeout=10)[1] for p in partitions}
         deadline = time.monotonic() + seconds_max
         while time.monotonic() < deadline:
-            committed = {p.partition: p.offset for p in consumer.committed(partitions, timeout=10)}
+            committed = {p.partition: p.offset for p in committed_of(consumer, partitions)}
             if all(ends[p] == 0 or committed[p] >= ends[p] for p in ends):
                 consumer.close()
                 return
