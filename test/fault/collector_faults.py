@@ -27,6 +27,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "test" / "support"))
 from collector_load import event_id  # noqa: E402
+from committed_offsets import committed_of  # noqa: E402
 from confluent_kafka import Consumer, TopicPartition  # noqa: E402
 from kafka_node import KafkaNode, free_port  # noqa: E402
 import services  # noqa: E402
@@ -287,7 +288,7 @@ class Bed:
         raw = [TopicPartition("raw", p) for p in range(RAW_PARTITIONS)]
         ends = [consumer.get_watermark_offsets(p, timeout=30)[1] for p in raw]
         done = self.wait_until(lambda: all(
-            at.offset >= end or end == 0 for at, end in zip(consumer.committed(raw, timeout=30), ends)), 120)
+            at.offset >= end or end == 0 for at, end in zip(committed_of(consumer, raw), ends)), 120)
         consumer.close()
         if not done:
             raise AssertionError("the enricher does not get through:\n" + self.enricher.log_tail())

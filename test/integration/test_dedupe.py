@@ -13,27 +13,14 @@ import unittest
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition  # noqa: E402
+from committed_offsets import committed_of  # noqa: E402
+from confluent_kafka import Consumer, Producer, TopicPartition  # noqa: E402
 from kafka_node import KafkaNode, free_port  # noqa: E402
 from raw_payload import page_view  # noqa: E402
 from services import enricher  # noqa: E402
 
 PARTITIONS = 4
 EVENT_ID_COLUMN = 6
-
-
-def committed_of(consumer, partitions, seconds_max=30):
-    """A group that is new has no coordinator for a moment."""
-    deadline = time.monotonic() + seconds_max
-    while True:
-        try:
-            return consumer.committed(partitions, timeout=10)
-        except KafkaException as error:
-            passes = error.args[0].code() in (KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_NOT_AVAILABLE,
-                                              KafkaError.COORDINATOR_LOAD_IN_PROGRESS)
-            if not passes or time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
 
 
 def note_of(consumer, partition):
