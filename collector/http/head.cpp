@@ -71,9 +71,8 @@ Result<RequestLine, Refusal> read_request_line(std::string_view head, const Head
     const auto line = head.substr(0, head.find('\n'));
     auto rest = line.substr(to_text(*method).size() + 1);
     if (rest.ends_with('\r')) rest.remove_suffix(1);
-    const auto is_end = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
-    const auto end =
-        static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), is_end) - rest.begin());
+    std::size_t end = rest.size();
+    for (const char c : {' ', '\t', '\r'}) end = std::min(end, rest.substr(0, end).find(c));
     if (end > limits.target_bytes_max) return unexpected(target_too_long(limits));
     auto target = parse_target(rest.substr(0, end));
     if (!target) return unexpected(std::move(target.error()));

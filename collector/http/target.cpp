@@ -3,6 +3,7 @@
 #include "collector/http/ascii.h"
 #include "common/text/utf8.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -35,10 +36,13 @@ constexpr auto kPlainChars = [] {
 
 /// The first character that may not stand in a path (in a query), as a refusal.
 std::optional<Refusal> judge(std::string_view raw, std::size_t from) {
+    const auto is_special = [](char c) { return !kPlainChars[static_cast<unsigned char>(c)]; };
     bool in_query = false;
-    for (std::size_t i = from; i < raw.size(); ++i) {
+    for (std::size_t i = from;; ++i) {
+        const auto at = raw.begin() + static_cast<std::ptrdiff_t>(i);
+        i = static_cast<std::size_t>(std::find_if(at, raw.end(), is_special) - raw.begin());
+        if (i == raw.size()) return std::nullopt;
         const char c = raw[i];
-        if (kPlainChars[static_cast<unsigned char>(c)]) continue;
         if (c == '%') {
             for (int digit = 1; digit <= 2; ++digit) {
                 if (++i == raw.size()) return illegal("Unexpected end of input", "HEXDIG", i + 1);
@@ -52,7 +56,6 @@ std::optional<Refusal> judge(std::string_view raw, std::size_t from) {
                 in_query ? "query-char, pct-encoded or 'EOI'" : "pchar, '/', '?' or 'EOI'", i + 1);
         }
     }
-    return std::nullopt;
 }
 
 /// Path and query from `at` on, which is a slash, a question mark or the end.
