@@ -48,8 +48,7 @@ void add_cookies(const std::string& network_user_id, const Request& request,
                  const Settings& settings, std::int64_t now_ms, Response& response) {
     const Settings::Cookie& cookie = settings.cookie;
     if (!cookie.enabled || request.is_anonymous()) return;
-    const bool holdable =
-        std::all_of(network_user_id.begin(), network_user_id.end(), headers::is_cookie_octet);
+    const bool holdable = headers::is_cookie_value(network_user_id);
     if (!holdable) return;
     const auto domain = find_domain(request, cookie);
     response.add("Set-Cookie", render_cookie(cookie.name, network_user_id, domain, cookie.http_only,

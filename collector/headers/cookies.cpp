@@ -6,8 +6,10 @@
 
 namespace snowline::collector::headers {
 
-bool is_cookie_octet(char c) {
-    return http::is_visible(c) && c != '"' && c != ',' && c != ';' && c != '\\';
+bool is_cookie_value(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return http::is_visible(c) && c != '"' && c != ',' && c != ';' && c != '\\';
+    });
 }
 
 std::vector<Cookie> parse_cookies(std::string_view value) {
@@ -22,7 +24,7 @@ std::vector<Cookie> parse_cookies(std::string_view value) {
         if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
             text = text.substr(1, text.size() - 2);
         }
-        if (!std::all_of(text.begin(), text.end(), is_cookie_octet)) continue;
+        if (!is_cookie_value(text)) continue;
         out.push_back({std::string(pair.substr(0, equals)), std::string(text)});
     }
     return out;

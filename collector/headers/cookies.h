@@ -11,8 +11,8 @@ struct Cookie {
     std::string name, value;
 };
 
-/// RFC 6265 §4.1.1: what a cookie's value may be made of.
-bool is_cookie_octet(char c);
+/// Is it made of what RFC 6265 §4.1.1 allows in a cookie's value?
+bool is_cookie_value(std::string_view text);
 
 /// The cookies of one Cookie header, in order; a pair of an illegal name or value (space, comma,
 /// quote, backslash, beyond ASCII) is left out. Quotes around a value are taken off.

@@ -95,13 +95,15 @@ std::optional<Refusal> append_value(std::string_view raw, std::string& value) {
     const std::string_view text = trim(raw);
     const std::size_t begin = value.size();
     value.append(text);
-    for (std::size_t i = begin; i < value.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(value[i]);
-        if (byte == '\t') {
-            value[i] = ' ';
-        } else if (byte < 0x20 || byte == 0x7F) {
-            return Refusal{400, "Illegal character '" + shown(value[i]) + "' in header value"};
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    };
+    auto at = value.begin() + static_cast<std::ptrdiff_t>(begin);
+    while ((at = std::find_if(at, value.end(), is_control)) != value.end()) {
+        if (*at != '\t') {
+            return Refusal{400, "Illegal character '" + shown(*at) + "' in header value"};
         }
+        *at = ' ';
     }
     return std::nullopt;
 }

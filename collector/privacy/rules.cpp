@@ -87,8 +87,8 @@ HeaderRules::HeaderRules(const Request& request, const Privacy& settings, const 
       keeps_signals_(decision.action != SignalPolicy::kIgnore) {}
 
 bool HeaderRules::keeps(std::string_view name) const {
-    const bool has_address = holds(kOfTheAddress, name);
-    if (has_address && (anonymous_ || settings_.ip != IpPolicy::kKeep)) return false;
+    const bool hides_address = anonymous_ || settings_.ip != IpPolicy::kKeep;
+    if (hides_address && holds(kOfTheAddress, name)) return false;
     if (anonymous_ && holds(kOfThePerson, name)) return false;
     if (keeps_signals_ && holds(kSignals, name)) return true;
     return !settings_.headers || holds(*settings_.headers, name);
