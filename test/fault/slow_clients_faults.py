@@ -85,7 +85,7 @@ def main():
         times, most = [], 0
         while time.monotonic() - opened < options.seconds:
             times += ask_for(1, collector.port)
-            most = max(most, metric(collector, admin, 'collector_http_connections'))
+            most = max(most, metric(collector, admin, 'collector_http_connections{state="open"}'))
         for attack in attacks:
             attack.wait(timeout=60)
         print('among them:', shown(sorted(times)))
@@ -101,7 +101,7 @@ def main():
                 pass
             sock.close()
         time.sleep(TIMEOUT + 2)
-        left = metric(collector, admin, 'collector_http_connections')
+        left = metric(collector, admin, 'collector_http_connections{state="open"}')
         heads = metric(collector, admin, 'collector_http_rejected_total{code="408",reason="head_timeout"}')
         bodies = metric(collector, admin, 'collector_http_rejected_total{code="408",reason="body_timeout"}')
         print(f'connections at most: {most}; idle ones not cut: {uncut}; heads cut: {heads}, bodies cut: {bodies}; left: {left}')
