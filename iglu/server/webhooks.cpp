@@ -3,6 +3,7 @@
 #include "common/ops/logging.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@ namespace snowline::iglu::server {
 namespace {
 
 constexpr std::size_t kWaitingMax = 1000;
+constexpr auto kFinishWithin = std::chrono::seconds(4);
 
 bool is_asked(const Webhook& hook, const SchemaKey& key) {
     return hook.vendor_prefixes.empty() ||
@@ -26,6 +28,10 @@ Webhooks::Webhooks(std::vector<Webhook> hooks)
       thread_([this](const std::stop_token& stop) noexcept { run(stop); }) {}
 
 Webhooks::~Webhooks() {
+    {
+        std::unique_lock lock(mutex_);
+        told_.wait_for(lock, kFinishWithin, [&] { return waiting_.empty(); });
+    }
     thread_ = {};  // stopped and joined
     if (waiting_.empty()) return;
     ops::log(ops::Level::kWarn, "the registry ends, and webhooks were not told of all publications",
@@ -49,22 +55,25 @@ void Webhooks::run(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (arrived_.wait(lock, stop, [&] { return !waiting_.empty(); })) {
         if (stop.stop_requested()) return;
-        const Publication next = std::move(waiting_.front());
-        waiting_.pop_front();
+        const Publication next = waiting_.front();
         lock.unlock();
-        tell(next, stop);
+        const bool is_told = tell(next, stop);
         lock.lock();
+        if (!is_told) return;
+        waiting_.pop_front();
+        told_.notify_one();
     }
 }
 
-void Webhooks::tell(const Publication& publication, const std::stop_token& stop) {
+bool Webhooks::tell(const Publication& publication, const std::stop_token& stop) {
     const SchemaKey& key = publication.key;
     // What an Iglu URI is made of needs no escape in JSON.
     const std::string body = fmt::format(R"({{"schemaKey":"{}","updated":{}}})", key.to_uri(),
                                          publication.outcome == PublicationOutcome::kUpdated);
-    for (std::size_t i = 0; i < hooks_.size() && !stop.stop_requested(); ++i) {
+    for (std::size_t i = 0; i < hooks_.size(); ++i) {
         const Webhook& hook = hooks_[i];
         if (!is_asked(hook, key)) continue;
+        if (stop.stop_requested()) return false;
         const http::Request request{
             .method = hook.method == Webhook::Method::kPost ? "POST" : "GET",
             .url = hook.uri,
@@ -79,6 +88,7 @@ void Webhooks::tell(const Publication& publication, const std::stop_token& stop)
              {"schema", key.to_uri()},
              {"why", answer ? fmt::format("HTTP {}", answer->status) : answer.error().message}});
     }
+    return true;
 }
 
 }  // namespace snowline::iglu::server

@@ -27,7 +27,7 @@ struct Webhook {
 class Webhooks {
 public:
     explicit Webhooks(std::vector<Webhook> hooks);
-    /// Forgets what nobody was told yet, and says so.
+    /// Tells what waits, for four seconds and the hook that it is at; forgets the rest, and says so.
     ~Webhooks();
     Webhooks(const Webhooks&) = delete;
     Webhooks& operator=(const Webhooks&) = delete;
@@ -43,13 +43,15 @@ private:
     };
 
     void run(const std::stop_token& stop);
-    void tell(const Publication& publication, const std::stop_token& stop);
+    /// False: it was stopped on the way.
+    bool tell(const Publication& publication, const std::stop_token& stop);
 
     std::vector<Webhook> hooks_;
     http::Client client_;
     std::mutex mutex_;
     std::condition_variable_any arrived_;
-    std::deque<Publication> waiting_;
+    std::condition_variable told_;
+    std::deque<Publication> waiting_;  // the first of them until it is told
     std::jthread thread_;  // last: it stops first
 };
 

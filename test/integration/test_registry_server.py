@@ -155,6 +155,8 @@ class Hooks:
                 hooks.calls.append((self.command, self.path, body))
                 if self.path == '/slow':
                     hooks.ended.wait(30)
+                if self.path == '/late':
+                    hooks.ended.wait(0.2)
                 self.send_response(500 if self.path == '/broken' else 204)
                 self.end_headers()
 
@@ -296,6 +298,13 @@ class Registry(unittest.TestCase):
         told = '{"schemaKey":"iglu:com.acme/event/jsonschema/%s","updated":false}'
         self.assertEqual(calls, [(method, path, told % version) for version in ('1-0-0', '1-0-1')
                                  for method, path in (('POST', '/slow'), ('GET', '/broken'), ('GET', '/all'))])
+
+    def test_a_registry_that_ends_tells_its_webhooks_first(self):
+        with Hooks() as hooks:
+            file = hooks.file(self.directory, 'webhooks.schemaPublished = [{ uri = "URL/late" }, { uri = "URL/later" }]')
+            with RegistryServer(self.directory, '--webhooks', file) as server:
+                self.assertEqual([self.publish(server, f'1-0-{version}') for version in range(3)], [201] * 3)
+            self.assertEqual([path for _, path, _ in hooks.calls], ['/late', '/later'] * 3)
 
     def test_a_file_without_webhooks_is_an_error(self):
         for text, told in (('a = 1', 'there is no webhooks.schemaPublished'), ('webhooks.schemaPublished = [{}]', 'uri'),
