@@ -27,7 +27,8 @@ struct Webhook {
 class Webhooks {
 public:
     explicit Webhooks(std::vector<Webhook> hooks);
-    /// Tells what waits, for four seconds and the hook that it is at; forgets the rest, and says so.
+    /// Tells what waits, for four seconds and the hook that it is at; forgets the rest, and says
+    /// so.
     ~Webhooks();
     Webhooks(const Webhooks&) = delete;
     Webhooks& operator=(const Webhooks&) = delete;
@@ -52,7 +53,7 @@ private:
     std::condition_variable_any arrived_;
     std::condition_variable told_;
     std::deque<Publication> waiting_;  // the first of them until it is told
-    std::jthread thread_;  // last: it stops first
+    std::jthread thread_;              // last: it stops first
 };
 
 }  // namespace snowline::iglu::server
