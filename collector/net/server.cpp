@@ -2,6 +2,7 @@
 
 #include "collector/ip_address.h"
 #include "collector/net/proxy_header.h"
+#include "collector/net/refusals.h"
 #include "collector/net/session.h"
 #include "collector/net/tls.h"
 #include "common/ops/logging.h"
@@ -42,7 +43,6 @@ constexpr auto kTlsReloadPeriod = std::chrono::seconds(2);
 constexpr auto kEvictAfter = std::chrono::seconds(1);
 constexpr std::size_t kEvictedAtOnce = 16;
 constexpr auto kFullAfter = std::chrono::seconds(2);  // those who are idle have gone by then
-constexpr int kRefusalsAtOnce = 25;
 constexpr auto kStopPoll = std::chrono::milliseconds(5);
 constexpr int kBacklog = 4096;
 
@@ -90,8 +90,8 @@ struct Server::Running {
         std::optional<tcp::acceptor> plain, secure;
         std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
         std::optional<asio::steady_timer> watchdog;
-        Connection::Clock::time_point full_until{};
-        int refusals = 0;  // that may follow the last one at once
+        Connection::Clock::time_point full_until{}, next_room{};
+        net::Refusals refusals;
         std::thread thread;
     };
 
@@ -149,12 +149,14 @@ struct Server::Running {
             if (error) {  // out of descriptors, most likely: wait for some to come back
                 shared.turned_away("accept_error");
                 make_room(loop);
+                loop.refusals.close_all();
                 pause.expires_after(kAcceptPause);
                 co_await pause.async_wait(kAwait);
                 continue;
             }
             co_await admit(loop, std::move(socket), secure, pause);
-            // Those behind it, too: a turn of a busy loop is long.
+            // Those behind it, too: a turn of a busy loop is long. But not all of them, or it would
+            // refuse newcomers instead of serving those who have a place.
             for (int more = 1; more < kAcceptedAtOnce && !shared.stopping; ++more) {
                 net::Socket next(loop.loop);
                 acceptor.accept(next, error);
@@ -175,7 +177,10 @@ struct Server::Running {
         if (!has_place) {
             shared.turned_away("full");
             if (counted) shared.addresses.remove(*counted);
-            if (!secure) spawn(loop, refuse(loop, std::move(socket)));
+            if (!secure) {
+                if (shared.observer != nullptr) shared.observer->refused(503, "connections");
+                loop.refusals.refuse(std::move(socket), Connection::Clock::now());
+            }
             co_return;
         }
         spawn(loop, secure ? serve_tls(loop, std::move(socket), std::move(counted))
@@ -192,24 +197,22 @@ struct Server::Running {
     }
 
     /// A place, as soon as there is one. False: there is none for so long that whoever waits had
-    /// better be told. Then those behind are told so, too, without a wait, but not too many of
-    /// them: that is work, and there is enough of it.
+    /// better be told. Those who come then are told so without a wait, as long as they come.
     awaitable<bool> find_place(Loop& loop, asio::steady_timer& pause) {
         if (take_place()) co_return true;
         const auto came = Connection::Clock::now();
-        const bool is_full = came < loop.full_until;
-        if (is_full && loop.refusals-- > 0) co_return false;
-        while (!shared.stopping) {
+        auto now = came;
+        while (now >= loop.full_until && now - came < kFullAfter && !shared.stopping) {
             make_room_everywhere();
             pause.expires_after(kAcceptPause);
             co_await pause.async_wait(kAwait);
             if (take_place()) co_return true;
-            const auto now = Connection::Clock::now();
-            if (is_full || now - came >= kFullAfter) {
-                loop.full_until = now + kFullAfter;
-                loop.refusals = kRefusalsAtOnce;
-                break;
-            }
+            now = Connection::Clock::now();
+        }
+        loop.full_until = now + kFullAfter;
+        if (now >= loop.next_room) {
+            make_room_everywhere();
+            loop.next_room = now + kAcceptPause;
         }
         co_return false;
     }
@@ -322,14 +325,6 @@ struct Server::Running {
         co_await net::serve(socket, connection, loop, shared, std::move(arrival));
     }
 
-    awaitable<void> refuse(Loop& loop, net::Socket socket) {
-        Connection connection{socket};
-        connection.idle = false;
-        const Watched watched(loop, connection);
-        const http::Refusal full{503, "Too many connections. Please try again.", "connections", 5};
-        co_await net::refuse(socket, connection, loop, shared, full);
-    }
-
     awaitable<void> serve_tls(Loop& loop, net::Socket socket, Counted counted) {
         const auto context = tls->current();
         Arrival arrival = arrival_of(socket, true);
@@ -357,6 +352,7 @@ struct Server::Running {
             co_await loop.watchdog->async_wait(kAwait);
             loop.call_next();  // other loops give room, too
             const auto now = Connection::Clock::now();
+            loop.refusals.sweep(now);
             for (Connection* connection : loop.connections) {
                 const bool unneeded = shared.stopping && connection->idle;
                 if (!unneeded && now < connection->deadline && !ended) continue;
@@ -369,7 +365,10 @@ struct Server::Running {
                 tls->reload_if_changed();
                 next_reload = now + kTlsReloadPeriod;
             }
-            if (ended && loop.connections.empty()) co_return;
+            if (ended && loop.connections.empty()) {
+                loop.refusals.close_all();
+                co_return;
+            }
         }
     }
 

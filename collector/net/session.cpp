@@ -63,11 +63,6 @@ public:
         }
     }
 
-    awaitable<void> refuse(http::Refusal refusal) {
-        shared_.refused(refusal);
-        co_await say_last(refusal_response(refusal));
-    }
-
 private:
     /// False: the connection is over.
     awaitable<bool> serve_one() {
@@ -386,6 +381,11 @@ private:
         co_return !error;
     }
 
+    awaitable<void> refuse(http::Refusal refusal) {
+        shared_.refused(refusal);
+        co_await say_last(refusal_response(refusal));
+    }
+
     /// A request that is in order, and not welcome. The page that sent it may read why, or it would
     /// send it for ever.
     awaitable<void> turn_down(const Request& request, http::Refusal refusal) {
@@ -443,12 +443,6 @@ awaitable<void> serve(Stream& stream, Connection& connection, Worker& worker, Sh
                       Arrival arrival) {
     Session<Stream> session(stream, connection, worker, shared, std::move(arrival));
     co_await session.run();
-}
-
-awaitable<void> refuse(Socket& socket, Connection& connection, Worker& worker, Shared& shared,
-                       http::Refusal refusal) {
-    Session<Socket> session(socket, connection, worker, shared, {});
-    co_await session.refuse(refusal);
 }
 
 template awaitable<void> serve<Socket>(Socket&, Connection&, Worker&, Shared&, Arrival);

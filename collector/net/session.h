@@ -1,6 +1,5 @@
 #pragma once
 
-#include "collector/http/refusal.h"
 #include "collector/net/shared.h"
 #include "collector/net/worker.h"
 #include "collector/request.h"
@@ -19,10 +18,6 @@ using TlsStream = boost::asio::ssl::stream<Socket>;
 template <class Stream>
 boost::asio::awaitable<void> serve(Stream& stream, Connection& connection, Worker& worker,
                                    Shared& shared, Arrival arrival);
-
-/// Says why nobody reads what comes on this connection, and closes it.
-boost::asio::awaitable<void> refuse(Socket& socket, Connection& connection, Worker& worker,
-                                    Shared& shared, http::Refusal refusal);
 
 extern template boost::asio::awaitable<void> serve<Socket>(Socket&, Connection&, Worker&, Shared&,
                                                            Arrival);

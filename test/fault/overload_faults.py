@@ -1,11 +1,12 @@
 """Three times what the collector can take: how much of what it can take does it still take?
 
-  script/faults overload [--seconds 60] [--body 1000] [--times 3] [--narrow broker|collector] [--cores N]
+  script/faults overload [--seconds 60] [--body 1000] [--times 3] [--narrow network|broker|collector] [--mb N] [--cores N]
 
-What is narrow, the Kafka broker or the collector itself, has a share of one core (a control group's quota, as a container
-has; needs root), so that the load has enough of the machine to be the greater one. First the peak: as many connections as
-keep it busy. Then so many times the peak's requests a second, at a rate that waits for nobody. Exit code 0: nearly all of them could be sent, at least 90 % of
-the peak was answered with 200, the rest with 429 or 503, memory stayed bounded, and it goes on afterwards.
+Something is narrow, so that the load has enough of the machine to be the greater one: the network to the Kafka broker (so
+many megabytes a second go through); or the broker or the collector itself has a share of one core (a control group's quota,
+as a container has; needs root). First the peak: as many connections as keep it busy. Then so many times the peak's requests
+a second, at a rate that waits for nobody. Exit code 0: nearly all of them could be sent, at least 90 % of the peak was
+answered with 200, the rest with 429 or 503, memory stayed bounded, and it goes on afterwards.
 """
 import argparse
 import contextlib
@@ -21,6 +22,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'support'))
 from collector_process import BIN, CollectorProcess, free_port  # noqa: E402
 from kafka_node import KafkaNode  # noqa: E402
+from kafka_proxy import KafkaProxy  # noqa: E402
 
 BUSY = 1000
 MEMORY_MAX_MB = 200
@@ -71,30 +73,38 @@ def main():
     parser.add_argument('--body', type=int, default=1000)
     parser.add_argument('--times', type=float, default=3)
     parser.add_argument('--cores', type=float, help='0.05 of the broker, 0.25 of the collector')
-    parser.add_argument('--narrow', choices=['broker', 'collector'], default='broker')
+    parser.add_argument('--narrow', choices=['network', 'broker', 'collector'], default='network')
+    parser.add_argument('--mb', type=float, default=2, help='a second, of a narrow network')
     parser.add_argument('--connections', type=int, default=4000)
     parser.add_argument('--networking', default='', help='more settings of snowline.networking')
     options = parser.parse_args()
-    options.cores = options.cores or {'broker': 0.05, 'collector': 0.25}[options.narrow]
+    options.cores = options.cores or {'network': 0, 'broker': 0.05, 'collector': 0.25}[options.narrow]
     with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as stack:
         own = f'snowline {{ admin.port = {free_port()}, data = "{directory}/log", networking {{ {options.networking} }} }}'
         sink = 'embedded'
-        if options.narrow == 'broker':
-            node = KafkaNode(pathlib.Path(directory) / 'kafka', free_port(), free_port())
+        if options.narrow != 'collector':
+            proxy = KafkaProxy(free_port(), free_port())
+            proxy.start()
+            stack.callback(proxy.stop)
+            node = KafkaNode(pathlib.Path(directory) / 'kafka', proxy.broker_port, free_port(), advertised_port=proxy.port)
             stack.callback(node.kill)
             node.start()
             for topic in ('good', 'bad'):
                 node.topics('--create', '--topic', topic, '--partitions', '4')
             sink = f'kafka, brokers = "{node.brokers}"'
         collector = stack.enter_context(CollectorProcess('', own, sink=sink))
-        narrow = collector.process.pid if options.narrow == 'collector' else node.pid()
-
 
         def goodput(seconds):
             return flood(collector.port, 1e5, seconds, BUSY, options.body)['answers'].get('200', 0) / seconds
 
         goodput(10)   # the broker compiles itself
-        stack.enter_context(quota(narrow, options.cores))
+        if options.narrow == 'network':
+            proxy.bytes_per_second = options.mb * 1e6
+            narrow = f'{options.mb:g} MB go to Kafka a second'
+        else:
+            pid = collector.process.pid if options.narrow == 'collector' else node.pid()
+            stack.enter_context(quota(pid, options.cores))
+            narrow = f'the {options.narrow} has {options.cores} of a core'
         goodput(3)
         peak = goodput(10)
         said = flood(collector.port, options.times * peak, options.seconds, options.connections, options.body)
@@ -103,7 +113,9 @@ def main():
         with open(f'/proc/{collector.process.pid}/status') as status:
             memory = int(re.search(r'VmHWM:\s+(\d+) kB', status.read()).group(1)) / 1000
     kept = said['answers'].get('200', 0) / options.seconds
-    print(f'peak: {peak:.0f} a second, and {afterwards:.0f} afterwards, with {BUSY} connections, where the {options.narrow} has {options.cores} of a core')
+    print(f'peak: {peak:.0f} a second, and {afterwards:.0f} afterwards, with {BUSY} connections, where {narrow}')
+    if peak == 0:
+        sys.exit('NOT ok: nothing goes through')
     print(f'{options.times:g} times as many, {options.seconds} s long: goodput {kept / peak:.0%} of the peak; {json.dumps(said)}')
     print(f'memory at most {memory:.0f} MB')
     due = said['sent'] + said['found_all_busy']

@@ -1,8 +1,9 @@
-"""A TCP proxy in front of a broker that can hold a request back: what a slow network does to one commit."""
+"""A TCP proxy in front of a broker, as a slow network: it can hold one commit back, or let only so many bytes through."""
 
 import asyncio
 import struct
 import threading
+import time
 
 END_TXN = 26  # the request that commits or aborts a transaction
 
@@ -13,7 +14,9 @@ class KafkaProxy:
     def __init__(self, port, broker_port):
         self.port, self.broker_port = port, broker_port
         self.held = 0
+        self.bytes_per_second = None  # of requests, on all connections; may be set at any time
         self._hold_next = 0.0
+        self._free_at = 0.0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
@@ -58,6 +61,7 @@ class KafkaProxy:
                     seconds, self._hold_next = self._hold_next, 0.0
                     self.held += 1
                     await asyncio.sleep(seconds)
+                await self._transfer(len(size + frame))
                 broker_writer.write(size + frame)
                 await broker_writer.drain()
         except (asyncio.IncompleteReadError, OSError, asyncio.CancelledError):
@@ -70,6 +74,12 @@ class KafkaProxy:
         broker_writer.close()
         answers.cancel()
         writer.close()
+
+    async def _transfer(self, size):
+        """Waits as long as so many bytes take, behind those that came before."""
+        if self.bytes_per_second:
+            self._free_at = max(self._free_at, time.monotonic()) + size / self.bytes_per_second
+            await asyncio.sleep(self._free_at - time.monotonic())
 
     @staticmethod
     async def _copy(reader, writer):
