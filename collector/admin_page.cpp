@@ -35,6 +35,9 @@ void write_delivery(const DeliveryCounts& counts, const char* sink, PrometheusTe
     text.counter("collector_events_not_durable_total",
                  "Payloads that nothing took in time: 503, or lost in mode fast.",
                  counts.not_durable);
+    text.counter("collector_requests_turned_away_total",
+                 "Requests answered with 503 because what they bring would not be stored in time.",
+                 counts.turned_away);
     text.family("collector_events_bad_total", MetricType::kCounter,
                 "Bad rows of the collector, by type.");
     text.sample({{"type", "size_violation"}}, counts.bad_size_violation);

@@ -16,6 +16,7 @@ struct DeliveryCounts {
     std::uint64_t received = 0;
     std::uint64_t acked_by_log = 0, acked_by_spool = 0;
     std::uint64_t not_durable = 0;  // answered with 503, or in mode `fast` lost
+    std::uint64_t turned_away = 0;  // requests answered with 503 before anything was done for them
     std::uint64_t drained = 0;      // from the spool to the log
     /// Records that the log will not take, by why.
     std::uint64_t too_large = 0, unknown_topic = 0, refused = 0;

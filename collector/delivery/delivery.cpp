@@ -43,6 +43,14 @@ bool Delivery::takes_nothing() const {
     return drainer_ != nullptr && ladder_->readiness() == Readiness::kNowhere;
 }
 
+bool Delivery::is_behind() const {
+    return ladder_->is_behind();
+}
+
+void Delivery::count_turned_away() {
+    ladder_->count_turned_away();
+}
+
 DeliveryCounts Delivery::counts() const {
     return ladder_->counts();
 }

@@ -36,6 +36,7 @@ Ladder::Ladder(const Settings& settings, const Sinks& sinks)
       spool_(sinks.spool),
       ids_(text::UuidSource().next()),
       turns_(std::random_device{}()),
+      pace_(settings.snowline.delivery.ack_timeout),
       good_{settings.streams.good.name, sinks.good, sinks.kafka_good},
       bad_{settings.streams.bad.name, sinks.bad, sinks.kafka_bad} {
     for (Stream* stream : {&good_, &bad_}) {
@@ -113,6 +114,8 @@ void Ladder::hand_over(const std::shared_ptr<Parcel>& parcel, std::size_t index)
             item.turn = item.record.partition;
             turns_.sent(item.turn);
         }
+        item.is_paced = stream.kafka != nullptr && item.is_good;
+        if (item.is_paced) pace_.sent(item.sent_at);
         record = stream.kafka != nullptr ? item.record : std::move(item.record);
     }
     stream.producer.send(std::move(record), [self = shared_from_this(), parcel,
@@ -152,8 +155,11 @@ void Ladder::store(const std::shared_ptr<Parcel>& parcel, std::size_t index) {
 }
 
 /// With the parcel's lock.
-void Ladder::note_report(Item& item) {
+void Ladder::note_report(Item& item, bool is_written) {
     item.in_log = false;
+    if (item.is_paced && is_written) pace_.acknowledged(item.sent_at, Clock::now());
+    if (item.is_paced && !is_written) pace_.failed();
+    item.is_paced = false;
     if (item.turn != log::kAnyPartition) turns_.reported(item.turn);
     item.turn = log::kAnyPartition;
 }
@@ -165,7 +171,7 @@ void Ladder::acknowledged(Parcel& parcel, std::size_t index) {
     bool in_time = false;
     {
         const std::lock_guard lock(parcel.mutex);
-        note_report(item);
+        note_report(item, true);
         in_time = item.state == State::kSent || item.state == State::kStoring;
         if (item.state == State::kStored) unneeded = item.number;
         if (in_time) settled = settle(parcel, item, State::kAcked);
@@ -192,7 +198,7 @@ void Ladder::not_written(const std::shared_ptr<Parcel>& parcel, std::size_t inde
     bool is_last = false;
     {
         const std::lock_guard lock(parcel->mutex);
-        note_report(item);
+        note_report(item, false);
         state = item.state;
         is_last = item.is_last;
         if (state == State::kStored) left = item.number;
@@ -339,6 +345,15 @@ bool Ladder::finish(const std::shared_ptr<Parcel>& parcel) {
 Readiness Ladder::readiness() const {
     if (is_closed(good_)) return Readiness::kLog;
     return spool_takes() ? Readiness::kSpool : Readiness::kNowhere;
+}
+
+bool Ladder::is_behind() const {
+    return pace_.is_behind(Clock::now()) && !spool_takes();
+}
+
+void Ladder::count_turned_away() {
+    const std::lock_guard lock(mutex_);
+    ++counts_.turned_away;
 }
 
 bool Ladder::spool_takes() const {

@@ -3,6 +3,7 @@
 #include "collector/delivery/breaker.h"
 #include "collector/delivery/counts.h"
 #include "collector/delivery/delivery.h"
+#include "collector/delivery/pace.h"
 #include "collector/delivery/record_ids.h"
 #include "collector/delivery/seldom.h"
 #include "collector/delivery/turns.h"
@@ -29,6 +30,7 @@ struct Item {
     State state = State::kSent;
     std::int64_t number = 0;                 // in the spool
     std::int32_t turn = log::kAnyPartition;  // in which it is under way
+    bool is_paced = false;
     Breaker::Time sent_at{};
 };
 
@@ -55,6 +57,9 @@ public:
     bool finish(const std::shared_ptr<Parcel>& parcel);
 
     Readiness readiness() const;
+    /// The log acknowledges too late what comes now, and nothing else would take it.
+    bool is_behind() const;
+    void count_turned_away();
     DeliveryCounts counts() const;
 
     /// Producers are not called any more from now on.
@@ -86,7 +91,7 @@ private:
     log::Record make_record(const Stream& stream, std::string value, const Envelope& envelope);
     Stream& stream_of(const Item& item) { return item.is_good ? good_ : bad_; }
     std::int32_t place(const Stream& stream, const log::Record& record);
-    void note_report(Item& item);
+    void note_report(Item& item, bool is_written);
     void dispatch(const std::shared_ptr<Parcel>& parcel, std::size_t index);
     void hand_over(const std::shared_ptr<Parcel>& parcel, std::size_t index);
     void store(const std::shared_ptr<Parcel>& parcel, std::size_t index);
@@ -105,6 +110,7 @@ private:
     log::spool::Spool* const spool_;
     RecordIds ids_;
     Turns turns_;
+    Pace pace_;  // of the good stream, where it goes to Kafka
 
     mutable std::mutex mutex_;  // of breakers and counts
     Stream good_, bad_;
