@@ -24,6 +24,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -208,6 +209,10 @@ int main(int count, char** arguments) {
         return std::fprintf(stderr, "usage: bench_flood PORT RATE SECONDS CONNECTIONS < REQUEST\n"),
                2;
     }
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
     std::string request(std::istreambuf_iterator<char>(std::cin), {});
     Flood flood(static_cast<std::uint16_t>(std::atoi(arguments[1])),
                 static_cast<std::size_t>(std::atol(arguments[4])), std::move(request));

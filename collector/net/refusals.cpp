@@ -6,7 +6,8 @@
 #include <array>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace snowline::collector::net {
 namespace {
@@ -15,21 +16,27 @@ constexpr auto kLinger = std::chrono::seconds(1);
 constexpr std::size_t kLeavingMax = 4096;
 constexpr int kReadsMax = 8;
 
-void drain(Refusals::Socket& socket) {
+void drain(const PlainSocket& socket) {
     std::array<char, 16 * 1024> bytes;
-    boost::system::error_code error;
-    for (int i = 0; i < kReadsMax && !error; ++i)
-        socket.read_some(boost::asio::buffer(bytes), error);
+    for (int i = 0; i < kReadsMax; ++i) {
+        const auto count = ::recv(socket.get(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+        if (count < static_cast<ssize_t>(bytes.size())) return;
+    }
 }
 
 }  // namespace
 
-void Refusals::refuse(Socket socket, Time now) {
-    boost::system::error_code ignored;
-    socket.non_blocking(true, ignored);
+PlainSocket::~PlainSocket() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void Refusals::refuse(PlainSocket socket, Time now) {
+    const std::string& text = answer();
     drain(socket);
-    socket.write_some(boost::asio::buffer(answer()), ignored);
-    socket.shutdown(Socket::shutdown_send, ignored);
+    // An answer that does not go out at once goes to nobody.
+    const auto flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    [[maybe_unused]] const auto sent = ::send(socket.get(), text.data(), text.size(), flags);
+    ::shutdown(socket.get(), SHUT_WR);
     if (leaving_.size() == kLeavingMax) leaving_.pop_front();
     leaving_.push_back({std::move(socket), now + kLinger});
 }

@@ -2,20 +2,37 @@
 
 #include "collector/net/worker.h"
 
+#include <cstdint>
 #include <deque>
 #include <string>
+#include <utility>
 
 namespace snowline::collector::net {
+
+/// A socket that nobody waits for: an event loop need not know it.
+class PlainSocket {
+public:
+    /// `descriptor`: open, and from now on this one's; -1 for none.
+    explicit PlainSocket(int descriptor) : descriptor_(descriptor) {}
+    ~PlainSocket();
+    PlainSocket(PlainSocket&& other) noexcept : descriptor_(other.release()) {}
+    PlainSocket& operator=(PlainSocket&&) = delete;
+
+    int get() const { return descriptor_; }
+    int release() { return std::exchange(descriptor_, -1); }
+
+private:
+    int descriptor_;
+};
 
 /// Tells those for whom there is no place so, at the price of a few system calls each: where many
 /// come, that must leave time for those who have one. One event loop's, and only on its thread.
 class Refusals {
 public:
-    using Socket = boost::asio::ip::tcp::socket;
     using Time = Connection::Clock::time_point;
 
     /// Writes 503 with `Retry-After` and no more. What has come from it is read and forgotten.
-    void refuse(Socket socket, Time now);
+    void refuse(PlainSocket socket, Time now);
     /// Closes those who have had a second to read it, or earlier where there are many: a socket
     /// that is closed with unread bytes in it would be reset, and the answer lost.
     void sweep(Time now);
@@ -23,7 +40,7 @@ public:
 
 private:
     struct Leaving {
-        Socket socket;
+        PlainSocket socket;
         Time until;
     };
     const std::string& answer();

@@ -1,6 +1,7 @@
 #include "collector/server.h"
 
 #include "collector/ip_address.h"
+#include "collector/net/processor_wait.h"
 #include "collector/net/proxy_header.h"
 #include "collector/net/refusals.h"
 #include "collector/net/session.h"
@@ -8,9 +9,11 @@
 #include "common/ops/logging.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/as_tuple.hpp>
@@ -21,6 +24,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 namespace snowline::collector {
 
@@ -39,6 +43,9 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr auto kWatchdogPeriod = std::chrono::milliseconds(200);
 constexpr auto kAcceptPause = std::chrono::milliseconds(50);
 constexpr int kAcceptedAtOnce = 16;
+constexpr int kServedIfIdle = 8;  // fewer than that in a turn
+constexpr int kServedPerRefusal = 10;
+constexpr double kProcessorWaitMax = 0.65;
 constexpr auto kTlsReloadPeriod = std::chrono::seconds(2);
 constexpr auto kEvictAfter = std::chrono::seconds(1);
 constexpr std::size_t kEvictedAtOnce = 16;
@@ -92,6 +99,7 @@ struct Server::Running {
         std::optional<asio::steady_timer> watchdog;
         Connection::Clock::time_point full_until{}, next_room{};
         net::Refusals refusals;
+        bool lacks_processor = false;
         std::thread thread;
     };
 
@@ -123,8 +131,8 @@ struct Server::Running {
             loop->work.emplace(loop->loop.get_executor());
             loop->watchdog.emplace(loop->loop);
             spawn(*loop, watch(*loop));
-            spawn(*loop, accept(*loop, *loop->plain, false));
-            if (loop->secure) spawn(*loop, accept(*loop, *loop->secure, true));
+            spawn(*loop, accept(*loop, *loop->plain));
+            if (loop->secure) spawn(*loop, accept(*loop, *loop->secure));
             loop->thread = std::thread([&io = loop->loop] { io.run(); });
         }
     }
@@ -141,37 +149,69 @@ struct Server::Running {
         });
     }
 
-    awaitable<void> accept(Loop& loop, tcp::acceptor& acceptor, bool secure) {
+    /// Somebody who has connected, and may have no place.
+    struct Newcomer {
+        net::PlainSocket socket;  // none where `errno` says why
+        tcp::endpoint peer;
+    };
+
+    static Newcomer next_of(tcp::acceptor& acceptor) {
+        tcp::endpoint peer;
+        socklen_t size = static_cast<socklen_t>(peer.capacity());
+        Newcomer newcomer{net::PlainSocket(::accept4(acceptor.native_handle(), peer.data(), &size,
+                                                     SOCK_NONBLOCK | SOCK_CLOEXEC)),
+                          {}};
+        if (newcomer.socket.get() < 0) return newcomer;
+        peer.resize(size);
+        newcomer.peer = peer;
+        return newcomer;
+    }
+
+    /// How many may be turned away in this turn of the loop. That costs nearly as much as to serve
+    /// a request: a loop that has enough to do serves those who have a place. One that lacks a
+    /// processor makes a pause as well.
+    static int refusals_due(Loop& loop) {
+        const int served = std::exchange(loop.served, 0);
+        if (served < kServedIfIdle) return kAcceptedAtOnce;
+        return std::max(1, served / kServedPerRefusal);
+    }
+
+    awaitable<void> accept(Loop& loop, tcp::acceptor& acceptor) {
         asio::steady_timer pause(loop.loop);
         while (!shared.stopping) {
-            auto [error, socket] = co_await acceptor.async_accept(kAwait);
+            const auto [error] = co_await acceptor.async_wait(tcp::acceptor::wait_read, kAwait);
             if (error == asio::error::operation_aborted) co_return;
-            if (error) {  // out of descriptors, most likely: wait for some to come back
+            int refusals = refusals_due(loop);
+            bool is_out = false;
+            for (int i = 0; i < kAcceptedAtOnce && refusals > 0 && !shared.stopping; ++i) {
+                Newcomer newcomer = next_of(acceptor);
+                if (newcomer.socket.get() < 0) {
+                    is_out = errno != EAGAIN && errno != EINTR && errno != ECONNABORTED;
+                    break;
+                }
+                const bool is_in = co_await admit(loop, acceptor, std::move(newcomer), pause);
+                if (!is_in) --refusals;
+            }
+            if (is_out) {  // of descriptors, most likely: wait for some to come back
                 shared.turned_away("accept_error");
                 make_room(loop);
                 loop.refusals.close_all();
-                pause.expires_after(kAcceptPause);
-                co_await pause.async_wait(kAwait);
-                continue;
             }
-            co_await admit(loop, std::move(socket), secure, pause);
-            // Those behind it, too: a turn of a busy loop is long. But not all of them, or it would
-            // refuse newcomers instead of serving those who have a place.
-            for (int more = 1; more < kAcceptedAtOnce && !shared.stopping; ++more) {
-                net::Socket next(loop.loop);
-                acceptor.accept(next, error);
-                if (error) break;
-                co_await admit(loop, std::move(next), secure, pause);
-            }
+            if (!is_out && (refusals > 0 || !loop.lacks_processor)) continue;
+            pause.expires_after(kAcceptPause);
+            co_await pause.async_wait(kAwait);
         }
     }
 
-    /// Serves it from now on, or turns it away. Whoever comes behind waits in the kernel's queue.
-    awaitable<void> admit(Loop& loop, net::Socket socket, bool secure, asio::steady_timer& pause) {
-        Counted counted = counted_address(socket);
+    /// Serves it from now on, or turns it away: false. Whoever comes behind waits in the kernel's
+    /// queue.
+    awaitable<bool> admit(Loop& loop, tcp::acceptor& acceptor, Newcomer newcomer,
+                          asio::steady_timer& pause) {
+        const bool secure = loop.secure && &acceptor == &*loop.secure;
+        Counted counted = counted_address(newcomer.peer);
         if (counted && !shared.addresses.add(*counted, *most_per_address())) {
             shared.turned_away("address_limit");
-            co_return;  // closes it
+            co_return false;  // closes it
         }
         const bool has_place = co_await find_place(loop, pause);
         if (!has_place) {
@@ -179,12 +219,24 @@ struct Server::Running {
             if (counted) shared.addresses.remove(*counted);
             if (!secure) {
                 if (shared.observer != nullptr) shared.observer->refused(503, "connections");
-                loop.refusals.refuse(std::move(socket), Connection::Clock::now());
+                loop.refusals.refuse(std::move(newcomer.socket), Connection::Clock::now());
             }
-            co_return;
+            co_return false;
         }
-        spawn(loop, secure ? serve_tls(loop, std::move(socket), std::move(counted))
-                           : serve(loop, std::move(socket), std::move(counted)));
+        net::Socket socket(loop.loop);
+        boost::system::error_code error;
+        socket.assign(newcomer.peer.protocol(), newcomer.socket.get(), error);
+        if (error) {
+            shared.turned_away("accept_error");
+            --shared.connections;
+            if (counted) shared.addresses.remove(*counted);
+            co_return false;
+        }
+        newcomer.socket.release();
+        const Arrival arrival{text_of(newcomer.peer.address()), secure};
+        spawn(loop, secure ? serve_tls(loop, std::move(socket), arrival, std::move(counted))
+                           : serve(loop, std::move(socket), arrival, std::move(counted)));
+        co_return true;
     }
 
     /// Counts one connection more, where there is a place left for it.
@@ -252,10 +304,8 @@ struct Server::Running {
 
     /// What a connection is counted by: an IPv4 address, the first half of an IPv6 one. None where
     /// nobody counts, or it is a proxy's.
-    Counted counted_address(const net::Socket& socket) const {
+    Counted counted_address(const tcp::endpoint& peer) const {
         if (!most_per_address()) return std::nullopt;
-        boost::system::error_code error;
-        const auto peer = socket.remote_endpoint(error);
         const auto address = IpAddress::parse(text_of(peer.address()));
         if (!address || shared.service.proxies().contain(*address)) return std::nullopt;
         return address->subscriber().to_text();
@@ -288,12 +338,6 @@ struct Server::Running {
         Counted address;
     };
 
-    static Arrival arrival_of(const net::Socket& socket, bool secure) {
-        boost::system::error_code error;
-        const auto peer = socket.remote_endpoint(error);
-        return {error ? std::string("unknown") : text_of(peer.address()), secure};
-    }
-
     /// Where proxies begin connections with a PROXY header: reads it, and the arrival is the
     /// client's. False: there is none, or its sender is no proxy of ours.
     awaitable<bool> read_introduction(net::Socket& socket, Connection& connection,
@@ -314,20 +358,18 @@ struct Server::Running {
         co_return true;
     }
 
-    awaitable<void> serve(Loop& loop, net::Socket socket, Counted counted) {
+    awaitable<void> serve(Loop& loop, net::Socket socket, Arrival arrival, Counted counted) {
         Connection connection{socket};
         const Listed listed(shared, loop, connection, std::move(counted));
         boost::system::error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
-        Arrival arrival = arrival_of(socket, false);
         const bool introduced = co_await read_introduction(socket, connection, arrival);
         if (!introduced) co_return;
         co_await net::serve(socket, connection, loop, shared, std::move(arrival));
     }
 
-    awaitable<void> serve_tls(Loop& loop, net::Socket socket, Counted counted) {
+    awaitable<void> serve_tls(Loop& loop, net::Socket socket, Arrival arrival, Counted counted) {
         const auto context = tls->current();
-        Arrival arrival = arrival_of(socket, true);
         net::TlsStream stream(std::move(socket), *context);
         Connection connection{stream.next_layer()};
         const Listed listed(shared, loop, connection, std::move(counted));
@@ -346,6 +388,7 @@ struct Server::Running {
 
     /// Cancels what has waited too long; while stopping, also what waits for another request.
     awaitable<void> watch(Loop& loop) {
+        net::ProcessorWait processor;
         auto next_reload = Connection::Clock::now() + kTlsReloadPeriod;
         while (true) {
             loop.watchdog->expires_after(kWatchdogPeriod);
@@ -353,6 +396,7 @@ struct Server::Running {
             loop.call_next();  // other loops give room, too
             const auto now = Connection::Clock::now();
             loop.refusals.sweep(now);
+            loop.lacks_processor = processor.take() > kProcessorWaitMax;
             for (Connection* connection : loop.connections) {
                 const bool unneeded = shared.stopping && connection->idle;
                 if (!unneeded && now < connection->deadline && !ended) continue;

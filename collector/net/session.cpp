@@ -57,6 +57,7 @@ public:
     awaitable<void> run() {
         while (!shared_.stopping) {
             const bool goes_on = co_await serve_one();
+            ++worker_.served;
             worker_.call_next();  // what it held is free
             if (!goes_on) break;
             ++served_;

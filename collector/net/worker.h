@@ -31,6 +31,7 @@ struct Worker {
     boost::asio::io_context loop{1};
     text::UuidSource ids;
     std::unordered_set<Connection*> connections;  // only on the loop's thread
+    int served = 0;                               // requests, since somebody asked
     std::list<boost::asio::steady_timer*> queue;  // of those that wait for memory; likewise
 
     /// The first of the queue looks again whether there is room.

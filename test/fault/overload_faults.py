@@ -75,7 +75,7 @@ def main():
     parser.add_argument('--cores', type=float, help='0.05 of the broker, 0.25 of the collector')
     parser.add_argument('--narrow', choices=['network', 'broker', 'collector'], default='network')
     parser.add_argument('--mb', type=float, default=2, help='a second, of a narrow network')
-    parser.add_argument('--connections', type=int, default=4000)
+    parser.add_argument('--connections', type=int, default=10_000)
     parser.add_argument('--networking', default='', help='more settings of snowline.networking')
     options = parser.parse_args()
     options.cores = options.cores or {'network': 0, 'broker': 0.05, 'collector': 0.25}[options.narrow]
