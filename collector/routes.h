@@ -38,9 +38,4 @@ constexpr bool wants_body(Endpoint endpoint) {
     return endpoint == Endpoint::kPost;
 }
 
-/// Its requests are to be stored.
-constexpr bool brings_events(Endpoint endpoint) {
-    return endpoint == Endpoint::kPost || endpoint == Endpoint::kPixel;
-}
-
 }  // namespace snowline::collector

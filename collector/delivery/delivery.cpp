@@ -43,7 +43,7 @@ bool Delivery::takes_nothing() const {
     return drainer_ != nullptr && ladder_->readiness() == Readiness::kNowhere;
 }
 
-bool Delivery::is_behind() const {
+bool Delivery::is_behind() {
     return ladder_->is_behind();
 }
 

@@ -63,7 +63,7 @@ public:
     /// An event that comes now would be answered with 503 for certain: its body need not be read.
     bool takes_nothing() const;
     /// It would most likely be, for the log takes less than comes: it had better be told at once.
-    bool is_behind() const;
+    bool is_behind();
     /// A request was answered so.
     void count_turned_away();
     DeliveryCounts counts() const;

@@ -32,6 +32,7 @@ bool is_of_the_record(log::Reason reason) {
 
 Ladder::Ladder(const Settings& settings, const Sinks& sinks)
     : record_bytes_max_(settings.streams.good.max_bytes),
+      answers_wait_(settings.snowline.delivery.mode != DeliveryMode::kFast),
       keys_are_random_(!settings.streams.use_ip_address_as_partition_key),
       spool_(sinks.spool),
       ids_(text::UuidSource().next()),
@@ -114,8 +115,10 @@ void Ladder::hand_over(const std::shared_ptr<Parcel>& parcel, std::size_t index)
             item.turn = item.record.partition;
             turns_.sent(item.turn);
         }
-        item.is_paced = stream.kafka != nullptr && item.is_good;
-        if (item.is_paced) pace_.sent(item.sent_at);
+        if (stream.kafka != nullptr && item.is_good) {
+            item.paced = item.record.partition;
+            pace_.sent(item.paced, item.sent_at);
+        }
         record = stream.kafka != nullptr ? item.record : std::move(item.record);
     }
     stream.producer.send(std::move(record), [self = shared_from_this(), parcel,
@@ -157,9 +160,14 @@ void Ladder::store(const std::shared_ptr<Parcel>& parcel, std::size_t index) {
 /// With the parcel's lock.
 void Ladder::note_report(Item& item, bool is_written) {
     item.in_log = false;
-    if (item.is_paced && is_written) pace_.acknowledged(item.sent_at, Clock::now());
-    if (item.is_paced && !is_written) pace_.failed();
-    item.is_paced = false;
+    if (item.paced != log::kAnyPartition) {
+        if (is_written) {
+            pace_.acknowledged(item.paced, item.sent_at, Clock::now());
+        } else {
+            pace_.failed(item.paced);
+        }
+    }
+    item.paced = log::kAnyPartition;
     if (item.turn != log::kAnyPartition) turns_.reported(item.turn);
     item.turn = log::kAnyPartition;
 }
@@ -347,8 +355,8 @@ Readiness Ladder::readiness() const {
     return spool_takes() ? Readiness::kSpool : Readiness::kNowhere;
 }
 
-bool Ladder::is_behind() const {
-    return pace_.is_behind(Clock::now()) && !spool_takes();
+bool Ladder::is_behind() {
+    return answers_wait_ && !spool_takes() && pace_.is_behind(Clock::now());
 }
 
 void Ladder::count_turned_away() {

@@ -28,9 +28,9 @@ struct Item {
     bool in_log = false;   // the log will still report
     bool is_last = false;  // no other way is left but the log's report
     State state = State::kSent;
-    std::int64_t number = 0;                 // in the spool
-    std::int32_t turn = log::kAnyPartition;  // in which it is under way
-    bool is_paced = false;
+    std::int64_t number = 0;                  // in the spool
+    std::int32_t turn = log::kAnyPartition;   // in which it is under way
+    std::int32_t paced = log::kAnyPartition;  // whose pace counts it
     Breaker::Time sent_at{};
 };
 
@@ -58,7 +58,7 @@ public:
 
     Readiness readiness() const;
     /// The log acknowledges too late what comes now, and nothing else would take it.
-    bool is_behind() const;
+    bool is_behind();
     void count_turned_away();
     DeliveryCounts counts() const;
 
@@ -106,6 +106,7 @@ private:
     bool spool_takes() const;
 
     const std::int64_t record_bytes_max_;
+    const bool answers_wait_;  // for what becomes of records
     const bool keys_are_random_;
     log::spool::Spool* const spool_;
     RecordIds ids_;

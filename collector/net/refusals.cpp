@@ -13,7 +13,7 @@ namespace snowline::collector::net {
 namespace {
 
 constexpr auto kLinger = std::chrono::seconds(1);
-constexpr std::size_t kLeavingMax = 4096;
+constexpr std::size_t kLeavingMax = 1024;
 constexpr int kReadsMax = 8;
 
 void drain(const PlainSocket& socket) {

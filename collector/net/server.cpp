@@ -43,8 +43,8 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr auto kWatchdogPeriod = std::chrono::milliseconds(200);
 constexpr auto kAcceptPause = std::chrono::milliseconds(50);
 constexpr int kAcceptedAtOnce = 16;
-constexpr int kServedIfIdle = 8;  // fewer than that in a turn
-constexpr int kServedPerRefusal = 10;
+constexpr std::uint64_t kServedIfIdle = 8;  // fewer than that in a turn
+constexpr std::uint64_t kServedPerRefusal = 10;
 constexpr double kProcessorWaitMax = 0.65;
 constexpr auto kTlsReloadPeriod = std::chrono::seconds(2);
 constexpr auto kEvictAfter = std::chrono::seconds(1);
@@ -167,21 +167,21 @@ struct Server::Running {
         return newcomer;
     }
 
-    /// How many may be turned away in this turn of the loop. That costs nearly as much as to serve
-    /// a request: a loop that has enough to do serves those who have a place. One that lacks a
-    /// processor makes a pause as well.
-    static int refusals_due(Loop& loop) {
-        const int served = std::exchange(loop.served, 0);
+    /// How many may be turned away in this turn of the loop, after so many requests. That costs
+    /// nearly as much as to serve a request: a loop that has enough to do serves those who have a
+    /// place. One that lacks a processor makes a pause as well.
+    static std::uint64_t refusals_due(std::uint64_t served) {
         if (served < kServedIfIdle) return kAcceptedAtOnce;
-        return std::max(1, served / kServedPerRefusal);
+        return std::max<std::uint64_t>(1, served / kServedPerRefusal);
     }
 
     awaitable<void> accept(Loop& loop, tcp::acceptor& acceptor) {
         asio::steady_timer pause(loop.loop);
+        std::uint64_t served = loop.served;
         while (!shared.stopping) {
             const auto [error] = co_await acceptor.async_wait(tcp::acceptor::wait_read, kAwait);
             if (error == asio::error::operation_aborted) co_return;
-            int refusals = refusals_due(loop);
+            auto refusals = refusals_due(loop.served - std::exchange(served, loop.served));
             bool is_out = false;
             for (int i = 0; i < kAcceptedAtOnce && refusals > 0 && !shared.stopping; ++i) {
                 Newcomer newcomer = next_of(acceptor);
@@ -189,8 +189,8 @@ struct Server::Running {
                     is_out = errno != EAGAIN && errno != EINTR && errno != ECONNABORTED;
                     break;
                 }
-                const bool is_in = co_await admit(loop, acceptor, std::move(newcomer), pause);
-                if (!is_in) --refusals;
+                const bool has_room = co_await admit(loop, acceptor, std::move(newcomer), pause);
+                if (!has_room) --refusals;
             }
             if (is_out) {  // of descriptors, most likely: wait for some to come back
                 shared.turned_away("accept_error");
@@ -203,15 +203,15 @@ struct Server::Running {
         }
     }
 
-    /// Serves it from now on, or turns it away: false. Whoever comes behind waits in the kernel's
-    /// queue.
+    /// Serves it from now on, or closes it. False: there is no place left for it. Whoever comes
+    /// behind waits in the kernel's queue.
     awaitable<bool> admit(Loop& loop, tcp::acceptor& acceptor, Newcomer newcomer,
                           asio::steady_timer& pause) {
         const bool secure = loop.secure && &acceptor == &*loop.secure;
         Counted counted = counted_address(newcomer.peer);
         if (counted && !shared.addresses.add(*counted, *most_per_address())) {
             shared.turned_away("address_limit");
-            co_return false;  // closes it
+            co_return true;  // closes it
         }
         const bool has_place = co_await find_place(loop, pause);
         if (!has_place) {
@@ -230,7 +230,7 @@ struct Server::Running {
             shared.turned_away("accept_error");
             --shared.connections;
             if (counted) shared.addresses.remove(*counted);
-            co_return false;
+            co_return true;
         }
         newcomer.socket.release();
         const Arrival arrival{text_of(newcomer.peer.address()), secure};

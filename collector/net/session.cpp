@@ -89,15 +89,13 @@ private:
             co_await turn_down(request, *refusal);
             co_return false;
         }
-        const bool has_body = request.head.body != http::BodyKind::kNone;
-        const bool is_hopeless =
-            wants_body(endpoint) && has_body && shared_.delivery.takes_nothing();
-        if (is_hopeless || (brings_events(endpoint) && shared_.delivery.is_behind())) {
+        const bool has_event = wants_body(endpoint) && request.head.body != http::BodyKind::kNone;
+        if (has_event && shared_.delivery.takes_nothing()) {
             co_return co_await turn_away(request, endpoint);
         }
         BytesInFlight memory(shared_.bytes_in_flight, shared_.bounds().max_bytes_in_flight);
         Result<std::string, http::Refusal> body;
-        if (has_body) {
+        if (request.head.body != http::BodyKind::kNone) {
             body = co_await read_body(request.head, wants_body(endpoint), memory);
         }
         if (!body) {
@@ -149,34 +147,15 @@ private:
         return std::nullopt;
     }
 
-    /// Nothing would become of its events, and it is told so now. Where its body is here already,
-    /// the connection is kept: to open another one would cost everybody more than this answer does.
+    /// Nothing would become of the event: its body is not read.
     awaitable<bool> turn_away(const Request& request, Endpoint endpoint) {
-        if (!skip_body(request.head)) close_after_ = true;
+        close_after_ = true;
         shared_.delivery.count_turned_away();
         if (shared_.observer != nullptr) {
             shared_.observer->began(http::to_text(request.head.method), 0);
         }
         const Response response = not_durable_response(request);
         co_return co_await respond(response, request, endpoint);
-    }
-
-    /// Drops a body that can be had without a wait. False: it is still to come, or not small.
-    bool skip_body(const http::Head& head) {
-        if (head.body == http::BodyKind::kNone) return true;
-        if (head.body != http::BodyKind::kLength || head.content_length > kReadBytes) return false;
-        if constexpr (std::is_same_v<Stream, Socket>) {
-            boost::system::error_code error;
-            while (!error && buffer_.size() < head.content_length) {
-                const std::size_t size = buffer_.size();
-                buffer_.resize(head.content_length);
-                const auto space = asio::buffer(buffer_) + size;
-                buffer_.resize(size + stream_.read_some(space, error));
-            }
-        }
-        if (buffer_.size() < head.content_length) return false;
-        buffer_.erase(0, head.content_length);
-        return true;
     }
 
     awaitable<bool> answer(const Request& request, Endpoint endpoint) {
@@ -196,8 +175,13 @@ private:
         envelope.key = std::move(reply.partition_key);
         envelope.traceparent = std::move(reply.traceparent);
         envelope.now_ms = moment.now_ms;
-        const bool durable =
-            co_await deliver(shared_, std::move(reply.records), std::move(envelope));
+        const bool has_records = !reply.records.good.empty() || !reply.records.bad.empty();
+        bool durable = false;
+        if (has_records && shared_.delivery.is_behind()) {
+            shared_.delivery.count_turned_away();
+        } else {
+            durable = co_await deliver(shared_, std::move(reply.records), std::move(envelope));
+        }
         const Response failure = durable ? Response() : not_durable_response(request);
         const Response& response = durable ? reply.response : failure;
         co_return co_await respond(response, request, endpoint);

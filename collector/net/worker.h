@@ -4,6 +4,7 @@
 #include "common/text/uuid.h"
 
 #include <chrono>
+#include <cstdint>
 #include <list>
 #include <string>
 #include <unordered_set>
@@ -31,7 +32,7 @@ struct Worker {
     boost::asio::io_context loop{1};
     text::UuidSource ids;
     std::unordered_set<Connection*> connections;  // only on the loop's thread
-    int served = 0;                               // requests, since somebody asked
+    std::uint64_t served = 0;                     // requests
     std::list<boost::asio::steady_timer*> queue;  // of those that wait for memory; likewise
 
     /// The first of the queue looks again whether there is room.

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'support'))
 from collector_process import BIN, CollectorProcess, free_port  # noqa: E402
@@ -67,6 +68,15 @@ def flood(port, rate, seconds, connections, body_bytes):
     return json.loads(done.stdout)
 
 
+def not_stored(admin):
+    """By the collector's own counters: turned away because the log is behind, too late, and without a place."""
+    names = {'collector_requests_turned_away_total': 'turned away', 'collector_events_not_durable_total': 'too late',
+             'collector_http_connections_rejected_total{reason="full"}': 'no place'}
+    with urllib.request.urlopen(f'http://127.0.0.1:{admin}/metrics', timeout=10) as answer:
+        lines = [line.rsplit(' ', 1) for line in answer.read().decode().splitlines()]
+    return {names[line[0]]: int(float(line[1])) for line in lines if line[0] in names}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--seconds', type=int, default=60)
@@ -80,7 +90,8 @@ def main():
     options = parser.parse_args()
     options.cores = options.cores or {'network': 0, 'broker': 0.05, 'collector': 0.25}[options.narrow]
     with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as stack:
-        own = f'snowline {{ admin.port = {free_port()}, data = "{directory}/log", networking {{ {options.networking} }} }}'
+        admin = free_port()
+        own = f'snowline {{ admin.port = {admin}, data = "{directory}/log", networking {{ {options.networking} }} }}'
         sink = 'embedded'
         if options.narrow != 'collector':
             proxy = KafkaProxy(free_port(), free_port())
@@ -107,7 +118,9 @@ def main():
             narrow = f'the {options.narrow} has {options.cores} of a core'
         goodput(3)
         peak = goodput(10)
+        before = not_stored(admin)
         said = flood(collector.port, options.times * peak, options.seconds, options.connections, options.body)
+        why = {name: count - before.get(name, 0) for name, count in not_stored(admin).items()}
         time.sleep(3)
         afterwards = goodput(10)
         with open(f'/proc/{collector.process.pid}/status') as status:
@@ -117,6 +130,7 @@ def main():
     if peak == 0:
         sys.exit('NOT ok: nothing goes through')
     print(f'{options.times:g} times as many, {options.seconds} s long: goodput {kept / peak:.0%} of the peak; {json.dumps(said)}')
+    print(f'not stored: {json.dumps(why)}')
     print(f'memory at most {memory:.0f} MB')
     due = said['sent'] + said['found_all_busy']
     print(f'sent: {said["sent"] / due:.0%} of what was due, {said["given_up"] + said["broken"]} of it without an answer')
