@@ -4,6 +4,7 @@
 #include "enricher/record_observer.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <utility>
 
@@ -34,6 +35,25 @@ SchemaTable::Known SchemaTable::find(std::string_view uri) {
     const Entry& entry = *slot.entry;
     if (!entry.is_uri) return unexpected(*entry.rest.error);
     return &entry.schema;
+}
+
+void SchemaTable::expect(std::span<const std::string_view> uris) const {
+    if (slots_.empty()) return;
+    constexpr std::size_t kAtATime = 16;
+    std::array<std::size_t, kAtATime> hashes;
+    const std::size_t mask = slots_.size() - 1;
+    const std::size_t count = std::min(uris.size(), kAtATime);
+    for (std::size_t i = 0; i < count; ++i) {
+        hashes[i] = std::hash<std::string_view>{}(uris[i]);
+        __builtin_prefetch(&slots_[hashes[i] & mask]);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const Slot& slot = slots_[hashes[i] & mask];  // of most; others wait later
+        if (slot.hash != hashes[i]) continue;
+        __builtin_prefetch(slot.entry);
+        __builtin_prefetch(reinterpret_cast<const std::byte*>(slot.entry) + kLineBytes);
+        fetch_ahead(slot.checks, slot.checks_lines);
+    }
 }
 
 // Where the text is, or where it is to be.

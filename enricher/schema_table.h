@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,10 @@ public:
     explicit SchemaTable(iglu::SchemaSource& source) : source_(source) {}
 
     Known find(std::string_view uri);
+    /// These are about to be looked up, and checked. Where there are so many schemas that those of
+    /// an event have left the processor's caches, all of them are fetched at a time.
+    void expect(std::span<const std::string_view> uris) const;
+    bool is_large() const { return entries_.size() > kEntriesInCaches; }
     /// Of a URI that our own code names.
     const Schema* known(std::string_view uri);
     /// Asks the source, once; failures are asked for each time, they may be preliminary.
@@ -59,6 +64,8 @@ public:
     RecordObserver* observer() const { return observer_; }
 
 private:
+    static constexpr std::size_t kEntriesInCaches = 400;
+
     /// What of an entry an event does not read.
     struct Rest {
         iglu::SchemaKey key;

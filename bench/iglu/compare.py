@@ -52,6 +52,13 @@ def many(options):
             print('%-8s %8d %22.0f %16.1f %10s %12s' % (use, count, instructions, lines, ns, kib), flush=True)
 
 
+def events(options):
+    command = [options.program, 'events', options.schemas, options.instances, '15']
+    print('%-8s %22s %10s' % ('schemas', 'CPU ns an event', 'best'))
+    for line in subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines():
+        print('%-8s %22s %10s' % tuple(line.split()))
+
+
 def reference_us(path):
     lines = [line for line in open(path) if line.startswith('validate ') and 'iglu:' in line]
     return {line.split()[1]: float(re.search(r'cpu_us_best= *([\d.]+)', line).group(1)) for line in lines}
@@ -65,7 +72,8 @@ def main():
     parser.add_argument('--many', action='store_true')
     options = parser.parse_args()
     if options.many:
-        return many(options)
+        many(options)
+        return events(options)
 
     reference = reference_us(os.path.join(os.path.dirname(options.instances), 'speed.txt'))
     timed = subprocess.run([options.program, 'time', options.schemas, options.instances],

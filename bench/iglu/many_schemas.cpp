@@ -1,5 +1,6 @@
 #include "bench/iglu/many_schemas.h"
 
+#include "bench/iglu/numbered_registry.h"
 #include "common/check.h"
 #include "common/json/arena.h"
 #include "common/json/parse.h"
@@ -21,37 +22,6 @@ using namespace snowline;
 namespace {
 
 constexpr std::size_t kManyMax = 100'000;
-
-/// Schemas by number: `iglu:com.acme/event_00042/jsonschema/1-0-0`.
-class NumberedRegistry final : public iglu::Registry {
-public:
-    explicit NumberedRegistry(std::vector<std::string> texts)
-        : Registry({.name = "numbered", .vendor_prefixes = {}}), texts_(std::move(texts)) {}
-
-    Result<std::string, iglu::RegistryFailure> fetch(const iglu::SchemaKey& key) override {
-        if (!key.name.starts_with("event_")) return unexpected(iglu::not_found());
-        return texts_[std::stoul(key.name.substr(6)) % texts_.size()];
-    }
-    std::string location(const iglu::SchemaKey& key) const override { return key.to_path(); }
-
-private:
-    std::vector<std::string> texts_;
-};
-
-/// A URI whose number changes in place: an event brings its own text, so it is not measured.
-class NumberedUri {
-public:
-    std::string_view at(std::size_t number) {
-        for (std::size_t digit = kDigits; digit-- > 0; number /= 10) {
-            text_[kFirst + digit] = static_cast<char>('0' + number % 10);
-        }
-        return text_;
-    }
-
-private:
-    static constexpr std::size_t kFirst = 20, kDigits = 5;
-    std::string text_ = "iglu:com.acme/event_00000/jsonschema/1-0-0";
-};
 
 /// Which schemas come, one after the other. Each kind comes as often as the others, whatever the
 /// number of schemas and the use, so that the work is the same.
@@ -92,7 +62,7 @@ std::vector<std::unique_ptr<iglu::Registry>> registries(const std::vector<ManySc
     std::vector<std::string> texts;
     for (const auto& kind : of) texts.push_back(kind.schema);
     std::vector<std::unique_ptr<iglu::Registry>> made;
-    made.push_back(std::make_unique<NumberedRegistry>(std::move(texts)));
+    made.push_back(std::make_unique<bench::NumberedRegistry>(std::move(texts)));
     return made;
 }
 
@@ -126,7 +96,7 @@ struct ManySchemas::Parts {
     std::size_t count;
     std::deque<json::Arena> arenas;
     std::vector<json::Value> instances;
-    NumberedUri uri;
+    bench::NumberedUri uri;  // an event brings its own text, so it is not measured
     iglu::IgluClient client;
     iglu::WaitingSchemaSource source{client.cache()};
     enricher::SchemaTable table{source};

@@ -6,6 +6,9 @@
 //   validate many FOLDER INSTANCES COUNT USE   memory and time with COUNT schemas in use, USE is
 //                                              in-turn or zipf
 //   validate many FOLDER INSTANCES COUNT USE TIMES   no output: to count instructions
+//   validate events FOLDER INSTANCES ROUNDS    CPU ns of the enricher's core an event, with 10 to
+//                                              10,000 schemas in use
+#include "bench/enricher/many_schemas.h"
 #include "bench/iglu/many_schemas.h"
 #include "bench/iglu/valijson_baseline.h"
 #include "common/json/arena.h"
@@ -141,6 +144,27 @@ void time_many(const std::vector<Case>& cases, std::size_t count, ManySchemas::U
     std::printf("%zu %.0f %.1f\n", count, best, static_cast<double>(many.bytes_each()) / 1024);
 }
 
+/// Rounds take turns, so that all see the same machine.
+void time_events(const std::vector<Case>& cases, int rounds) {
+    constexpr std::size_t kEvents = 10'000;
+    std::vector<EventsOfManySchemas::Kind> kinds;
+    for (auto& kind : kinds_of(cases)) kinds.push_back({kind.schema, kind.instance});
+    const std::vector<std::size_t> counts{10, 100, 1'000, 10'000};
+    std::vector<std::unique_ptr<EventsOfManySchemas>> all;
+    for (const std::size_t count : counts) {
+        all.push_back(std::make_unique<EventsOfManySchemas>(kinds, count, kEvents));
+        all.back()->run();
+    }
+    std::vector<std::vector<double>> ns(all.size());
+    for (int round = 0; round < rounds; ++round) {
+        for (std::size_t i = 0; i < all.size(); ++i) ns[i].push_back(all[i]->run());
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        std::sort(ns[i].begin(), ns[i].end());
+        std::printf("%zu %.0f %.0f\n", counts[i], ns[i][ns[i].size() / 2], ns[i].front());
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -154,6 +178,8 @@ int main(int argc, char** argv) {
     } else if (what == "many" && argc == 7) {
         ManySchemas(kinds_of(read_cases(argv[2], argv[3])), std::stoul(argv[4]), use_of(argv[5]))
             .check(std::stoul(argv[6]));
+    } else if (what == "events" && argc == 5) {
+        time_events(read_cases(argv[2], argv[3]), std::stoi(argv[4]));
     } else {
         std::fprintf(stderr, "see the head of bench/iglu/validate.cpp\n");
         return 2;

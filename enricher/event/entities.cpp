@@ -4,6 +4,7 @@
 #include "common/json/print.h"
 
 #include <algorithm>
+#include <array>
 
 namespace snowline::enricher {
 namespace {
@@ -130,6 +131,25 @@ std::string& scratch() {
     return text;
 }
 
+void expect_entities(const EventSetUp& set_up, const SchemaTable& schemas) {
+    if (!schemas.is_large()) return;
+    std::array<std::string_view, 16> uris;
+    std::size_t count = 0;
+    const auto expect = [&](const json::Value& entity) {
+        const json::Value* uri = entity.find("schema");
+        if (uri != nullptr && uri->is_string() && count < uris.size()) uris[count++] = uri->text();
+    };
+    const auto data_of = [](const std::optional<json::Value>& envelope) {
+        return envelope ? envelope->find("data") : nullptr;
+    };
+    const json::Value* contexts = data_of(set_up.contexts);
+    if (contexts != nullptr && contexts->is_array()) {
+        for (const json::Value& context : contexts->items()) expect(context);
+    }
+    if (const json::Value* event = data_of(set_up.unstruct_event)) expect(*event);
+    schemas.expect({uris.data(), count});
+}
+
 }  // namespace
 
 CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, OldSchemas old_schemas,
@@ -137,6 +157,7 @@ CheckedEntities check_entities(EventSetUp& set_up, SchemaTable& schemas, OldSche
     EnrichedEvent& event = set_up.event;
     event.contexts.clear();
     event.unstruct_event.reset();
+    expect_entities(set_up, schemas);
     Checker checker(schemas, std::move(old_schemas), arena);
     if (set_up.contexts) checker.contexts(*set_up.contexts, event);
     checker.note_end_of_contexts();

@@ -62,6 +62,22 @@ TEST_CASE_METHOD(Fixture, "a schema is asked for once, however many there are") 
     CHECK(source.asked == 5'000);
 }
 
+TEST_CASE_METHOD(Fixture, "what is expected is neither asked for nor remembered") {
+    for (int i = 0; i < 1'000; ++i) REQUIRE(check(uri_of(i), R"({"n":1})"));
+    REQUIRE(table.is_large());
+    const int asked = source.asked;
+    const std::string known = uri_of(7), unknown = uri_of(1'000);
+    std::vector<std::string_view> uris{known, unknown, "", "no URI"};
+    table.expect(uris);
+    uris.resize(100, known);
+    table.expect(uris);
+    CHECK(source.asked == asked);
+    CHECK(check(known, R"({"n":1})"));
+    CHECK(source.asked == asked);
+    CHECK(check(unknown, R"({"n":1})"));
+    CHECK(source.asked == asked + 1);
+}
+
 TEST_CASE_METHOD(Fixture, "a text of any length is told from those that are like it") {
     const auto uri = [](std::size_t size) {
         const std::string head = "iglu:com.acme/", tail = "/jsonschema/1-0-0";
