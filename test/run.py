@@ -135,17 +135,17 @@ def what_waits(full):
 
 def what_is_sanitized(full):
     nicely = ['nice', '-n', '10']
+    with_stack = [*nicely, 'prlimit', f'--stack={64 << 20}:{64 << 20}']  # ASan's frames are several times as large as ours
     yield Build('asan', [*nicely, f'{ROOT}/script/build', 'asan', 'asan_tests'])
-    # ASan's frames are several times as large as ours.
-    yield from catch_suites('asan', ['unit', 'golden'], [*nicely, 'prlimit', f'--stack={64 << 20}:{64 << 20}'])
+    yield from catch_suites('asan', ['unit', 'golden'], with_stack)
     for program, name, corpus in fuzz_programs('asan'):
-        yield Suite(f'asan:replay {name}', [*nicely, program, corpus], count_exit)
+        yield Suite(f'asan:replay {name}', [*with_stack, program, corpus], count_exit)
     yield Build('tsan', [*nicely, f'{ROOT}/script/build', 'tsan', 'tsan_tests'])
     yield from catch_suites('tsan', ['integration'], nicely)
     if full:
         yield Build('fuzz', [*nicely, f'{ROOT}/script/build', 'fuzz'])
         for program, name, corpus in fuzz_programs('fuzz'):
-            yield Suite(f'fuzz:{name}', [*nicely, program, '-max_total_time=60', '-timeout=10', corpus], count_exit, 180)
+            yield Suite(f'fuzz:{name}', [*with_stack, program, '-max_total_time=60', '-timeout=10', corpus], count_exit, 180)
 
 
 def what_works():

@@ -23,6 +23,8 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -167,6 +169,14 @@ struct Server::Running {
         return newcomer;
     }
 
+    /// Waited in the kernel's queue until its end: to serve it is work for nobody.
+    static bool has_left(const net::PlainSocket& socket) {
+        tcp_info info{};
+        socklen_t size = sizeof info;
+        const int failed = ::getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, &info, &size);
+        return failed == 0 && info.tcpi_state == TCP_CLOSE_WAIT;
+    }
+
     /// How many may be turned away in this turn of the loop, after so many requests. That costs
     /// nearly as much as to serve a request: a loop that has enough to do serves those who have a
     /// place. One that lacks a processor makes a pause as well.
@@ -207,6 +217,11 @@ struct Server::Running {
     /// behind waits in the kernel's queue.
     awaitable<bool> admit(Loop& loop, tcp::acceptor& acceptor, Newcomer newcomer,
                           asio::steady_timer& pause) {
+        const bool is_full = Connection::Clock::now() < loop.full_until;
+        if (is_full && has_left(newcomer.socket)) {
+            shared.turned_away("left");
+            co_return true;  // closes it
+        }
         const bool secure = loop.secure && &acceptor == &*loop.secure;
         Counted counted = counted_address(newcomer.peer);
         if (counted && !shared.addresses.add(*counted, *most_per_address())) {
