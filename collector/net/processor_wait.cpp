@@ -4,12 +4,15 @@
 #include <cstdio>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 namespace snowline::collector::net {
 
 ProcessorWait::ProcessorWait()
-    : file_(::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)), last_(read()) {}
+    : file_(::open(fmt::format("/proc/self/task/{}/schedstat", ::gettid()).c_str(),
+                   O_RDONLY | O_CLOEXEC)),
+      last_(read()) {}
 
 ProcessorWait::~ProcessorWait() {
     if (file_ >= 0) ::close(file_);

@@ -35,7 +35,7 @@ exec strace -f -qq -e trace=file -o "$trace" chroot --userspec=65532:65532 "$roo
 OPENED = re.compile(
     r"/bin/snowline-(collector|enricher)|/etc/ld\.so\.(cache|preload)|(/usr)?/lib(64)?/.*\.so[.\d]*|(/usr)?/lib/x86_64-linux-gnu/[\w/.-]*|"
     r"/etc/snowline(\.hocon|\.json|-enrichments[\w./-]*)|/var(/lib(/snowline[\w./-]*)?)?|/etc/(ssl/certs|localtime|nsswitch\.conf|hosts|resolv\.conf|passwd|group|host\.conf|gai\.conf)[\w./-]*|"
-    r"/usr/lib/ssl/[\w./-]*|/etc/gnutls/config|/etc/crypto-policies[\w./-]*|/proc/(self/[\w/.-]*|thread-self/schedstat|sys/[\w/.-]*|cpuinfo|meminfo|filesystems|stat)|"
+    r"/usr/lib/ssl/[\w./-]*|/etc/gnutls/config|/etc/crypto-policies[\w./-]*|/proc/(self/[\w/.-]*|sys/[\w/.-]*|cpuinfo|meminfo|filesystems|stat)|"
     r"/sys/(devices/system/(cpu|node)|fs/cgroup)[\w/.-]*|/dev/(null|urandom|random)|/usr/share/uap-core/regexes\.yaml|/usr/share/zoneinfo/[\w/+-]*|/usr/share/locale[\w/.-]*|/etc/sasl2?[\w/.-]*|"
     r"/usr/lib/sasl2[\w/.-]*|/etc/krb5[\w/.-]*|"
     r"/etc/malloc\.conf|/sys/kernel/mm/transparent_hugepage/enabled|/")   # jemalloc's settings, and the system's

@@ -56,7 +56,9 @@ TEST_CASE("of three times what the log can take, what it can take is let in, and
             Log log{rate, std::max(lump, 1)};
             log.run(30s, 3 * rate);
             CAPTURE(rate, lump, log.let_in, log.turned_away);
-            CHECK(log.in_time > 30 * rate * 90 / 100);
+            // Of half a second's lumps one more is late now and then.
+            const int percent = lump == rate / 2 ? 90 : 95;
+            CHECK(log.in_time > 30 * rate * percent / 100);
             CHECK(log.late < 30 * rate / 20);
         }
     }
