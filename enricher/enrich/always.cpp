@@ -5,6 +5,9 @@
 #include "enricher/event/derived_timestamp.h"
 #include "enricher/load/querystring.h"
 
+#include <array>
+#include <string_view>
+
 #include <fmt/format.h>
 
 namespace snowline::enricher {
@@ -69,6 +72,19 @@ std::int64_t tstamp_ms(std::string_view text) {
     return text::from_civil(time).value_or(0);
 }
 
+// `iglu:vendor/name/format/version`, as a key writes it.
+std::array<std::string_view, 4> split_uri(std::string_view uri) {
+    std::array<std::string_view, 4> parts;
+    uri.remove_prefix(std::string_view("iglu:").size());
+    for (std::size_t i = 0; i < 3; ++i) {
+        const std::size_t slash = uri.find('/');
+        parts[i] = uri.substr(0, slash);
+        uri.remove_prefix(slash + 1);
+    }
+    parts[3] = uri;
+    return parts;
+}
+
 }  // namespace
 
 void check_collector_version(Work& work) {
@@ -131,10 +147,9 @@ void set_event_schema(Work& work) {
     const std::string_view type = event[Field::kEvent];
     if (type == "unstruct") {
         if (!event.unstruct_event) return;
-        const Schema& schema = *event.unstruct_event->schema;
-        const std::string_view uri = schema.uri;
-        return set(schema.key.vendor, schema.key.name, schema.key.format,
-                   uri.substr(uri.rfind('/') + 1));
+        // The key says the same, but lies apart: a wait for memory where there are many schemas.
+        const auto [vendor, name, format, version] = split_uri(event.unstruct_event->schema->uri);
+        return set(vendor, name, format, version);
     }
     for (const EventSchema& known : kEventSchemas) {
         if (known.event == type) return set(known.vendor, known.name, "jsonschema", "1-0-0");

@@ -20,9 +20,12 @@ bool is_plain(const Node& node) {
     return !node.one_of_values && !node.combinators;
 }
 
+constexpr unsigned type_bit(json::Type type) {
+    return 1U << static_cast<unsigned>(type);
+}
+
 std::uint8_t right_types(const Node& node) {
     if (!is_plain(node)) return 0;
-    const auto type_bit = [](json::Type type) { return 1U << static_cast<unsigned>(type); };
     const auto allowed = [&](KindMask kinds) { return (node.kinds & kinds) == kinds; };
     unsigned types = 0;
     if (allowed(bit(Kind::kNull))) types |= type_bit(json::Type::kNull);
@@ -37,6 +40,16 @@ std::uint8_t right_types(const Node& node) {
         types |= type_bit(json::Type::kNumber);
     }
     return static_cast<std::uint8_t>(types);
+}
+
+// Of which there is one each, so that the type says it all.
+constexpr unsigned kLiterals =
+    type_bit(json::Type::kNull) | type_bit(json::Type::kFalse) | type_bit(json::Type::kTrue);
+
+std::uint8_t literals_of(const EnumRules& rules) {
+    unsigned types = 0;
+    for (const json::Value value : rules.others) types |= type_bit(value.type());
+    return static_cast<std::uint8_t>(types & kLiterals);
 }
 
 bool accepts_any_integer(const Node& node) {
@@ -246,6 +259,7 @@ private:
             }
             check.values = node.one_of_values.get();
             check.strings = moved(strings);
+            check.literals = literals_of(*node.one_of_values);
         }
         if (node.combinators) {
             const Combinators& rules = *node.combinators;

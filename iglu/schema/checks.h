@@ -116,6 +116,7 @@ struct ObjectCheck {
 struct AnyKindCheck {
     const EnumRules* values = nullptr;  // of `enum`, where there is one
     Names strings;                      // of these
+    std::uint8_t literals = 0;          // of these: bits by json::Type, of null, false and true
     bool combines = false;              // whether there is one of these:
     List<CheckIndex> all_of, any_of, one_of;
     std::optional<CheckIndex> none_of;

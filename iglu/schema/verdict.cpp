@@ -63,8 +63,15 @@ private:
     }
 
     bool one_of_values(const AnyKindCheck& check, Kind kind, json::Value value) {
-        if (kind != Kind::kString) return is_one_of(value, kind, *check.values, budget_);
-        return (block_[check.strings].look_up(value.text()) & PropertyTag::kDefined) != 0;
+        switch (kind) {
+            case Kind::kString:
+                return (block_[check.strings].look_up(value.text()) & PropertyTag::kDefined) != 0;
+            case Kind::kNull:
+            case Kind::kBoolean:
+                return (check.literals >> static_cast<unsigned>(value.type()) & 1U) != 0;
+            default:
+                return is_one_of(value, kind, *check.values, budget_);
+        }
     }
 
     [[gnu::noinline]] bool number(const Check& check, json::Value value) {
@@ -77,11 +84,17 @@ private:
             const NumberCheck& numbers = block_[check.numbers];
             if (small && numbers.in_range) {
                 if (*small < numbers.lowest || *small > numbers.highest) return false;
-            } else if (!exact(*numbers.rules, kind, text)) {
+            } else if (!lies_within(numbers, text) && !exact(*numbers.rules, kind, text)) {
                 return false;
             }
         }
         return rest(check, kind, value);
+    }
+
+    // Whether it is a decimal between two integers that are in range; otherwise it has to be asked.
+    static bool lies_within(const NumberCheck& numbers, std::string_view text) {
+        const auto below = numbers.in_range ? integer_part(text) : std::nullopt;
+        return below && *below >= numbers.lowest && *below < numbers.highest;
     }
 
     static bool exact(const NumberRules& rules, Kind kind, std::string_view text) {

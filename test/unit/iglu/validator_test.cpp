@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -76,6 +77,45 @@ TEST_CASE("numbers are exact at any size and spelling") {
     CHECK(check(R"({"type":"string"})", "1e99999999999").valid);
     CHECK(check(R"({"multipleOf":0.1})", "1e2147483647").valid);
     CHECK_FALSE(check(R"({"multipleOf":0.3})", "1e2147483647").valid);
+}
+
+TEST_CASE("the verdict, which takes short ways, is that of the list of violations") {
+    const auto is_right = [](std::string_view schema, std::string_view instance) {
+        json::Arena arena;
+        const auto compiled = compile(json::parse(schema, arena).value());
+        const json::Value value = json::parse(instance, arena).value();
+        const bool valid = is_valid(**compiled, value);
+        CHECK(valid == validate(**compiled, value).empty());
+        return valid;
+    };
+    struct {
+        std::string_view schema;
+        std::vector<std::string_view> right, wrong;
+    } const cases[] = {
+        {R"({"minimum":0,"maximum":10})",
+         {"0.0", "0.5", "9.999999999999999999", "10.0", "1.0e1", "0.1E2", "-0.0"},
+         {"-0.5", "10.0000000000000000001", "10.5", "11.0", "1.1e1", "99999999999999999.5"}},
+        {R"({"minimum":0,"exclusiveMinimum":true,"maximum":10,"exclusiveMaximum":true})",
+         {"0.5", "1.0", "9.999999999999999999"},
+         {"0.0", "10.0", "0", "10"}},
+        {R"({"minimum":0.5,"maximum":9.5})", {"0.5", "1.5", "9.5"}, {"0.4", "9.6"}},
+        {R"({"minimum":-3,"maximum":-1})", {"-1.0", "-2.5"}, {"-0.5", "-3.5", "1.5"}},
+        {R"({"minimum":0,"multipleOf":0.5})", {"1.5"}, {"1.25"}},
+        {R"({"enum":["a",null]})", {"null", R"("a")"}, {"false", "true", "0", "[]", "{}"}},
+        {R"({"enum":[true,1]})", {"true", "1", "1.0"}, {"false", "null", R"("true")"}},
+        {R"({"enum":[[false]]})", {"[false]"}, {"false", "null", "[true]"}},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.schema);
+        for (const std::string_view instance : c.right) {
+            CAPTURE(instance);
+            CHECK(is_right(c.schema, instance));
+        }
+        for (const std::string_view instance : c.wrong) {
+            CAPTURE(instance);
+            CHECK_FALSE(is_right(c.schema, instance));
+        }
+    }
 }
 
 TEST_CASE("a schema is checked before it is used") {
