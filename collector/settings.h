@@ -124,7 +124,7 @@ struct Settings {
     } streams;
 
     struct Networking {
-        std::int64_t max_connections = 1024;
+        std::int64_t max_connections = 10'000;
         config::Duration idle_timeout = std::chrono::seconds(610);
         config::Duration response_header_timeout = std::chrono::seconds(30);
         config::Duration body_read_timeout = std::chrono::seconds(20);

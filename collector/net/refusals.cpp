@@ -33,8 +33,9 @@ PlainSocket::~PlainSocket() {
 void Refusals::refuse(PlainSocket socket, Time now) {
     const std::string& text = answer();
     drain(socket);
-    // An answer that does not go out at once goes to nobody.
-    const auto flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    // An answer that does not go out at once goes to nobody. It goes with the connection's end, in
+    // one packet.
+    const auto flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE;
     [[maybe_unused]] const auto sent = ::send(socket.get(), text.data(), text.size(), flags);
     ::shutdown(socket.get(), SHUT_WR);
     if (leaving_.size() == kLeavingMax) leaving_.pop_front();

@@ -1,15 +1,13 @@
 #include "collector/server.h"
 
 #include "collector/ip_address.h"
-#include "collector/net/processor_wait.h"
+#include "collector/net/entrance.h"
 #include "collector/net/proxy_header.h"
-#include "collector/net/refusals.h"
 #include "collector/net/session.h"
 #include "collector/net/tls.h"
 #include "common/ops/logging.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <optional>
 #include <stdexcept>
 #include <thread>
@@ -23,8 +21,6 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -37,21 +33,14 @@ using asio::ip::tcp;
 namespace {
 
 using net::Connection;
+using net::Counted;
 using net::Shared;
 using net::Worker;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr auto kWatchdogPeriod = std::chrono::milliseconds(200);
-constexpr auto kAcceptPause = std::chrono::milliseconds(50);
-constexpr int kAcceptedAtOnce = 16;
-constexpr std::uint64_t kServedIfIdle = 8;  // fewer than that in a turn
-constexpr std::uint64_t kServedPerRefusal = 10;
-constexpr double kProcessorWaitMax = 0.65;
 constexpr auto kTlsReloadPeriod = std::chrono::seconds(2);
-constexpr auto kEvictAfter = std::chrono::seconds(1);
-constexpr std::size_t kEvictedAtOnce = 16;
-constexpr auto kFullAfter = std::chrono::seconds(2);  // those who are idle have gone by then
 constexpr auto kStopPoll = std::chrono::milliseconds(5);
 constexpr int kBacklog = 4096;
 
@@ -67,18 +56,23 @@ tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& endpoint, bool
 }
 
 /// As many descriptors as the process may have: shells begin with 1,024.
-void raise_descriptor_limit() {
+std::int64_t raise_descriptor_limit() {
     rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return INT64_MAX;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+    return static_cast<std::int64_t>(std::min<rlim_t>(limit.rlim_max, INT64_MAX));
 }
 
-std::string text_of(const asio::ip::address& address) {
-    std::string text = address.to_string();
-    text.resize(std::min(text.find('%'), text.size()));  // a zone is no part of the address
-    const auto parsed = IpAddress::parse(text);
-    return parsed ? parsed->to_text() : text;
+/// How many connections there may be. Kafka's and the spool's descriptors are not theirs.
+std::int64_t places(std::int64_t wanted, std::int64_t descriptors) {
+    constexpr std::int64_t kOthers = 256;
+    const std::int64_t most = std::max(descriptors - kOthers, descriptors / 2);
+    if (wanted <= most) return wanted;
+    ops::log(ops::Level::kWarn,
+             "maxConnections is more than there are descriptors for: raise `ulimit -n`",
+             {{"descriptors", std::to_string(descriptors)}, {"connections", std::to_string(most)}});
+    return most;
 }
 
 }  // namespace
@@ -86,11 +80,14 @@ std::string text_of(const asio::ip::address& address) {
 struct Server::Running {
     Running(Settings settings, Sinks sinks, RequestObserver* observer)
         : shared(std::move(settings), sinks, observer) {
-        raise_descriptor_limit();
         const auto& all = shared.settings();
+        const auto most = places(all.networking.max_connections, raise_descriptor_limit());
         if (all.ssl.enable) tls.emplace(all.snowline.tls.certificate, all.snowline.tls.private_key);
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-        for (unsigned i = 0; i < cores; ++i) loops.push_back(std::make_unique<Loop>());
+        for (unsigned i = 0; i < cores; ++i) {
+            Loop& loop = *loops.emplace_back(std::make_unique<Loop>());
+            loop.entrance.emplace(loop, shared, most, calls_of(loop));
+        }
         port = bind(all.port, &Loop::plain);
         if (tls) tls_port = bind(all.ssl.port, &Loop::secure);
     }
@@ -99,14 +96,27 @@ struct Server::Running {
         std::optional<tcp::acceptor> plain, secure;
         std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
         std::optional<asio::steady_timer> watchdog;
-        Connection::Clock::time_point full_until{}, next_room{};
-        net::Refusals refusals;
-        bool lacks_processor = false;
+        std::optional<net::Entrance> entrance;
         std::thread thread;
     };
 
-    /// The address that a connection is counted by, where one is.
-    using Counted = std::optional<std::string>;
+    net::Entrance::Calls calls_of(Loop& loop) {
+        return {.serve =
+                    [this, &loop](net::Socket socket, Arrival arrival, Counted counted) {
+                        const bool secure = arrival.secure;
+                        spawn(loop, secure ? serve_tls(loop, std::move(socket), std::move(arrival),
+                                                       std::move(counted))
+                                           : serve(loop, std::move(socket), std::move(arrival),
+                                                   std::move(counted)));
+                    },
+                .want_room =
+                    [this] {
+                        for (auto& one : loops) {
+                            asio::post(one->loop,
+                                       [own = one.get()] { own->entrance->make_room(); });
+                        }
+                    }};
+    }
 
     /// Every loop listens on the same port; the kernel deals the connections out.
     std::uint16_t bind(std::uint16_t wanted, std::optional<tcp::acceptor> Loop::*acceptor) {
@@ -133,8 +143,9 @@ struct Server::Running {
             loop->work.emplace(loop->loop.get_executor());
             loop->watchdog.emplace(loop->loop);
             spawn(*loop, watch(*loop));
-            spawn(*loop, accept(*loop, *loop->plain));
-            if (loop->secure) spawn(*loop, accept(*loop, *loop->secure));
+            spawn(*loop, loop->delay.measure());
+            spawn(*loop, loop->entrance->open(*loop->plain, false));
+            if (loop->secure) spawn(*loop, loop->entrance->open(*loop->secure, true));
             loop->thread = std::thread([&io = loop->loop] { io.run(); });
         }
     }
@@ -149,181 +160,6 @@ struct Server::Running {
                          {{"error", error.what()}});
             }
         });
-    }
-
-    /// Somebody who has connected, and may have no place.
-    struct Newcomer {
-        net::PlainSocket socket;  // none where `errno` says why
-        tcp::endpoint peer;
-    };
-
-    static Newcomer next_of(tcp::acceptor& acceptor) {
-        tcp::endpoint peer;
-        socklen_t size = static_cast<socklen_t>(peer.capacity());
-        Newcomer newcomer{net::PlainSocket(::accept4(acceptor.native_handle(), peer.data(), &size,
-                                                     SOCK_NONBLOCK | SOCK_CLOEXEC)),
-                          {}};
-        if (newcomer.socket.get() < 0) return newcomer;
-        peer.resize(size);
-        newcomer.peer = peer;
-        return newcomer;
-    }
-
-    /// Waited in the kernel's queue until its end: to serve it is work for nobody.
-    static bool has_left(const net::PlainSocket& socket) {
-        tcp_info info{};
-        socklen_t size = sizeof info;
-        const int failed = ::getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, &info, &size);
-        return failed == 0 && info.tcpi_state == TCP_CLOSE_WAIT;
-    }
-
-    /// How many may be turned away in this turn of the loop, after so many requests. That costs
-    /// nearly as much as to serve a request: a loop that has enough to do serves those who have a
-    /// place. One that lacks a processor makes a pause as well.
-    static std::uint64_t refusals_due(std::uint64_t served) {
-        if (served < kServedIfIdle) return kAcceptedAtOnce;
-        return std::max<std::uint64_t>(1, served / kServedPerRefusal);
-    }
-
-    awaitable<void> accept(Loop& loop, tcp::acceptor& acceptor) {
-        asio::steady_timer pause(loop.loop);
-        std::uint64_t served = loop.served;
-        while (!shared.stopping) {
-            const auto [error] = co_await acceptor.async_wait(tcp::acceptor::wait_read, kAwait);
-            if (error == asio::error::operation_aborted) co_return;
-            auto refusals = refusals_due(loop.served - std::exchange(served, loop.served));
-            bool is_out = false;
-            for (int i = 0; i < kAcceptedAtOnce && refusals > 0 && !shared.stopping; ++i) {
-                Newcomer newcomer = next_of(acceptor);
-                if (newcomer.socket.get() < 0) {
-                    is_out = errno != EAGAIN && errno != EINTR && errno != ECONNABORTED;
-                    break;
-                }
-                const bool has_room = co_await admit(loop, acceptor, std::move(newcomer), pause);
-                if (!has_room) --refusals;
-            }
-            if (is_out) {  // of descriptors, most likely: wait for some to come back
-                shared.turned_away("accept_error");
-                make_room(loop);
-                loop.refusals.close_all();
-            }
-            if (!is_out && (refusals > 0 || !loop.lacks_processor)) continue;
-            pause.expires_after(kAcceptPause);
-            co_await pause.async_wait(kAwait);
-        }
-    }
-
-    /// Serves it from now on, or closes it. False: there is no place left for it. Whoever comes
-    /// behind waits in the kernel's queue.
-    awaitable<bool> admit(Loop& loop, tcp::acceptor& acceptor, Newcomer newcomer,
-                          asio::steady_timer& pause) {
-        const bool is_full = Connection::Clock::now() < loop.full_until;
-        if (is_full && has_left(newcomer.socket)) {
-            shared.turned_away("left");
-            co_return true;  // closes it
-        }
-        const bool secure = loop.secure && &acceptor == &*loop.secure;
-        Counted counted = counted_address(newcomer.peer);
-        if (counted && !shared.addresses.add(*counted, *most_per_address())) {
-            shared.turned_away("address_limit");
-            co_return true;  // closes it
-        }
-        const bool has_place = co_await find_place(loop, pause);
-        if (!has_place) {
-            shared.turned_away("full");
-            if (counted) shared.addresses.remove(*counted);
-            if (!secure) {
-                if (shared.observer != nullptr) shared.observer->refused(503, "connections");
-                loop.refusals.refuse(std::move(newcomer.socket), Connection::Clock::now());
-            }
-            co_return false;
-        }
-        net::Socket socket(loop.loop);
-        boost::system::error_code error;
-        socket.assign(newcomer.peer.protocol(), newcomer.socket.get(), error);
-        if (error) {
-            shared.turned_away("accept_error");
-            --shared.connections;
-            if (counted) shared.addresses.remove(*counted);
-            co_return true;
-        }
-        newcomer.socket.release();
-        const Arrival arrival{text_of(newcomer.peer.address()), secure};
-        spawn(loop, secure ? serve_tls(loop, std::move(socket), arrival, std::move(counted))
-                           : serve(loop, std::move(socket), arrival, std::move(counted)));
-        co_return true;
-    }
-
-    /// Counts one connection more, where there is a place left for it.
-    bool take_place() {
-        auto taken = shared.connections.load();
-        do {
-            if (taken >= shared.settings().networking.max_connections) return false;
-        } while (!shared.connections.compare_exchange_weak(taken, taken + 1));
-        return true;
-    }
-
-    /// A place, as soon as there is one. False: there is none for so long that whoever waits had
-    /// better be told. Those who come then are told so without a wait, as long as they come.
-    awaitable<bool> find_place(Loop& loop, asio::steady_timer& pause) {
-        if (take_place()) co_return true;
-        const auto came = Connection::Clock::now();
-        auto now = came;
-        while (now >= loop.full_until && now - came < kFullAfter && !shared.stopping) {
-            make_room_everywhere();
-            pause.expires_after(kAcceptPause);
-            co_await pause.async_wait(kAwait);
-            if (take_place()) co_return true;
-            now = Connection::Clock::now();
-        }
-        loop.full_until = now + kFullAfter;
-        if (now >= loop.next_room) {
-            make_room_everywhere();
-            loop.next_room = now + kAcceptPause;
-        }
-        co_return false;
-    }
-
-    void make_room_everywhere() {
-        for (auto& loop : loops) {
-            asio::post(loop->loop, [this, one = loop.get()] { make_room(*one); });
-        }
-    }
-
-    /// Closes the connections of this loop that have been idle longest. Whoever opens many and says
-    /// nothing keeps nobody else out.
-    void make_room(Loop& loop) {
-        const auto before = Connection::Clock::now() - kEvictAfter;
-        std::vector<Connection*> idle;
-        for (Connection* connection : loop.connections) {
-            const bool waits = connection->idle && !connection->timed_out;
-            if (waits && connection->idle_since < before) idle.push_back(connection);
-        }
-        const auto count = std::min(idle.size(), kEvictedAtOnce);
-        const auto end = idle.begin() + static_cast<std::ptrdiff_t>(count);
-        std::partial_sort(idle.begin(), end, idle.end(), [](const auto* a, const auto* b) {
-            return a->idle_since < b->idle_since;
-        });
-        idle.erase(end, idle.end());
-        for (Connection* connection : idle) {
-            shared.turned_away("made_room");
-            connection->timed_out = true;
-            boost::system::error_code ignored;
-            connection->socket.cancel(ignored);
-        }
-    }
-
-    std::optional<std::int64_t> most_per_address() const {
-        return shared.bounds().max_connections_per_address;
-    }
-
-    /// What a connection is counted by: an IPv4 address, the first half of an IPv6 one. None where
-    /// nobody counts, or it is a proxy's.
-    Counted counted_address(const tcp::endpoint& peer) const {
-        if (!most_per_address()) return std::nullopt;
-        const auto address = IpAddress::parse(text_of(peer.address()));
-        if (!address || shared.service.proxies().contain(*address)) return std::nullopt;
-        return address->subscriber().to_text();
     }
 
     /// The watchdog looks at it.
@@ -403,15 +239,13 @@ struct Server::Running {
 
     /// Cancels what has waited too long; while stopping, also what waits for another request.
     awaitable<void> watch(Loop& loop) {
-        net::ProcessorWait processor;
         auto next_reload = Connection::Clock::now() + kTlsReloadPeriod;
         while (true) {
             loop.watchdog->expires_after(kWatchdogPeriod);
             co_await loop.watchdog->async_wait(kAwait);
             loop.call_next();  // other loops give room, too
             const auto now = Connection::Clock::now();
-            loop.refusals.sweep(now);
-            loop.lacks_processor = processor.take() > kProcessorWaitMax;
+            loop.entrance->sweep(now);
             for (Connection* connection : loop.connections) {
                 const bool unneeded = shared.stopping && connection->idle;
                 if (!unneeded && now < connection->deadline && !ended) continue;
@@ -425,7 +259,8 @@ struct Server::Running {
                 next_reload = now + kTlsReloadPeriod;
             }
             if (ended && loop.connections.empty()) {
-                loop.refusals.close_all();
+                loop.entrance->close();
+                loop.delay.stop();
                 co_return;
             }
         }

@@ -6,6 +6,7 @@
 #include "collector/http/content_coding.h"
 #include "collector/net/bytes_in_flight.h"
 #include "collector/net/delivery.h"
+#include "collector/net/peer_state.h"
 
 #include <algorithm>
 #include <optional>
@@ -81,6 +82,10 @@ private:
             const bool garbage = refusal->text == "Unsupported HTTP method" && served_ > 0;
             if (!garbage) co_await refuse(*refusal);
             co_return false;
+        }
+        if (worker_.is_behind() && state_of(connection_.socket.native_handle()).has_left) {
+            shared_.turned_away("left");
+            co_return false;  // to serve it would be work for nobody
         }
         began_ = Clock::now();
         Request request = make_request(std::move(std::get<http::Head>(read)), {}, arrival_);

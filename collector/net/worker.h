@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collector/net/loop_delay.h"
 #include "collector/net/shared.h"
 #include "common/text/uuid.h"
 
@@ -30,10 +31,15 @@ struct Connection {
 /// One event loop, run by one thread.
 struct Worker {
     boost::asio::io_context loop{1};
+    LoopDelay delay{loop};
     text::UuidSource ids;
     std::unordered_set<Connection*> connections;  // only on the loop's thread
     std::uint64_t served = 0;                     // requests
     std::list<boost::asio::steady_timer*> queue;  // of those that wait for memory; likewise
+
+    /// Whoever sends something now waits so long that not much may be added: trackers give up after
+    /// five seconds, and the log has to answer, too.
+    bool is_behind() const { return delay.now() > std::chrono::milliseconds(1500); }
 
     /// The first of the queue looks again whether there is room.
     void call_next() {

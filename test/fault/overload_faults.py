@@ -6,7 +6,9 @@ Something is narrow, so that the load has enough of the machine to be the greate
 many megabytes a second go through); or the broker or the collector itself has a share of one core (a control group's quota,
 as a container has; needs root). First the peak: as many connections as keep it busy. Then so many times the peak's requests
 a second, at a rate that waits for nobody. Exit code 0: nearly all of them could be sent, at least 90 % of the peak was
-answered with 200, the rest with 429 or 503, memory stayed bounded, and it goes on afterwards.
+answered with 200, the rest with 429 or 503, memory stayed bounded, and it goes on afterwards. Where the collector itself is
+narrow nobody asks that all could be sent: to refuse a request costs it half as much as to serve one, so it lets all who have
+a connection wait for their turn, and what this machine can open are not enough connections to send more meanwhile.
 """
 import argparse
 import contextlib
@@ -134,7 +136,7 @@ def main():
     print(f'memory at most {memory:.0f} MB')
     due = said['sent'] + said['found_all_busy']
     print(f'sent: {said["sent"] / due:.0%} of what was due, {said["given_up"] + said["broken"]} of it without an answer')
-    good = (said['sent'] >= 0.9 * due and said['given_up'] + said['broken'] == 0
+    good = ((said['sent'] >= 0.9 * due or options.narrow == 'collector') and said['given_up'] + said['broken'] == 0
             and kept >= 0.9 * peak and set(said['answers']) <= {'200', '429', '503'} and memory < MEMORY_MAX_MB
             and afterwards >= 0.5 * peak)
     print('ok' if good else 'NOT ok')
