@@ -24,7 +24,7 @@ namespace {
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr auto kPause = std::chrono::milliseconds(50);
-constexpr std::uint64_t kAdmittedAtOnce = 64, kRefusedAtOnce = 16;
+constexpr std::uint64_t kAdmittedAtOnce = 64, kAdmittedMost = 4096, kRefusedAtOnce = 16;
 constexpr std::uint64_t kServedIfIdle = 8;  // fewer than that in a turn
 constexpr std::uint64_t kServedPerRefusal = 10;
 constexpr auto kEvictAfter = std::chrono::seconds(1);
@@ -32,16 +32,16 @@ constexpr std::size_t kEvictedAtOnce = 16;
 constexpr auto kFullAfter = std::chrono::seconds(2);  // those who are idle have gone by then
 constexpr auto kPatience = std::chrono::seconds(5);   // of trackers
 
-/// How many may be turned away in a turn, after so many requests. That costs half as much as to
-/// serve a request: a loop that has enough to do serves those who have a place.
+/// How many may be turned away in a turn, after so many requests since the last. That costs half as
+/// much as to serve a request: a loop that has enough to do serves those who have a place.
 std::uint64_t refusals_due(std::uint64_t served) {
     if (served < kServedIfIdle) return kRefusedAtOnce;
-    return std::max<std::uint64_t>(1, served / kServedPerRefusal);
+    return std::max<std::uint64_t>(1, std::min(served, kAdmittedMost) / kServedPerRefusal);
 }
 
 /// A loop that has much to do looks here seldom, and then admits as many as it has served.
 std::uint64_t admissions_due(std::uint64_t served) {
-    return std::max(kAdmittedAtOnce, served);
+    return std::clamp(served, kAdmittedAtOnce, kAdmittedMost);
 }
 
 std::string text_of(const asio::ip::address& address) {
@@ -91,7 +91,7 @@ Entrance::Newcomer Entrance::next_of(Acceptor& acceptor) {
     const int socket =
         ::accept4(acceptor.native_handle(), peer.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket >= 0) peer.resize(size);
-    return {PlainSocket(socket), peer, {}};
+    return {PlainSocket(socket), peer};
 }
 
 /// False: there is no place left for it. Whoever comes behind waits in the kernel's queue.
@@ -134,7 +134,7 @@ awaitable<bool> Entrance::admit(Newcomer newcomer, bool secure, asio::steady_tim
 
 /// Counts one connection more, where there is a place left for it.
 bool Entrance::take_place() {
-    if (worker_.is_behind()) return false;
+    if (shared_.stopping || worker_.is_behind()) return false;
     auto taken = shared_.connections.load();
     do {
         if (taken >= places_) return false;
@@ -147,7 +147,8 @@ bool Entrance::take_place() {
 awaitable<bool> Entrance::find_place(Time came, asio::steady_timer& pause) {
     if (take_place()) co_return true;
     auto now = Clock::now();
-    while (now >= full_until_ && now - came < kFullAfter && !shared_.stopping) {
+    const auto until = std::max(came + kFullAfter, now + kPause);
+    while (now >= full_until_ && now < until && !shared_.stopping) {
         crowded_until_ = now + kPatience;
         if (!worker_.is_behind()) calls_.want_room();
         pause.expires_after(kPause);

@@ -19,8 +19,8 @@ namespace snowline::collector::net {
 using Counted = std::optional<std::string>;
 
 /// Who comes in: one event loop's, and only on its thread. Whoever finds no place waits for one a
-/// little, in the kernel's queue, and is told 503 then; whoever has left meanwhile is forgotten. A
-/// loop that is behind (Worker::is_behind) has no place for newcomers.
+/// little, all behind it in the kernel's queue, and is told 503 then; whoever has left meanwhile is
+/// forgotten. A loop that is behind (Worker::is_behind) has no place for newcomers.
 class Entrance {
 public:
     using Time = Connection::Clock::time_point;
@@ -52,7 +52,6 @@ private:
     struct Newcomer {
         PlainSocket socket;  // none where `errno` says why
         boost::asio::ip::tcp::endpoint peer;
-        Time came;  // when it last said something
     };
     static Newcomer next_of(Acceptor& acceptor);
 

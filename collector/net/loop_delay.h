@@ -11,8 +11,8 @@ namespace snowline::collector::net {
 
 /// How long whoever sends something waits until an event loop looks at it: the time it takes to
 /// serve all who were there before. It grows with each connection that has work for a loop which
-/// has too much. Measured ten times a second, by a descriptor that asks to be read and gets its
-/// turn behind all others. Only on the loop's thread.
+/// has too much. Measured up to ten times a second, by a descriptor that asks to be read and
+/// gets its turn behind all others. Only on the loop's thread.
 class LoopDelay {
 public:
     using Clock = std::chrono::steady_clock;

@@ -5,8 +5,8 @@
 namespace snowline::collector::net {
 
 struct PeerState {
-    /// The end of the connection has come. Nobody may be there any more; or somebody waits for an
-    /// answer and has nothing more to say.
+    /// The end of the connection has come, or it was reset. Nobody may be there any more; or
+    /// somebody waits for an answer and has nothing more to say.
     bool has_left = false;
     /// Since something came last, or since the connection was made.
     std::chrono::milliseconds silent{};

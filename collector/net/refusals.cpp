@@ -13,7 +13,6 @@ namespace snowline::collector::net {
 namespace {
 
 constexpr auto kLinger = std::chrono::seconds(1);
-constexpr std::size_t kLeavingMax = 1024;
 constexpr int kReadsMax = 8;
 
 void drain(const PlainSocket& socket) {
@@ -38,7 +37,10 @@ void Refusals::refuse(PlainSocket socket, Time now) {
     const auto flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE;
     [[maybe_unused]] const auto sent = ::send(socket.get(), text.data(), text.size(), flags);
     ::shutdown(socket.get(), SHUT_WR);
-    if (leaving_.size() == kLeavingMax) leaving_.pop_front();
+    if (leaving_.size() == kLeavingMax) {
+        drain(leaving_.front().socket);
+        leaving_.pop_front();
+    }
     leaving_.push_back({std::move(socket), now + kLinger});
 }
 

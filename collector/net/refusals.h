@@ -30,6 +30,7 @@ private:
 class Refusals {
 public:
     using Time = Connection::Clock::time_point;
+    static constexpr std::size_t kLeavingMax = 256;  // descriptors at most
 
     /// Writes 503 with `Retry-After` and no more. What has come from it is read and forgotten.
     void refuse(PlainSocket socket, Time now);

@@ -59,18 +59,19 @@ tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& endpoint, bool
 std::int64_t raise_descriptor_limit() {
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return INT64_MAX;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-    return static_cast<std::int64_t>(std::min<rlim_t>(limit.rlim_max, INT64_MAX));
+    const auto before = std::exchange(limit.rlim_cur, limit.rlim_max);
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = before;
+    return static_cast<std::int64_t>(std::min<rlim_t>(limit.rlim_cur, INT64_MAX));
 }
 
-/// How many connections there may be. Kafka's and the spool's descriptors are not theirs.
-std::int64_t places(std::int64_t wanted, std::int64_t descriptors) {
-    constexpr std::int64_t kOthers = 256;
-    const std::int64_t most = std::max(descriptors - kOthers, descriptors / 2);
+/// How many connections there may be. The log's descriptors are not theirs, nor are the loops' own,
+/// and those of connections that are refused.
+std::int64_t places(std::int64_t wanted, std::int64_t descriptors, std::int64_t loops) {
+    constexpr std::int64_t kOthers = 256, kOfLoop = 8 + net::Refusals::kLeavingMax;
+    const std::int64_t most = std::max(descriptors - kOthers - loops * kOfLoop, descriptors / 2);
     if (wanted <= most) return wanted;
     ops::log(ops::Level::kWarn,
-             "maxConnections is more than there are descriptors for: raise `ulimit -n`",
+             "maxConnections is more than there are descriptors for: raise `ulimit -Hn`",
              {{"descriptors", std::to_string(descriptors)}, {"connections", std::to_string(most)}});
     return most;
 }
@@ -81,9 +82,9 @@ struct Server::Running {
     Running(Settings settings, Sinks sinks, RequestObserver* observer)
         : shared(std::move(settings), sinks, observer) {
         const auto& all = shared.settings();
-        const auto most = places(all.networking.max_connections, raise_descriptor_limit());
         if (all.ssl.enable) tls.emplace(all.snowline.tls.certificate, all.snowline.tls.private_key);
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+        const auto most = places(all.networking.max_connections, raise_descriptor_limit(), cores);
         for (unsigned i = 0; i < cores; ++i) {
             Loop& loop = *loops.emplace_back(std::make_unique<Loop>());
             loop.entrance.emplace(loop, shared, most, calls_of(loop));
@@ -260,7 +261,6 @@ struct Server::Running {
             }
             if (ended && loop.connections.empty()) {
                 loop.entrance->close();
-                loop.delay.stop();
                 co_return;
             }
         }
@@ -292,7 +292,10 @@ struct Server::Running {
         }
         ended = true;
         for (auto& loop : loops) {
-            asio::post(loop->loop, [own = loop.get()] { own->watchdog->cancel(); });
+            asio::post(loop->loop, [own = loop.get()] {
+                own->watchdog->cancel();
+                own->delay.stop();
+            });
             loop->work.reset();
         }
         for (auto& loop : loops) loop->thread.join();

@@ -242,6 +242,7 @@ private:
             if (error) co_return Read(Ended());
             if (connection_.idle) {
                 connection_.idle = false;
+                connection_.timed_out = false;  // it came while the watchdog gave it up
                 connection_.deadline = Clock::now() + limits.response_header_timeout;
             }
         }

@@ -34,7 +34,7 @@ struct Worker {
     LoopDelay delay{loop};
     text::UuidSource ids;
     std::unordered_set<Connection*> connections;  // only on the loop's thread
-    std::uint64_t served = 0;                     // requests
+    std::uint64_t served = 0;                     // requests, and connections that ended
     std::list<boost::asio::steady_timer*> queue;  // of those that wait for memory; likewise
 
     /// Whoever sends something now waits so long that not much may be added: trackers give up after

@@ -88,7 +88,7 @@ inline std::optional<std::int64_t> small_integer(std::string_view number) {
 /// point: the integer that it is at least, and less than one above. Nothing for all others.
 inline std::optional<std::int64_t> integer_part(std::string_view number) {
     const std::size_t point = number.find('.');
-    if (point == std::string_view::npos || number[0] == '-') return std::nullopt;
+    if (point == std::string_view::npos || point == 0 || number[0] == '-') return std::nullopt;
     for (const char c : number.substr(point + 1)) {
         if (static_cast<unsigned>(c - '0') > 9) return std::nullopt;
     }

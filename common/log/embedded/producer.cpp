@@ -159,7 +159,7 @@ Result<std::vector<Position>, Failure> EmbeddedProducer::write(const std::vector
     if (!*room && !group.empty()) {
         return unexpected(Failure{Reason::kFull,
                                   "the log is full of records that the enricher has not read; "
-                                  "start it, or give the log more room"});
+                                  "start it"});
     }
     std::vector<Position> positions;
     positions.reserve(group.size());
