@@ -104,6 +104,29 @@ class Connections(unittest.TestCase):
                 sock.close()
             self.assertEqual(statuses(collector.exchange(only(GET), quiet=9)), [200])
 
+    def test_who_has_left_while_it_waited_for_a_place_is_forgotten(self):
+        with Counted('maxConnections = 1, responseHeaderTimeout = 1 hour') as collector:
+            busy = collector.connect()
+            self.assertTrue(is_served(busy))
+            busy.sendall(GET[:-2])
+            for _ in range(100):
+                with collector.connect() as sock:
+                    sock.sendall(GET)
+
+            def ended(reason):
+                return collector.count('collector_http_connections_rejected_total{reason="%s"}' % reason)
+            until = time.monotonic() + 30
+            while ended('left') + ended('full') < 100 and time.monotonic() < until:
+                time.sleep(0.1)
+            self.assertEqual(ended('left') + ended('full'), 100)
+            self.assertGreater(ended('left'), 0)
+            busy.sendall(b'\r\n')
+            self.assertIn(b'200 OK', busy.recv(4096))
+            while len(collector.good) < 2 and time.monotonic() < until:
+                time.sleep(0.01)
+            self.assertEqual(len(collector.good), 2)   # the two that were answered
+            busy.close()
+
     def test_without_descriptors_it_waits_and_goes_on(self):
         with Counted('idleTimeout = 1 hour') as collector:
             pid = collector.process.pid
