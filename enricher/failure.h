@@ -1,9 +1,9 @@
 #pragma once
 
 #include "common/json/value.h"
-#include "iglu/schema/validator.h"
-#include "iglu/schema_key.h"
-#include "iglu/schema_source.h"
+#include "common/model/schema_key.h"
+#include "iglu/resolve/schema_source.h"
+#include "iglu/validate/validator.h"
 
 #include <optional>
 #include <string>
@@ -42,7 +42,7 @@ struct SchemaMapping {
 /// No schema for a JSON, or the JSON does not conform to it.
 struct SchemaFailure {
     iglu::SchemaKey key;
-    std::variant<iglu::ResolutionError, iglu::UnusableSchema, std::vector<iglu::schema::Report>>
+    std::variant<iglu::ResolutionError, iglu::UnusableSchema, std::vector<iglu::validate::Report>>
         error;
     std::optional<iglu::SchemaVer> superseded_by = {};
     json::Value data = {};  // what was checked; lives as long as the record's arena

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "common/log/log.h"
+#include "enricher/app/settings.h"
 #include "enricher/enrich_record.h"
-#include "enricher/runner.h"
-#include "enricher/settings.h"
+#include "enricher/run/runner.h"
 
 #include <memory>
 #include <string>

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "common/json/value.h"
+#include "common/model/schema_key.h"
 #include "common/result.h"
 #include "enricher/failure.h"
-#include "iglu/schema/validator.h"
-#include "iglu/schema_key.h"
-#include "iglu/schema_source.h"
+#include "iglu/resolve/schema_source.h"
+#include "iglu/validate/validator.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@ class RecordObserver;
 /// A schema that a worker met: its URI is read once, and looked up once.
 struct Schema {
     /// Of the lookup's schema, where nothing supersedes it: what most events need.
-    const iglu::schema::Checks* checks = nullptr;
+    const iglu::validate::Checks* checks = nullptr;
     const iglu::Lookup* lookup = nullptr;  // from the first check on, once there is a schema
     std::string_view uri;
     const iglu::SchemaKey& key;
@@ -93,7 +93,7 @@ private:
         Entry* entry = nullptr;
         /// The entry's checks, and how many lines of them to fetch ahead: the entry is not waited
         /// for.
-        const iglu::schema::Checks* checks = nullptr;
+        const iglu::validate::Checks* checks = nullptr;
         std::uint32_t checks_lines = 0;
     };
 

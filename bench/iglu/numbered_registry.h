@@ -1,6 +1,6 @@
 #pragma once
 
-#include "iglu/registry/registry.h"
+#include "iglu/resolve/registry.h"
 
 #include <cstddef>
 #include <string>

@@ -1,6 +1,6 @@
 #include "common/json/parse.h"
+#include "common/model/self_describing.h"
 #include "enricher/enrich/enrichments.h"
-#include "iglu/self_describing.h"
 
 #include <algorithm>
 #include <array>

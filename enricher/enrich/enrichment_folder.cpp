@@ -4,9 +4,9 @@
 #include "common/config/load.h"
 #include "common/config/problem.h"
 #include "common/json/parse.h"
-#include "iglu/registry/builtin.h"
-#include "iglu/schema/validator.h"
-#include "iglu/self_describing.h"
+#include "common/model/self_describing.h"
+#include "iglu/resolve/builtin_registry.h"
+#include "iglu/validate/validator.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -30,10 +30,10 @@ Errors schema_errors(const iglu::SelfDescribingData& config) {
     json::Arena arena;
     const auto parsed = json::parse(found->text, arena);
     SNOWLINE_CHECK(parsed);
-    const auto compiled = iglu::schema::compile(*parsed);
+    const auto compiled = iglu::validate::compile(*parsed);
     SNOWLINE_CHECK(compiled);
     Errors errors;
-    for (const auto& report : iglu::schema::validate(**compiled, config.data)) {
+    for (const auto& report : iglu::validate::validate(**compiled, config.data)) {
         errors.push_back(report.message);
     }
     return errors;

@@ -3,8 +3,8 @@
 #include "common/json/arena.h"
 #include "common/json/parse.h"
 #include "common/json/print.h"
+#include "common/model/schema_key.h"
 #include "enricher/event/field.h"
-#include "iglu/schema_key.h"
 
 #include <array>
 #include <utility>

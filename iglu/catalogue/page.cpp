@@ -2,8 +2,8 @@
 
 #include "common/json/parse.h"
 #include "common/json/print.h"
+#include "iglu/authoring/diff/diff.h"
 #include "iglu/catalogue/fields.h"
-#include "iglu/diff/diff.h"
 
 #include <algorithm>
 #include <map>

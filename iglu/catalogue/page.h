@@ -1,7 +1,7 @@
 #pragma once
 
-#include "iglu/catalogue/life_cycle.h"
-#include "iglu/schema_key.h"
+#include "common/model/schema_key.h"
+#include "iglu/resolve/life_cycle.h"
 
 #include <functional>
 #include <optional>

@@ -2,7 +2,7 @@
 
 #include "common/text/time.h"
 #include "iglu/catalogue/page.h"
-#include "iglu/resolver.h"
+#include "iglu/resolve/resolver.h"
 #include "iglu/server/answers.h"
 #include "iglu/server/schema_body.h"
 #include "iglu/server/schemas_route.h"

@@ -2,8 +2,8 @@
 
 #include "common/json/parse.h"
 #include "common/json/print.h"
-#include "iglu/registry/folder.h"
-#include "iglu/self_describing.h"
+#include "common/model/self_describing.h"
+#include "iglu/resolve/folder_registry.h"
 #include "iglu/server/schema_body.h"
 
 #include <algorithm>

@@ -5,8 +5,8 @@
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "common/json/rewrite.h"
+#include "common/model/self_describing.h"
 #include "common/text/time.h"
-#include "iglu/self_describing.h"
 
 #include <algorithm>
 #include <array>

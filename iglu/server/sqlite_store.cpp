@@ -1,8 +1,8 @@
 #include "iglu/server/sqlite_store.h"
 
-#include "common/log/embedded/sqlite.h"
-#include "common/log/embedded/writer_lock.h"
-#include "iglu/resolver.h"
+#include "common/log/sqlite/writer_lock.h"
+#include "common/sqlite/connection.h"
+#include "iglu/resolve/resolver.h"
 
 #include <mutex>
 #include <utility>
@@ -12,9 +12,9 @@
 namespace snowline::iglu::server {
 namespace {
 
-using log::embedded::Database;
-using log::embedded::Statement;
-using log::embedded::WriterLock;
+using log::sqlite::Database;
+using log::sqlite::Statement;
+using log::sqlite::WriterLock;
 
 constexpr std::int64_t kApplicationId = 0x49474c55;  // "IGLU"
 constexpr std::int64_t kVersion = 2;                 // 1 had no drafts

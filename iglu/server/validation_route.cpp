@@ -1,11 +1,11 @@
 #include "common/json/parse.h"
-#include "iglu/lint/publication.h"
-#include "iglu/schema/validator.h"
-#include "iglu/self_describing.h"
+#include "common/model/self_describing.h"
+#include "iglu/authoring/lint/publication.h"
 #include "iglu/server/answers.h"
 #include "iglu/server/request_body.h"
 #include "iglu/server/schema_body.h"
 #include "iglu/server/schemas_route.h"
+#include "iglu/validate/validator.h"
 
 #include <fmt/format.h>
 
@@ -27,12 +27,12 @@ http::Response validate_instance(Store& store, const http::Request& request,
     if (!*found) return message_answer(404, kNotFound);
     const std::string schema_text = represent(**found, Representation::kCanonical);
     const auto schema = json::parse(schema_text, arena);
-    const auto compiled = schema::compile(*schema);
+    const auto compiled = validate::compile(*schema);
     if (!compiled) {
         return message_answer(
             400, fmt::format("The schema cannot be used: {}", compiled.error().front().message));
     }
-    const auto reports = schema::validate(**compiled, data->data);
+    const auto reports = validate::validate(**compiled, data->data);
     if (reports.empty()) {
         return message_answer(200, fmt::format("Instance is valid {}", data->schema.to_uri()));
     }

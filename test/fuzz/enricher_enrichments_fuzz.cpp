@@ -4,9 +4,9 @@
 #include "common/check.h"
 #include "common/json/parse.h"
 #include "common/text/utf8.h"
+#include "enricher/enrich/assets/user_agent_patterns.h"
 #include "enricher/enrich/enrichments.h"
 #include "enricher/enrich/json_path.h"
-#include "enricher/enrich/user_agent_patterns.h"
 #include "enricher/event/decimal.h"
 
 #include <cstddef>

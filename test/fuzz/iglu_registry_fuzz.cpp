@@ -3,7 +3,7 @@
 // answered with 201 can be read again under the key that the answer names.
 #include "common/check.h"
 #include "common/json/parse.h"
-#include "iglu/self_describing.h"
+#include "common/model/self_describing.h"
 #include "iglu/server/api.h"
 
 #include <algorithm>

@@ -25,7 +25,7 @@ private:
     static iglu::ResolvedSchema resolved(std::optional<iglu::SchemaVer> superseded_by) {
         json::Arena arena;
         const auto schema = json::parse(R"({"properties":{"n":{"type":"number"}}})", arena).value();
-        return {.schema = iglu::schema::compile(schema).value(), .superseded_by = superseded_by};
+        return {.schema = iglu::validate::compile(schema).value(), .superseded_by = superseded_by};
     }
     iglu::Lookup present_ = resolved(std::nullopt), absent_ = iglu::ResolutionError{},
                  superseded_ = resolved(iglu::SchemaVer{1, 0, 7});
