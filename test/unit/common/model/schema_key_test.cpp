@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-namespace snowline::iglu {
+namespace snowline::model {
 
 TEST_CASE("a key gives the URI and the path that it was read from") {
     const auto key = SchemaKey::parse("iglu:com.acme/my-event_2/jsonschema/1-0-12");
@@ -40,4 +40,4 @@ TEST_CASE("a criterion asks for each number that it gives") {
     CHECK_FALSE(SchemaCriterion::parse("iglu:com.acme/other/jsonschema/*-*-*")->matches(key));
 }
 
-}  // namespace snowline::iglu
+}  // namespace snowline::model
