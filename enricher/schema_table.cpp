@@ -71,7 +71,7 @@ SchemaTable::Slot& SchemaTable::slot_of(std::string_view uri, std::size_t hash) 
 SchemaTable::Entry& SchemaTable::add(std::string_view uri) {
     Rest& rest = rests_.emplace_back();
     rest.text = uri;
-    if (auto key = iglu::SchemaKey::parse(uri)) {
+    if (auto key = model::SchemaKey::parse(uri)) {
         rest.uri = key->to_uri();
         rest.key = *std::move(key);
     } else {
@@ -137,11 +137,11 @@ void SchemaTable::forget() {
     rests_.clear();
 }
 
-Result<Entity, iglu::ParseErrorCode> self_describing(json::Value json, SchemaTable& schemas) {
+Result<Entity, model::ParseErrorCode> self_describing(json::Value json, SchemaTable& schemas) {
     const json::Value* uri = json.find("schema");
     const json::Value* data = json.find("data");
     if (uri == nullptr || !uri->is_string() || data == nullptr) {
-        return unexpected(iglu::ParseErrorCode::kInvalidDataPayload);
+        return unexpected(model::ParseErrorCode::kInvalidDataPayload);
     }
     const auto schema = schemas.find(uri->text());
     if (!schema) return unexpected(schema.error());
@@ -155,7 +155,7 @@ Result<Checked, SchemaFailure> judge(const Entity& entity, SchemaTable& schemas)
     if (checks != nullptr && iglu::validate::is_valid(*checks, entity.data)) {
         return Checked{entity, std::nullopt};
     }
-    const auto failure = [&](auto error, std::optional<iglu::SchemaVer> superseded_by) {
+    const auto failure = [&](auto error, std::optional<model::SchemaVer> superseded_by) {
         return unexpected(SchemaFailure{.key = entity.schema->key,
                                         .error = std::move(error),
                                         .superseded_by = superseded_by,
@@ -174,7 +174,7 @@ Result<Checked, SchemaFailure> judge(const Entity& entity, SchemaTable& schemas)
                        resolved.superseded_by);
     }
     if (!resolved.superseded_by) return Checked{entity, std::nullopt};
-    iglu::SchemaKey key = entity.schema->key;
+    model::SchemaKey key = entity.schema->key;
     key.version = *resolved.superseded_by;
     return Checked{.entity = {schemas.known(key.to_uri()), entity.data},
                    .superseded_by = resolved.superseded_by};

@@ -106,7 +106,7 @@ int run(const Options& options) {
     if (!options.webhooks.empty()) webhooks.emplace(read_webhooks(options.webhooks));
     Publishing publishing{.patches = options.patches ? Patches::kAllowed : Patches::kRefused};
     if (webhooks) {
-        publishing.published = [&](const iglu::SchemaKey& key, PublicationOutcome outcome) {
+        publishing.published = [&](const model::SchemaKey& key, PublicationOutcome outcome) {
             webhooks->published(key, outcome);
         };
     }

@@ -24,7 +24,7 @@ Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_besi
 }
 
 Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_in(
-    const std::string& folder, const iglu::SchemaKey& key) {
+    const std::string& folder, const model::SchemaKey& key) {
     std::filesystem::path root(folder);
     if (std::filesystem::is_directory(root / "schemas")) root /= "schemas";
     return life_cycle_beside((root / key.to_path()).string());

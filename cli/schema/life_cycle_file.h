@@ -16,7 +16,7 @@ Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_besi
 
 /// The same for a key of a folder of schemas (DIR/schemas/vendor/…, or without `schemas/`).
 Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_in(
-    const std::string& folder, const iglu::SchemaKey& key);
+    const std::string& folder, const model::SchemaKey& key);
 
 /// Today in UTC, `2026-11-25`.
 std::string today();

@@ -28,7 +28,7 @@ std::string root_of(std::string_view url) {
 RegistryClient::RegistryClient(std::string_view url, std::optional<std::string> apikey)
     : root_(root_of(url)), apikey_(std::move(apikey)), client_(limits()) {}
 
-Result<http::Response, http::Failure> RegistryClient::publish(const iglu::SchemaKey& key,
+Result<http::Response, http::Failure> RegistryClient::publish(const model::SchemaKey& key,
                                                               const std::string& schema,
                                                               Access access) {
     return send(
@@ -36,7 +36,7 @@ Result<http::Response, http::Failure> RegistryClient::publish(const iglu::Schema
         schema);
 }
 
-Result<http::Response, http::Failure> RegistryClient::read(const iglu::SchemaKey& key) {
+Result<http::Response, http::Failure> RegistryClient::read(const model::SchemaKey& key) {
     return send("GET", "/api/schemas/" + key.to_path());
 }
 

@@ -17,9 +17,9 @@ public:
     RegistryClient(std::string_view url, std::optional<std::string> apikey);
 
     enum class Access { kPublic, kPrivate };
-    Result<http::Response, http::Failure> publish(const iglu::SchemaKey& key,
+    Result<http::Response, http::Failure> publish(const model::SchemaKey& key,
                                                   const std::string& schema, Access access);
-    Result<http::Response, http::Failure> read(const iglu::SchemaKey& key);
+    Result<http::Response, http::Failure> read(const model::SchemaKey& key);
     /// Everything that the key may see, as an array of schemas.
     Result<http::Response, http::Failure> read_all();
 

@@ -16,7 +16,7 @@ namespace snowline::cli {
 /// A new version of a schema tried on real rows: how much of what came would it refuse, and why.
 class Rehearsal {
 public:
-    Rehearsal(iglu::SchemaKey key, std::shared_ptr<const iglu::validate::CompiledSchema> schema)
+    Rehearsal(model::SchemaKey key, std::shared_ptr<const iglu::validate::CompiledSchema> schema)
         : key_(std::move(key)), schema_(std::move(schema)) {}
 
     void add_row(std::string_view row);
@@ -49,7 +49,7 @@ private:
     static void count(ByName& shares, const std::string& name, bool is_refused);
     std::vector<Cause> causes() const;  // the most frequent first
 
-    iglu::SchemaKey key_;
+    model::SchemaKey key_;
     std::shared_ptr<const iglu::validate::CompiledSchema> schema_;
     std::int64_t rows_ = 0, rows_with_it_ = 0, unreadable_ = 0, untold_ = 0;
     Share all_;

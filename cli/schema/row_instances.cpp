@@ -93,9 +93,9 @@ Row read_json(Value json) {
 
 }  // namespace
 
-bool RowInstance::is_of(const iglu::SchemaKey& key) const {
+bool RowInstance::is_of(const model::SchemaKey& key) const {
     if (!schema.empty()) {
-        const auto own = iglu::SchemaKey::parse(schema);
+        const auto own = model::SchemaKey::parse(schema);
         return own && own->vendor == key.vendor && own->name == key.name &&
                own->format == key.format;
     }
@@ -113,7 +113,7 @@ bool RowInstance::is_of(const iglu::SchemaKey& key) const {
 }
 
 std::string RowInstance::version() const {
-    if (const auto key = iglu::SchemaKey::parse(schema)) return key->version.to_string();
+    if (const auto key = model::SchemaKey::parse(schema)) return key->version.to_string();
     if (!column.empty()) return column.substr(column.rfind('_') + 1) + "-?-?";
     return "?";
 }

@@ -19,7 +19,7 @@ struct RowInstance {
 
     /// Whether it is of a schema, of whatever version. What has neither schema nor column is of
     /// any.
-    bool is_of(const iglu::SchemaKey& key) const;
+    bool is_of(const model::SchemaKey& key) const;
     /// `1-0-0`, or `1-?-?` of a flat row, or `?`.
     std::string version() const;
 };

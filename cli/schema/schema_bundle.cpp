@@ -25,10 +25,10 @@ struct Options {
 };
 
 // The keys that were named, else all that the configured registries list.
-std::set<iglu::SchemaKey> keys_of(const Options& options, iglu::IgluClient& client) {
-    std::set<iglu::SchemaKey> keys;
+std::set<model::SchemaKey> keys_of(const Options& options, iglu::IgluClient& client) {
+    std::set<model::SchemaKey> keys;
     for (const std::string& uri : options.keys) {
-        const auto key = iglu::SchemaKey::parse(uri);
+        const auto key = model::SchemaKey::parse(uri);
         if (!key) throw std::runtime_error(fmt::format("{}: {}", uri, name_of(key.error())));
         keys.insert(*key);
     }
@@ -47,7 +47,7 @@ std::set<iglu::SchemaKey> keys_of(const Options& options, iglu::IgluClient& clie
 }
 
 // The text of the registry that the resolver would take it from.
-std::string text_of(const iglu::SchemaKey& key, iglu::IgluClient& client) {
+std::string text_of(const model::SchemaKey& key, iglu::IgluClient& client) {
     std::string why = "not found";
     for (iglu::Registry* registry : client.resolver().order_for(key.vendor)) {
         const auto text = registry->fetch(key);
@@ -82,8 +82,8 @@ int schema_bundle(std::span<const std::string> arguments) {
     }
     try {
         const auto client = open_iglu(options.iglu);
-        std::map<iglu::SchemaKey, std::string> schemas;
-        for (const iglu::SchemaKey& key : keys_of(options, *client)) {
+        std::map<model::SchemaKey, std::string> schemas;
+        for (const model::SchemaKey& key : keys_of(options, *client)) {
             schemas.emplace(key, text_of(key, *client));
         }
         const std::string unfinished = options.output + ".unfinished";

@@ -25,8 +25,8 @@
 namespace snowline::cli {
 namespace {
 
-using iglu::SchemaKey;
 using iglu::diff::Bump;
+using model::SchemaKey;
 using Schemas = std::map<SchemaKey, std::string>;  // texts; versions of a schema lie together
 
 struct Options {

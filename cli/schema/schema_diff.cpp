@@ -52,8 +52,8 @@ int run(const Options& options) {
     const json::Value after = read(new_text, options.after, arena);
     const auto difference = compared(before, after);
     const auto backwards = compared(after, before);
-    const auto old_self = iglu::SelfDescribingSchema::parse(before);
-    const auto new_self = iglu::SelfDescribingSchema::parse(after);
+    const auto old_self = model::SelfDescribingSchema::parse(before);
+    const auto new_self = model::SelfDescribingSchema::parse(after);
     Bump declared = Bump::kNone;
     const bool is_declared = old_self && new_self;
     if (is_declared) {

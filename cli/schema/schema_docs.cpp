@@ -34,7 +34,7 @@ std::string file_of(const catalogue::Entry& entry) {
 }
 
 // What newer versions say that they supersede.
-std::map<iglu::SchemaKey, iglu::SchemaVer> superseders_of(const std::vector<SchemaFile>& files) {
+std::map<model::SchemaKey, model::SchemaVer> superseders_of(const std::vector<SchemaFile>& files) {
     std::vector<iglu::server::StoredSchema> stored;
     for (const SchemaFile& file : files) {
         json::Arena arena;
@@ -44,7 +44,7 @@ std::map<iglu::SchemaKey, iglu::SchemaVer> superseders_of(const std::vector<Sche
             stored.back().supersedes = *std::move(older);
     }
     iglu::server::settle(stored);
-    std::map<iglu::SchemaKey, iglu::SchemaVer> out;
+    std::map<model::SchemaKey, model::SchemaVer> out;
     for (const auto& schema : stored) {
         if (schema.superseded_by) out.emplace(schema.key, *schema.superseded_by);
     }
@@ -78,7 +78,7 @@ std::vector<catalogue::Entry> read_entries(const std::string& folder) {
               [](const SchemaFile& a, const SchemaFile& b) { return a.key < b.key; });
     for (SchemaFile& file : files) {
         const auto by = superseders.find(file.key);
-        std::optional<iglu::SchemaVer> superseded_by;
+        std::optional<model::SchemaVer> superseded_by;
         if (by != superseders.end()) superseded_by = by->second;
         entries[{file.key.vendor, file.key.name}].versions.push_back(
             {.version = file.key.version,

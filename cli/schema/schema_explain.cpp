@@ -50,7 +50,7 @@ std::string in_words(const iglu::RegistryFailure& failure) {
 }
 
 // Asks one registry and tells what it says.
-void ask(iglu::Registry& registry, const iglu::SchemaKey& key) {
+void ask(iglu::Registry& registry, const model::SchemaKey& key) {
     const auto& profile = registry.profile();
     fmt::print("  {} ({}, priority {}, {})\n    {}\n", profile.name, kind_of(profile),
                profile.priority, why_here(profile, key.vendor), registry.location(key));
@@ -75,14 +75,14 @@ void ask(iglu::Registry& registry, const iglu::SchemaKey& key) {
         fmt::print("    superseded by {}\n", (*superseding)->to_string());
 }
 
-void suggest(const iglu::SchemaKey& key, iglu::Resolver& resolver) {
-    std::vector<iglu::SchemaKey> known;
+void suggest(const model::SchemaKey& key, iglu::Resolver& resolver) {
+    std::vector<model::SchemaKey> known;
     for (iglu::Registry* registry : resolver.order_for(key.vendor)) {
         const auto list = registry->list();
         known.insert(known.end(), list.begin(), list.end());
     }
     const auto meant = iglu::suggest(key, known);
-    for (const iglu::SchemaKey& candidate : meant) {
+    for (const model::SchemaKey& candidate : meant) {
         fmt::print("  probably meant: {}\n", candidate.to_uri());
     }
     if (meant.empty())
@@ -90,7 +90,7 @@ void suggest(const iglu::SchemaKey& key, iglu::Resolver& resolver) {
 }
 
 // What an event with this key gets.
-int tell_result(const iglu::SchemaKey& key, iglu::IgluClient& client) {
+int tell_result(const model::SchemaKey& key, iglu::IgluClient& client) {
     const auto entry = client.cache().get(key);
     if (std::holds_alternative<iglu::ResolutionError>(entry->lookup)) {
         fmt::print("\nno registry gives it: events with it become bad rows (ResolutionError)\n");
@@ -137,7 +137,7 @@ int schema_explain(std::span<const std::string> arguments) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     try {
-        const auto key = iglu::SchemaKey::parse(uri);
+        const auto key = model::SchemaKey::parse(uri);
         if (!key) {
             fmt::print("{}: {}: not of the form iglu:vendor/name/format/1-0-0\n", uri,
                        iglu::name_of(key.error()));

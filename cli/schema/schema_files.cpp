@@ -56,7 +56,7 @@ Result<SchemaFile> read_schema_file(const std::string& path) {
     json::Arena arena;
     const auto json = json::parse(*text, arena);
     if (!json) return unexpected(json.error().message);
-    const auto schema = iglu::SelfDescribingSchema::parse(*json);
+    const auto schema = model::SelfDescribingSchema::parse(*json);
     if (!schema) {
         return unexpected(fmt::format("no self-describing schema ({})", name_of(schema.error())));
     }

@@ -13,7 +13,7 @@ namespace snowline::cli {
 std::vector<std::string> schema_files_of(const std::string& path);
 
 struct SchemaFile {
-    iglu::SchemaKey key;
+    model::SchemaKey key;
     std::string text;
 };
 

@@ -82,9 +82,9 @@ LintedFile judge(const std::string& path, const Rules& rules) {
 }
 
 void add_gaps(std::vector<LintedFile>& files) {
-    std::vector<iglu::SchemaKey> keys;
+    std::vector<model::SchemaKey> keys;
     for (const LintedFile& file : files) {
-        if (auto key = iglu::SchemaKey::parse(file.uri)) keys.push_back(*std::move(key));
+        if (auto key = model::SchemaKey::parse(file.uri)) keys.push_back(*std::move(key));
     }
     for (const std::string& gap : iglu::lint::publication_gaps(keys)) {
         const auto uri = gap.substr(0, gap.find(' '));

@@ -26,16 +26,16 @@ struct Options {
     iglu::infer::InferenceOptions inference;
 };
 
-iglu::SchemaKey key_of(const std::string& uri) {
+model::SchemaKey key_of(const std::string& uri) {
     const bool is_whole = uri.starts_with("iglu:");
-    auto key = is_whole ? iglu::SchemaKey::parse(uri) : iglu::SchemaKey::parse_path(uri);
-    if (!key) key = iglu::SchemaKey::parse_path(uri + "/jsonschema/1-0-0");
+    auto key = is_whole ? model::SchemaKey::parse(uri) : model::SchemaKey::parse_path(uri);
+    if (!key) key = model::SchemaKey::parse_path(uri + "/jsonschema/1-0-0");
     if (!key)
         throw CLI::ValidationError("SCHEMA", "\"" + uri + "\" is no vendor/name and no iglu: URI");
     return *key;
 }
 
-void write(const iglu::SchemaKey& key, const std::string& schema, const std::string& folder) {
+void write(const model::SchemaKey& key, const std::string& schema, const std::string& folder) {
     const fs::path path = fs::path(folder) / key.to_path();
     if (fs::exists(path)) throw std::runtime_error(path.string() + " is there already");
     fs::create_directories(path.parent_path());
@@ -46,7 +46,7 @@ void write(const iglu::SchemaKey& key, const std::string& schema, const std::str
     fmt::print("{}\n", path.string());
 }
 
-int run(const Options& options, const iglu::SchemaKey& key) {
+int run(const Options& options, const model::SchemaKey& key) {
     iglu::infer::Inference inference;
     std::int64_t unreadable = 0;
     const auto done = for_each_row(options.rows, [&](std::string_view text) {

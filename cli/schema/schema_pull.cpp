@@ -29,10 +29,10 @@ struct Options {
 enum class Written { kNew, kChanged, kUnchanged };
 
 // A registry is not asked to be honest about paths: only what is a key's text becomes one.
-Result<iglu::SchemaKey> safe_key(json::Value schema) {
-    const auto parsed = iglu::SelfDescribingSchema::parse(schema);
+Result<model::SchemaKey> safe_key(json::Value schema) {
+    const auto parsed = model::SelfDescribingSchema::parse(schema);
     if (!parsed) return unexpected(std::string(name_of(parsed.error())));
-    const auto key = iglu::SchemaKey::parse_path(parsed->self.to_path());
+    const auto key = model::SchemaKey::parse_path(parsed->self.to_path());
     if (!key) return unexpected("no Iglu key: " + parsed->self.to_uri());
     if (key->vendor == "." || key->vendor == "..")
         return unexpected("no vendor of a folder: " + key->vendor);

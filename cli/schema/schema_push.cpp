@@ -40,7 +40,7 @@ std::vector<SchemaFile> read_all(const std::string& path) {
     }
     std::sort(files.begin(), files.end(),
               [](const SchemaFile& a, const SchemaFile& b) { return a.key < b.key; });
-    std::vector<iglu::SchemaKey> keys;
+    std::vector<model::SchemaKey> keys;
     for (const SchemaFile& file : files) keys.push_back(file.key);
     for (const std::string& gap : iglu::lint::publication_gaps(keys)) problems += "\n  " + gap;
     if (!problems.empty()) throw std::runtime_error("nothing was published:" + problems);

@@ -31,7 +31,7 @@ Rehearsal open(const std::string& path) {
     json::Arena arena;
     const auto json = json::parse(*text, arena);
     if (!json) throw fail(json.error().message);
-    const auto schema = iglu::SelfDescribingSchema::parse(*json);
+    const auto schema = model::SelfDescribingSchema::parse(*json);
     if (!schema) throw fail(fmt::format("no self-describing schema ({})", name_of(schema.error())));
     auto compiled = iglu::validate::compile(*json);
     if (!compiled) {

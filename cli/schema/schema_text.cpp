@@ -14,7 +14,7 @@ std::string schema_text(const std::string& name, iglu::IgluClient& client) {
         if (!in) throw std::runtime_error(fmt::format("{}: cannot be read", name));
         return {std::istreambuf_iterator<char>(in), {}};
     }
-    const auto key = iglu::SchemaKey::parse(name);
+    const auto key = model::SchemaKey::parse(name);
     if (!key) throw std::runtime_error(fmt::format("{}: {}", name, iglu::name_of(key.error())));
     std::string why = "no registry has it";
     for (iglu::Registry* registry : client.resolver().order_for(key->vendor)) {

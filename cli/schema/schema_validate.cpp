@@ -40,7 +40,7 @@ struct Document {
 // A value in a document that has a schema.
 struct Part {
     std::string path;  // `$.data`
-    iglu::SchemaKey key;
+    model::SchemaKey key;
     Value data;
 };
 
@@ -116,13 +116,13 @@ private:
 
     std::optional<std::vector<Part>> parts_of(const Document& document, Value json) {
         if (!options_.schema.empty()) {
-            const auto key = iglu::SchemaKey::parse(options_.schema);
+            const auto key = model::SchemaKey::parse(options_.schema);
             if (!key)
                 throw std::runtime_error(
                     fmt::format("--schema {}: {}", options_.schema, iglu::name_of(key.error())));
             return std::vector{Part{.path = "$", .key = *key, .data = json}};
         }
-        auto data = iglu::SelfDescribingData::parse(json);
+        auto data = model::SelfDescribingData::parse(json);
         if (data) {
             return std::vector{Part{.path = "$.data", .key = data->schema, .data = data->data}};
         }
@@ -134,13 +134,13 @@ private:
 
     // What is in the envelopes of an event and of its contexts.
     static std::vector<Part> enveloped(const Part& part) {
-        static const auto kEvent = *iglu::SchemaCriterion::parse(
+        static const auto kEvent = *model::SchemaCriterion::parse(
             "iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/*-*-*");
-        static const auto kContexts = *iglu::SchemaCriterion::parse(
+        static const auto kContexts = *model::SchemaCriterion::parse(
             "iglu:com.snowplowanalytics.snowplow/contexts/jsonschema/*-*-*");
         std::vector<Part> parts;
         const auto add = [&](Value json, const std::string& path) {
-            auto data = iglu::SelfDescribingData::parse(json);
+            auto data = model::SelfDescribingData::parse(json);
             if (data) parts.push_back({path + ".data", data->schema, data->data});
         };
         if (kEvent.matches(part.key)) add(part.data, part.path);
@@ -169,13 +169,13 @@ private:
         const auto& resolved = std::get<iglu::ResolvedSchema>(lookup);
         const auto reports = iglu::validate::validate(*resolved.schema, part.data);
         if (reports.empty()) return true;
-        iglu::SchemaKey key = part.key;
+        model::SchemaKey key = part.key;
         key.version = resolved.superseded_by.value_or(key.version);
         for (const auto& report : reports) print_report(document, part, key, report);
         return false;
     }
 
-    void print_report(const Document& document, const Part& part, const iglu::SchemaKey& key,
+    void print_report(const Document& document, const Part& part, const model::SchemaKey& key,
                       const iglu::validate::Report& report) {
         const std::string path = part.path + report.path.substr(1);
         complain(document, path, part.path + report.message.substr(1));
@@ -191,7 +191,7 @@ private:
     }
 
     // The schema as its registry has it.
-    std::string schema_text(const iglu::SchemaKey& asked, const iglu::SchemaKey& used) {
+    std::string schema_text(const model::SchemaKey& asked, const model::SchemaKey& used) {
         const auto entry = client_.cache().get(asked);
         for (iglu::Registry* registry : client_.resolver().order_for(asked.vendor)) {
             if (registry->profile().name != entry->registry) continue;

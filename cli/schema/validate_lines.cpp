@@ -62,7 +62,7 @@ public:
 
 private:
     Usable look_up(std::string_view uri) {
-        const auto key = iglu::SchemaKey::parse(uri);
+        const auto key = model::SchemaKey::parse(uri);
         if (!key) return unexpected(error_line(iglu::name_of(key.error())));
         const iglu::Lookup& lookup = source_.find(*key);
         if (const auto* error = std::get_if<iglu::ResolutionError>(&lookup)) {

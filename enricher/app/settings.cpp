@@ -103,7 +103,7 @@ void read_adapters_schemas(const Reader& schemas, Settings& settings) {
         for (const auto& [event, uri] : keys) {
             if (!replaceable_schema(adapter, event)) {
                 schemas.warning(adapter, fmt::format("unknown key {}", event));
-            } else if (!iglu::SchemaKey::parse(uri)) {
+            } else if (!model::SchemaKey::parse(uri)) {
                 schemas.error(adapter, fmt::format("{}: \"{}\" is no Iglu URI", event, uri));
             }
         }

@@ -21,7 +21,7 @@ using Errors = std::vector<std::string>;
 
 /// What the schema says against a configuration. Of a schema that is not built in nothing is known:
 /// then the enrichment's own reading is what decides.
-Errors schema_errors(const iglu::SelfDescribingData& config) {
+Errors schema_errors(const model::SelfDescribingData& config) {
     const std::string path = config.schema.to_path();
     const auto schemas = iglu::builtin_schemas();
     const auto found = std::find_if(schemas.begin(), schemas.end(),
@@ -52,7 +52,7 @@ Errors add_file(const std::filesystem::path& file, AssetSource& assets, Enrichme
         return errors;
     }
     Errors errors;
-    const auto config = iglu::SelfDescribingData::parse(json);
+    const auto config = model::SelfDescribingData::parse(json);
     if (config) errors = schema_errors(*config);
     if (errors.empty()) {
         auto added = add_enrichment(json, assets, out);

@@ -56,16 +56,16 @@ Result<model::CollectorPayloadView, Undecodable> read(std::string_view record, B
     if (!view) return undecodable("error deserializing raw event: " + view.error());
     if (!view->schema || *view->schema == kExpectedSchema) return *view;
     const std::string schema = text::to_valid_utf8(*view->schema);
-    const auto key = iglu::SchemaKey::parse(schema);
+    const auto key = model::SchemaKey::parse(schema);
     if (!key) {
         return undecodable(fmt::format("could not parse schema: {}", iglu::name_of(key.error())));
     }
-    const iglu::SchemaCriterion criterion{.vendor = std::string(kOwnVendor),
-                                          .name = "CollectorPayload",
-                                          .format = "thrift",
-                                          .model = 1,
-                                          .revision = 0,
-                                          .addition = std::nullopt};
+    const model::SchemaCriterion criterion{.vendor = std::string(kOwnVendor),
+                                           .name = "CollectorPayload",
+                                           .format = "thrift",
+                                           .model = 1,
+                                           .revision = 0,
+                                           .addition = std::nullopt};
     if (!criterion.matches(*key)) {
         return undecodable(fmt::format("verifying record as {} failed: found {}",
                                        criterion.to_uri(), key->to_uri()));

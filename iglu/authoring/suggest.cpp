@@ -27,28 +27,28 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 using Version = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 
-Version version_distance(const SchemaVer& a, const SchemaVer& b) {
+Version version_distance(const model::SchemaVer& a, const model::SchemaVer& b) {
     const auto apart = [](std::int64_t x, std::int64_t y) { return std::abs(x - y); };
     return {apart(a.model, b.model), apart(a.revision, b.revision), apart(a.addition, b.addition)};
 }
 
 }  // namespace
 
-std::vector<SchemaKey> suggest(const SchemaKey& meant, std::span<const SchemaKey> known,
-                               std::size_t count) {
+std::vector<model::SchemaKey> suggest(const model::SchemaKey& meant,
+                                      std::span<const model::SchemaKey> known, std::size_t count) {
     const std::string text = meant.vendor + '/' + meant.name + '/' + meant.format;
     const std::size_t distance_max = 2 + text.size() / 10;
-    std::vector<std::tuple<std::size_t, Version, SchemaKey>> ranked;
-    for (const SchemaKey& key : known) {
+    std::vector<std::tuple<std::size_t, Version, model::SchemaKey>> ranked;
+    for (const model::SchemaKey& key : known) {
         const std::size_t apart = distance(text, key.vendor + '/' + key.name + '/' + key.format);
         if (apart > distance_max) continue;
         ranked.emplace_back(apart, version_distance(meant.version, key.version), key);
     }
     std::sort(ranked.begin(), ranked.end());
     ranked.erase(std::unique(ranked.begin(), ranked.end()), ranked.end());
-    std::vector<SchemaKey> keys;
+    std::vector<model::SchemaKey> keys;
     for (std::size_t i = 0; i < std::min(count, ranked.size()); ++i) {
-        keys.push_back(std::get<SchemaKey>(ranked[i]));
+        keys.push_back(std::get<model::SchemaKey>(ranked[i]));
     }
     return keys;
 }

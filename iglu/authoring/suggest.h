@@ -9,7 +9,8 @@ namespace snowline::iglu {
 
 /// Keys that were probably meant by one that nobody has: other versions of the same schema (the
 /// nearest first), then those whose text differs little. At most `count`.
-std::vector<SchemaKey> suggest(const SchemaKey& meant, std::span<const SchemaKey> known,
-                               std::size_t count = 3);
+std::vector<model::SchemaKey> suggest(const model::SchemaKey& meant,
+                                      std::span<const model::SchemaKey> known,
+                                      std::size_t count = 3);
 
 }  // namespace snowline::iglu

@@ -76,7 +76,8 @@ std::string owner_of(const Entry& entry) {
 }
 
 // Nothing where no life cycle is kept.
-std::string status_badge(const Entry& entry, const SchemaVer& version, std::string_view today) {
+std::string status_badge(const Entry& entry, const model::SchemaVer& version,
+                         std::string_view today) {
     return entry.life ? badge(name_of(status_on(entry.life->stage_of(version), today))) : "";
 }
 

@@ -13,9 +13,9 @@
 namespace snowline::iglu::catalogue {
 
 struct Version {
-    SchemaVer version;
+    model::SchemaVer version;
     std::string text;  // the whole schema, JSON
-    std::optional<SchemaVer> superseded_by;
+    std::optional<model::SchemaVer> superseded_by;
     std::string published;  // a day, or empty where it is not known
 };
 

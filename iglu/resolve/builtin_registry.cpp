@@ -10,7 +10,7 @@ public:
     BuiltinRegistry()
         : Registry({.name = std::string(kBuiltinRegistryName), .vendor_prefixes = {}}) {}
 
-    Result<std::string, RegistryFailure> fetch(const SchemaKey& key) override {
+    Result<std::string, RegistryFailure> fetch(const model::SchemaKey& key) override {
         const std::string path = key.to_path();
         const auto schemas = builtin_schemas();
         const auto found =
@@ -22,13 +22,14 @@ public:
         return std::string(found->text);
     }
 
-    std::string location(const SchemaKey& key) const override {
+    std::string location(const model::SchemaKey& key) const override {
         return "built in: " + key.to_path();
     }
-    std::vector<SchemaKey> list() override {
-        std::vector<SchemaKey> keys;
+    std::vector<model::SchemaKey> list() override {
+        std::vector<model::SchemaKey> keys;
         for (const BuiltinSchema& schema : builtin_schemas()) {
-            if (auto key = SchemaKey::parse_path(schema.path)) keys.push_back(*std::move(key));
+            if (auto key = model::SchemaKey::parse_path(schema.path))
+                keys.push_back(*std::move(key));
         }
         return keys;
     }

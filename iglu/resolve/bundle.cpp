@@ -21,28 +21,28 @@ constexpr json::ParseLimits kLineLimits{.depth_max = 300, .bytes_max = kSchemaBy
 class BundleRegistry final : public Registry {
 public:
     BundleRegistry(RegistryProfile profile, std::string file,
-                   std::unordered_map<SchemaKey, std::string, SchemaKeyHash> schemas)
+                   std::unordered_map<model::SchemaKey, std::string, model::SchemaKeyHash> schemas)
         : Registry(std::move(profile)), file_(std::move(file)), schemas_(std::move(schemas)) {}
 
-    Result<std::string, RegistryFailure> fetch(const SchemaKey& key) override {
+    Result<std::string, RegistryFailure> fetch(const model::SchemaKey& key) override {
         const auto found = schemas_.find(key);
         if (found == schemas_.end()) return unexpected(not_found());
         return found->second;
     }
 
-    std::string location(const SchemaKey& key) const override {
+    std::string location(const model::SchemaKey& key) const override {
         return fmt::format("{}: {}", file_, key.to_path());
     }
 
-    std::vector<SchemaKey> list() override {
-        std::vector<SchemaKey> keys;
+    std::vector<model::SchemaKey> list() override {
+        std::vector<model::SchemaKey> keys;
         for (const auto& [key, text] : schemas_) keys.push_back(key);
         return keys;
     }
 
 private:
     std::string file_;
-    std::unordered_map<SchemaKey, std::string, SchemaKeyHash> schemas_;
+    std::unordered_map<model::SchemaKey, std::string, model::SchemaKeyHash> schemas_;
 };
 
 // The hash that the first line promises.
@@ -63,7 +63,7 @@ Result<std::string> promised_hash(std::string_view line) {
 
 }  // namespace
 
-std::string write_bundle(const std::map<SchemaKey, std::string>& schemas) {
+std::string write_bundle(const std::map<model::SchemaKey, std::string>& schemas) {
     std::string body;
     for (const auto& [key, text] : schemas) {
         body += fmt::format("{{\"key\":\"{}\",\"schema\":{}}}\n", key.to_uri(), text);
@@ -92,7 +92,7 @@ Result<std::unique_ptr<Registry>, std::string> bundle_registry(RegistryProfile p
     if (text::sha256_hex(rest) != *hash) {
         return unexpected(fmt::format("{}: damaged or changed: its hash is another", file));
     }
-    std::unordered_map<SchemaKey, std::string, SchemaKeyHash> schemas;
+    std::unordered_map<model::SchemaKey, std::string, model::SchemaKeyHash> schemas;
     json::Arena arena;
     while (!rest.empty()) {
         arena.reset();
@@ -100,8 +100,8 @@ Result<std::unique_ptr<Registry>, std::string> bundle_registry(RegistryProfile p
         const json::Value* uri = json ? json->find("key") : nullptr;
         const json::Value* schema = json ? json->find("schema") : nullptr;
         const auto key = uri != nullptr && uri->is_string()
-                             ? SchemaKey::parse(uri->text())
-                             : unexpected(ParseErrorCode::kInvalidIgluUri);
+                             ? model::SchemaKey::parse(uri->text())
+                             : unexpected(model::ParseErrorCode::kInvalidIgluUri);
         if (!key || schema == nullptr) {
             return unexpected(fmt::format("{}: line {} is no schema", file, schemas.size() + 2));
         }

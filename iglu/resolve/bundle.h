@@ -16,7 +16,7 @@ namespace snowline::iglu {
 ///     {"key":"iglu:com.acme/event/jsonschema/1-0-0","schema":{…}}
 ///
 /// sorted by key, so that the same schemas give the same bytes.
-std::string write_bundle(const std::map<SchemaKey, std::string>& schemas);
+std::string write_bundle(const std::map<model::SchemaKey, std::string>& schemas);
 
 /// Reads a bundle into memory. The error says what is wrong with the file.
 Result<std::unique_ptr<Registry>, std::string> bundle_registry(RegistryProfile profile,

@@ -16,7 +16,7 @@ public:
     FolderRegistry(RegistryProfile profile, fs::path folder)
         : Registry(std::move(profile)), folder_(std::move(folder)) {}
 
-    Result<std::string, RegistryFailure> fetch(const SchemaKey& key) override {
+    Result<std::string, RegistryFailure> fetch(const model::SchemaKey& key) override {
         // A vendor of dots is a legal text, and a way out of the folder.
         if (key.vendor == "." || key.vendor == "..") return unexpected(not_found());
         for (const fs::path& path :
@@ -29,21 +29,22 @@ public:
         return unexpected(not_found());
     }
 
-    std::string location(const SchemaKey& key) const override {
+    std::string location(const model::SchemaKey& key) const override {
         std::error_code error;
         const fs::path path = folder_ / key.to_path();
         return (fs::exists(path, error) ? path : folder_ / "schemas" / key.to_path()).string();
     }
 
-    std::vector<SchemaKey> list() override {
+    std::vector<model::SchemaKey> list() override {
         std::error_code error;
         const fs::path schemas = folder_ / "schemas";
         const fs::path root = fs::is_directory(schemas, error) ? schemas : folder_;
-        std::vector<SchemaKey> keys;
+        std::vector<model::SchemaKey> keys;
         fs::recursive_directory_iterator at(root, fs::directory_options::skip_permission_denied,
                                             error);
         for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-            auto key = SchemaKey::parse_path(at->path().lexically_relative(root).generic_string());
+            auto key =
+                model::SchemaKey::parse_path(at->path().lexically_relative(root).generic_string());
             if (key && at->is_regular_file(error)) keys.push_back(*std::move(key));
         }
         return keys;

@@ -54,7 +54,7 @@ public:
         while (options_.uri.ends_with('/')) options_.uri.pop_back();
     }
 
-    Result<std::string, RegistryFailure> fetch(const SchemaKey& key) override {
+    Result<std::string, RegistryFailure> fetch(const model::SchemaKey& key) override {
         // A vendor of dots would lead out of `schemas/`.
         if (key.vendor == "." || key.vendor == "..") return unexpected(not_found());
         const auto deadline = Steady::now() + options_.limits.total;
@@ -68,22 +68,22 @@ public:
     }
 
     // An Iglu Server lists what the key may read; a static registry may have the list as a file.
-    std::vector<SchemaKey> list() override {
-        std::vector<SchemaKey> keys;
+    std::vector<model::SchemaKey> list() override {
+        std::vector<model::SchemaKey> keys;
         const auto answer = judge(client_.send(request(options_.uri + "/schemas")));
         if (!answer) return keys;
         json::Arena arena;
         const auto json = json::parse(*answer, arena);
         if (!json || !json->is_array()) return keys;
         for (const json::Value& item : json->items()) {
-            auto key = item.is_string() ? SchemaKey::parse(item.text())
-                                        : unexpected(ParseErrorCode::kInvalidIgluUri);
+            auto key = item.is_string() ? model::SchemaKey::parse(item.text())
+                                        : unexpected(model::ParseErrorCode::kInvalidIgluUri);
             if (key) keys.push_back(*std::move(key));
         }
         return keys;
     }
 
-    std::string location(const SchemaKey& key) const override {
+    std::string location(const model::SchemaKey& key) const override {
         return fmt::format("{}/schemas/{}", options_.uri, key.to_path());
     }
 

@@ -73,7 +73,7 @@ LifeStage stage_in(Value object, std::string_view place, const LifeStage& otherw
                 fmt::format("{}/sunset: \"{}\" is no date like 2027-01-31", place, *date));
     }
     if (const auto successor = text_of(object, "successor", place, problems)) {
-        if (SchemaVer::parse(*successor) || SchemaKey::parse(*successor))
+        if (model::SchemaVer::parse(*successor) || model::SchemaKey::parse(*successor))
             stage.successor = *successor;
         else
             problems.push_back(
@@ -100,7 +100,7 @@ std::string_view name_of(Status status) {
     return {};
 }
 
-const LifeStage& LifeCycle::stage_of(const SchemaVer& version) const {
+const LifeStage& LifeCycle::stage_of(const model::SchemaVer& version) const {
     const auto own = versions.find(version);
     return own == versions.end() ? stage : own->second;
 }
@@ -123,7 +123,7 @@ Result<LifeCycle, Problems> LifeCycle::parse(std::string_view text) {
     if (versions != nullptr && versions->is_object()) {
         for (const json::Member& member : versions->members()) {
             const std::string place = fmt::format("/versions/{}", member.name);
-            const auto version = SchemaVer::parse(member.name);
+            const auto version = model::SchemaVer::parse(member.name);
             if (!version || !member.value.is_object()) {
                 problems.push_back(place + ": it is no version with an object");
                 continue;

@@ -32,9 +32,9 @@ struct LifeStage {
 struct LifeCycle {
     std::string owner, domain;
     LifeStage stage;  // of versions that have none of their own
-    std::map<SchemaVer, LifeStage> versions;
+    std::map<model::SchemaVer, LifeStage> versions;
 
-    const LifeStage& stage_of(const SchemaVer& version) const;
+    const LifeStage& stage_of(const model::SchemaVer& version) const;
 
     /// Else everything that is wrong with it, in words.
     static Result<LifeCycle, std::vector<std::string>> parse(std::string_view text);

@@ -72,7 +72,7 @@ void LifeCycles::add(std::string_view vendor, std::string_view name, LifeCycle l
     lives_[key_of(vendor, name)] = std::move(life);
 }
 
-const LifeStage* LifeCycles::find(const SchemaKey& key) const {
+const LifeStage* LifeCycles::find(const model::SchemaKey& key) const {
     const auto life = lives_.find(key_of(key.vendor, key.name));
     return life == lives_.end() ? nullptr : &life->second.stage_of(key.version);
 }

@@ -24,7 +24,7 @@ public:
     std::size_t fingerprint() const { return fingerprint_; }
 
     /// The stage of a version; nullptr where nothing is said about the schema.
-    const LifeStage* find(const SchemaKey& key) const;
+    const LifeStage* find(const model::SchemaKey& key) const;
 
 private:
     std::unordered_map<std::string, LifeCycle> lives_;  // by `vendor/name`

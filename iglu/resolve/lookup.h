@@ -40,13 +40,13 @@ struct ResolutionError {
 /// The schema was found, and cannot be used: `schemaIssues` of bad rows.
 struct UnusableSchema {
     std::vector<validate::Issue> issues;
-    std::optional<SchemaVer> superseded_by;  // whose the issues are, where it is set
+    std::optional<model::SchemaVer> superseded_by;  // whose the issues are, where it is set
 };
 
 struct ResolvedSchema {
     std::shared_ptr<const validate::CompiledSchema> schema;
     /// Set where the schema has `$supersededBy`: `schema` is then that version's.
-    std::optional<SchemaVer> superseded_by;
+    std::optional<model::SchemaVer> superseded_by;
 };
 
 using Lookup = std::variant<ResolvedSchema, UnusableSchema, ResolutionError>;

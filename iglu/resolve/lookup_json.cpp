@@ -42,7 +42,8 @@ void print_failure(const RegistryFailure& failure, std::string& out) {
     out += '}';
 }
 
-std::string validation_error(const std::optional<SchemaVer>& superseded_by, std::string_view what) {
+std::string validation_error(const std::optional<model::SchemaVer>& superseded_by,
+                             std::string_view what) {
     std::string out = "{";
     if (superseded_by) out += fmt::format(R"("supersededBy":"{}",)", superseded_by->to_string());
     out += fmt::format(R"("error":"ValidationError","{}":)", what);
@@ -77,7 +78,7 @@ std::string to_json(const UnusableSchema& error) {
 }
 
 std::string reports_to_json(std::span<const validate::Report> reports,
-                            const std::optional<SchemaVer>& superseded_by) {
+                            const std::optional<model::SchemaVer>& superseded_by) {
     return validation_error(superseded_by, "dataReports") + report_list_to_json(reports) + '}';
 }
 

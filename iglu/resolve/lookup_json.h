@@ -15,7 +15,7 @@ std::string to_json(const ResolutionError& error);
 std::string to_json(const UnusableSchema& error);
 /// `{"error":"ValidationError","dataReports":[{"message","path","keyword","targets"}]}`, the same.
 std::string reports_to_json(std::span<const validate::Report> reports,
-                            const std::optional<SchemaVer>& superseded_by);
+                            const std::optional<model::SchemaVer>& superseded_by);
 
 /// The array of `dataReports` alone.
 std::string report_list_to_json(std::span<const validate::Report> reports);

@@ -39,11 +39,11 @@ public:
     const RegistryProfile& profile() const { return profile_; }
 
     /// The schema's JSON text, not looked at. May wait, for a bounded time.
-    virtual Result<std::string, RegistryFailure> fetch(const SchemaKey& key) = 0;
+    virtual Result<std::string, RegistryFailure> fetch(const model::SchemaKey& key) = 0;
     /// Where it looks for a key: a path or URL, for people; nothing secret in it.
-    virtual std::string location(const SchemaKey& key) const = 0;
+    virtual std::string location(const model::SchemaKey& key) const = 0;
     /// All keys that it has, in any order; empty where it cannot tell. May wait.
-    virtual std::vector<SchemaKey> list() { return {}; }
+    virtual std::vector<model::SchemaKey> list() { return {}; }
 
 private:
     RegistryProfile profile_;

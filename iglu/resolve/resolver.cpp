@@ -89,7 +89,7 @@ Resolver::Resolver(std::vector<std::unique_ptr<Registry>> registries, Clock cloc
     }
 }
 
-Asked Resolver::ask(const SchemaKey& key, std::span<const LookupHistory> before,
+Asked Resolver::ask(const model::SchemaKey& key, std::span<const LookupHistory> before,
                     Hanging hanging_ones) {
     const std::int64_t now = clock_();
     std::vector<LookupHistory> history;
@@ -125,7 +125,7 @@ Asked Resolver::ask(const SchemaKey& key, std::span<const LookupHistory> before,
     return {.lookup = ResolutionError{.history = history}, .history = history, .registry = {}};
 }
 
-bool Resolver::is_due(const SchemaKey& key, std::span<const LookupHistory> before) const {
+bool Resolver::is_due(const model::SchemaKey& key, std::span<const LookupHistory> before) const {
     const std::int64_t now = clock_();
     const auto members = members_for(key.vendor);
     return std::any_of(members.begin(), members.end(), [&](const Member* member) {
@@ -134,7 +134,7 @@ bool Resolver::is_due(const SchemaKey& key, std::span<const LookupHistory> befor
     });
 }
 
-bool Resolver::is_worth_waiting(const SchemaKey& key, std::span<const LookupHistory> history,
+bool Resolver::is_worth_waiting(const model::SchemaKey& key, std::span<const LookupHistory> history,
                                 std::int64_t at_most_ms) const {
     for (const auto& member : members_) {
         const RegistryProfile& profile = member->registry->profile();
@@ -172,7 +172,8 @@ std::vector<Resolver::Member*> Resolver::members_for(std::string_view vendor) co
 
 // The schema of `key`, or of the version that supersedes it: that one comes from the same registry,
 // and one step is followed.
-Result<Lookup, RegistryFailure> Resolver::fetch(Registry& registry, const SchemaKey& key) const {
+Result<Lookup, RegistryFailure> Resolver::fetch(Registry& registry,
+                                                const model::SchemaKey& key) const {
     auto text = registry.fetch(key);
     if (!text) return unexpected(text.error());
     json::Arena arena;
@@ -195,7 +196,7 @@ Result<Lookup, RegistryFailure> Resolver::fetch(Registry& registry, const Schema
     return ResolvedSchema{.schema = *std::move(compiled), .superseded_by = *superseding};
 }
 
-void Resolver::note(Member& member, const SchemaKey& key, const RegistryFailure* failure) {
+void Resolver::note(Member& member, const model::SchemaKey& key, const RegistryFailure* failure) {
     if (failure != nullptr && failure->outage) {
         std::int64_t answers = 0;
         member.out_since_ms.compare_exchange_strong(answers, std::max<std::int64_t>(clock_(), 1));

@@ -42,16 +42,16 @@ public:
 
     /// Asks all registries but those whose last answer, in `before`, is to be taken as final or is
     /// too young to ask again. May wait for registries.
-    Asked ask(const SchemaKey& key, std::span<const LookupHistory> before = {},
+    Asked ask(const model::SchemaKey& key, std::span<const LookupHistory> before = {},
               Hanging hanging = Hanging::kAsked);
 
     /// Whether `ask` would ask one of them again.
-    bool is_due(const SchemaKey& key, std::span<const LookupHistory> before) const;
+    bool is_due(const model::SchemaKey& key, std::span<const LookupHistory> before) const;
 
     /// Whether the key is worth waiting for: a registry whose last answer was an outage is there
     /// for this vendor (by prefix, or because it gave a schema of it before) and has been out, for
     /// all or for this key, for less than `at_most_ms`.
-    bool is_worth_waiting(const SchemaKey& key, std::span<const LookupHistory> history,
+    bool is_worth_waiting(const model::SchemaKey& key, std::span<const LookupHistory> history,
                           std::int64_t at_most_ms) const;
 
     /// The registries in the order in which they are asked for a vendor's schemas.
@@ -69,8 +69,8 @@ private:
     };
 
     std::vector<Member*> members_for(std::string_view vendor) const;
-    Result<Lookup, RegistryFailure> fetch(Registry& registry, const SchemaKey& key) const;
-    void note(Member& member, const SchemaKey& key, const RegistryFailure* failure);
+    Result<Lookup, RegistryFailure> fetch(Registry& registry, const model::SchemaKey& key) const;
+    void note(Member& member, const model::SchemaKey& key, const RegistryFailure* failure);
     void note_hanging(Member& member, const RegistryFailure* failure, std::int64_t asked_ms);
     std::optional<RegistryFailure> hanging(const Member& member) const;
 

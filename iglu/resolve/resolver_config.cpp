@@ -72,9 +72,9 @@ private:
     }
 
     const Value* open(Value json) {
-        static const SchemaCriterion kCriterion = *SchemaCriterion::parse(
+        static const model::SchemaCriterion kCriterion = *model::SchemaCriterion::parse(
             "iglu:com.snowplowanalytics.iglu/resolver-config/jsonschema/1-0-*");
-        const auto parsed = SelfDescribingData::parse(json);
+        const auto parsed = model::SelfDescribingData::parse(json);
         if (!parsed) {
             complain("",
                      fmt::format("no self-describing configuration ({})", name_of(parsed.error())));

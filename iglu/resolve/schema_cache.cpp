@@ -26,15 +26,15 @@ std::vector<LookupHistory> without_not_found(std::vector<LookupHistory> history)
 SchemaCache::SchemaCache(Resolver& resolver, CacheSettings settings)
     : resolver_(resolver), settings_(settings) {}
 
-SchemaCache::Entry SchemaCache::get(const SchemaKey& key) {
+SchemaCache::Entry SchemaCache::get(const model::SchemaKey& key) {
     return get(key, Waited::kAsked);
 }
 
-SchemaCache::Entry SchemaCache::get_again(const SchemaKey& key) {
+SchemaCache::Entry SchemaCache::get_again(const model::SchemaKey& key) {
     return get(key, has_refresher_ ? Waited::kLeft : Waited::kAsked);
 }
 
-SchemaCache::Entry SchemaCache::get(const SchemaKey& key, Waited waited) {
+SchemaCache::Entry SchemaCache::get(const model::SchemaKey& key, Waited waited) {
     const auto is_left = [&](const CachedLookup& entry) {
         return waited == Waited::kLeft && !entry.is_found() &&
                resolver_.is_worth_waiting(key, entry.history, settings_.outage_wait_ms);
@@ -81,20 +81,20 @@ void SchemaCache::count(const CachedLookup& answer) {
     }
 }
 
-SchemaCache::Entry SchemaCache::peek(const SchemaKey& key) const {
+SchemaCache::Entry SchemaCache::peek(const model::SchemaKey& key) const {
     const std::scoped_lock lock(mutex_);
     const auto found = entries_.find(key);
     return found == entries_.end() ? nullptr : found->second;
 }
 
-bool SchemaCache::must_wait(const SchemaKey& key, const CachedLookup& entry,
+bool SchemaCache::must_wait(const model::SchemaKey& key, const CachedLookup& entry,
                             std::int64_t waiting_since_ms) const {
     return !entry.is_found() && now_ms() - waiting_since_ms < settings_.outage_wait_ms &&
            resolver_.is_worth_waiting(key, entry.history, settings_.outage_wait_ms);
 }
 
 std::size_t SchemaCache::refresh() {
-    std::vector<SchemaKey> due;
+    std::vector<model::SchemaKey> due;
     {
         const std::scoped_lock lock(mutex_);
         for (const auto& [key, entry] : entries_) {
@@ -102,7 +102,7 @@ std::size_t SchemaCache::refresh() {
             if (used && is_to_be_asked(key, *entry)) due.push_back(key);
         }
     }
-    for (const SchemaKey& key : due) get(key);
+    for (const model::SchemaKey& key : due) get(key);
     return due.size();
 }
 
@@ -111,13 +111,14 @@ bool SchemaCache::is_expired(const CachedLookup& entry, std::int64_t now) const 
     return !entry.is_found() && now - entry.stored_ms > kNotFoundKeptMs;
 }
 
-bool SchemaCache::is_to_be_asked(const SchemaKey& key, const CachedLookup& entry) const {
+bool SchemaCache::is_to_be_asked(const model::SchemaKey& key, const CachedLookup& entry) const {
     if (is_expired(entry, now_ms())) return true;
     return !entry.is_found() && resolver_.is_due(key, entry.history);
 }
 
 // Not under the lock: this is where registries are waited for.
-SchemaCache::Entry SchemaCache::ask(const SchemaKey& key, const Entry& before, Waited waited) {
+SchemaCache::Entry SchemaCache::ask(const model::SchemaKey& key, const Entry& before,
+                                    Waited waited) {
     const std::int64_t now = now_ms();
     std::vector<LookupHistory> history;
     if (before != nullptr && !before->is_found()) {
@@ -141,7 +142,7 @@ SchemaCache::Entry SchemaCache::ask(const SchemaKey& key, const Entry& before, W
     return entry;
 }
 
-void SchemaCache::store(const SchemaKey& key, Entry entry) {
+void SchemaCache::store(const model::SchemaKey& key, Entry entry) {
     const auto [place, is_new] = entries_.try_emplace(key, entry);
     if (!is_new) {
         place->second = std::move(entry);

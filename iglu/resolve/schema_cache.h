@@ -49,22 +49,22 @@ public:
 
     /// The lookup of a key; may wait for registries, for a bounded time. Asks where nothing is
     /// known or the answer has expired, and asks again for a failure when its delay is over.
-    Entry get(const SchemaKey& key);
+    Entry get(const model::SchemaKey& key);
 
     /// The same for those who come again: a failure that is worth waiting for is returned as it is
     /// and left to `refresh`, once someone calls that (`has_refresher`), and a registry that hangs
     /// is not asked (Resolver::Hanging). So it makes workers wait once, and then the refresher.
-    Entry get_again(const SchemaKey& key);
+    Entry get_again(const model::SchemaKey& key);
     void has_refresher() { has_refresher_ = true; }
 
     /// What is known now, without waiting; nullptr where nothing is.
-    Entry peek(const SchemaKey& key) const;
+    Entry peek(const model::SchemaKey& key) const;
 
     /// Whether a failed key is worth waiting for: the registry that this vendor is for is out, and
     /// neither the registry nor the key nor whoever waits since `waiting_since_ms` has reached the
     /// settings' outage wait. Until then its events are neither good nor bad; a stranger's vendor
     /// never waits.
-    bool must_wait(const SchemaKey& key, const CachedLookup& entry,
+    bool must_wait(const model::SchemaKey& key, const CachedLookup& entry,
                    std::int64_t waiting_since_ms) const;
 
     /// Asks again for what has expired, or failed and is due, and was used since it was stored.
@@ -82,20 +82,20 @@ public:
 
 private:
     bool is_expired(const CachedLookup& entry, std::int64_t now) const;
-    bool is_to_be_asked(const SchemaKey& key, const CachedLookup& entry) const;
+    bool is_to_be_asked(const model::SchemaKey& key, const CachedLookup& entry) const;
     enum class Waited { kAsked, kLeft };
-    Entry get(const SchemaKey& key, Waited waited);
-    Entry ask(const SchemaKey& key, const Entry& before, Waited waited);
+    Entry get(const model::SchemaKey& key, Waited waited);
+    Entry ask(const model::SchemaKey& key, const Entry& before, Waited waited);
     void count(const CachedLookup& answer);
-    void store(const SchemaKey& key, Entry entry);
+    void store(const model::SchemaKey& key, Entry entry);
     void evict();
 
     Resolver& resolver_;
     CacheSettings settings_;
     mutable std::mutex mutex_;
     std::condition_variable landed_;
-    std::unordered_set<SchemaKey, SchemaKeyHash> in_flight_;
-    std::unordered_map<SchemaKey, Entry, SchemaKeyHash> entries_;
+    std::unordered_set<model::SchemaKey, model::SchemaKeyHash> in_flight_;
+    std::unordered_map<model::SchemaKey, Entry, model::SchemaKeyHash> entries_;
     LookupCounts counts_;
     std::atomic<bool> has_refresher_ = false;
     std::atomic<std::uint64_t> generation_ = 0;

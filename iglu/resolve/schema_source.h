@@ -11,7 +11,7 @@ class SchemaSource {
 public:
     virtual ~SchemaSource() = default;
     /// The reference stays valid until the source is refreshed, which never happens inside a batch.
-    virtual const Lookup& find(const SchemaKey& key) = 0;
+    virtual const Lookup& find(const model::SchemaKey& key) = 0;
 };
 
 }  // namespace snowline::iglu

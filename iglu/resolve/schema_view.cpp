@@ -8,7 +8,7 @@ namespace snowline::iglu {
 SchemaView::SchemaView(SchemaCache& cache)
     : cache_(cache), generation_(cache.generation()), now_ms_(cache.now_ms()) {}
 
-const Lookup& SchemaView::find(const SchemaKey& key) {
+const Lookup& SchemaView::find(const model::SchemaKey& key) {
     static const Lookup kNotLoaded = ResolutionError{};
     const auto found = known_.find(key);
     if (found == known_.end()) {
@@ -26,7 +26,7 @@ const Lookup& SchemaView::find(const SchemaKey& key) {
 }
 
 bool SchemaView::load_missing() {
-    std::erase_if(missing_, [&](const SchemaKey& key) {
+    std::erase_if(missing_, [&](const model::SchemaKey& key) {
         SchemaCache::Entry entry = cache_.get_again(key);
         // From the first answer on: a registry that hangs takes its time before it.
         if (waiting_since_ms_ == 0) waiting_since_ms_ = cache_.now_ms();
@@ -62,7 +62,7 @@ void SchemaView::refresh() {
     }
 }
 
-const Lookup& WaitingSchemaSource::find(const SchemaKey& key) {
+const Lookup& WaitingSchemaSource::find(const model::SchemaKey& key) {
     auto found = known_.find(key);
     if (found == known_.end()) found = known_.emplace(key, cache_.get(key)).first;
     return found->second->lookup;

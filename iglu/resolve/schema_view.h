@@ -25,13 +25,13 @@ class SchemaView final : public SchemaSource {
 public:
     explicit SchemaView(SchemaCache& cache);
 
-    const Lookup& find(const SchemaKey& key) override;
+    const Lookup& find(const model::SchemaKey& key) override;
 
     bool is_missing() const { return !missing_.empty(); }
     /// Resolves what `find` missed, asking registries where needed (bounded wait). False where a
     /// key is worth waiting for: call again, after a pause.
     bool load_missing();
-    const std::vector<SchemaKey>& missing() const { return missing_; }
+    const std::vector<model::SchemaKey>& missing() const { return missing_; }
     /// The record that missed them is put aside; another comes.
     void forget_missing();
 
@@ -43,8 +43,8 @@ private:
     std::uint64_t generation_;
     std::int64_t now_ms_;
     std::int64_t waiting_since_ms_ = 0;  // 0: nothing is waited for
-    std::unordered_map<SchemaKey, SchemaCache::Entry, SchemaKeyHash> known_;
-    std::vector<SchemaKey> missing_;
+    std::unordered_map<model::SchemaKey, SchemaCache::Entry, model::SchemaKeyHash> known_;
+    std::vector<model::SchemaKey> missing_;
 };
 
 /// For command line tools: `find` waits for the registries, for a bounded time. Every answer is
@@ -53,14 +53,14 @@ class WaitingSchemaSource final : public SchemaSource {
 public:
     explicit WaitingSchemaSource(SchemaCache& cache) : cache_(cache) {}
 
-    const Lookup& find(const SchemaKey& key) override;
+    const Lookup& find(const model::SchemaKey& key) override;
 
     std::size_t size() const { return known_.size(); }
     void forget() { known_.clear(); }
 
 private:
     SchemaCache& cache_;
-    std::unordered_map<SchemaKey, SchemaCache::Entry, SchemaKeyHash> known_;
+    std::unordered_map<model::SchemaKey, SchemaCache::Entry, model::SchemaKeyHash> known_;
 };
 
 }  // namespace snowline::iglu

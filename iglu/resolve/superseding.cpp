@@ -15,15 +15,16 @@ std::string undecodable(std::string_view why) {
 
 }  // namespace
 
-Result<std::optional<SchemaVer>> superseding_version(json::Value schema, const SchemaKey& key) {
+Result<std::optional<model::SchemaVer>> superseding_version(json::Value schema,
+                                                            const model::SchemaKey& key) {
     const json::Value* member = schema.find("$supersededBy");
     if (member == nullptr) return std::nullopt;
     if (!member->is_string()) return unexpected(undecodable("String"));
     const std::string_view text = member->text();
-    const auto version = SchemaVer::parse(text);
+    const auto version = model::SchemaVer::parse(text);
     if (!version) {
         return unexpected(undecodable(
-            PartialSchemaVer::parse(text)
+            model::PartialSchemaVer::parse(text)
                 ? fmt::format("SchemaVer {} is not full", text)
                 : fmt::format("Invalid schema version: {}, code: INVALID_SCHEMAVER", text)));
     }

@@ -17,7 +17,7 @@ http::Response validate_instance(Store& store, const http::Request& request,
     json::Arena arena;
     const auto parsed = read_json(request, arena);
     if (!parsed) return parsed.error();
-    const auto data = SelfDescribingData::parse(*parsed);
+    const auto data = model::SelfDescribingData::parse(*parsed);
     if (!data) {
         return message_answer(
             400, fmt::format("JSON payload is not self-describing, {}", name_of(data.error())));
@@ -48,7 +48,7 @@ http::Response validate_schema(const http::Request& request) {
     if (!parsed) return parsed.error();
     const auto issues = lint::judge_for_publication(*parsed);
     if (!issues.empty()) return report_answer(200, kNoDraft4, issues);
-    const auto schema = SelfDescribingSchema::parse(*parsed);
+    const auto schema = model::SelfDescribingSchema::parse(*parsed);
     return message_answer(200,
                           fmt::format("The schema provided is a valid self-describing {} schema",
                                       schema->self.to_uri()));

@@ -38,7 +38,7 @@ public:
 
 class NoSchemas final : public iglu::SchemaSource {
 public:
-    const iglu::Lookup& find(const iglu::SchemaKey&) override { return none_; }
+    const iglu::Lookup& find(const model::SchemaKey&) override { return none_; }
 
 private:
     iglu::Lookup none_{iglu::ResolutionError{}};
@@ -49,7 +49,7 @@ std::unique_ptr<Enrichment> make(MadeEnrichment (*factory)(const EnrichmentConfi
     json::Arena arena;
     NoAssets assets;
     const auto parsed = json::parse(parameters, arena);
-    const iglu::SchemaKey schema{};
+    const model::SchemaKey schema{};
     auto made =
         factory({.schema = schema, .parameters = *parsed, .data = *parsed, .assets = assets});
     SNOWLINE_CHECK(made.has_value());

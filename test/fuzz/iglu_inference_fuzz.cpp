@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (examples.empty()) return 0;  // no schema is asked for
     iglu::infer::Inference inference;
     for (const json::Value& example : examples) inference.add(example);
-    const auto key = *iglu::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
+    const auto key = *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
     for (const bool enums : {false, true}) {
         const std::string text = inference.schema(key, {.enums = enums});
         const auto compiled = iglu::validate::compile(json::parse(text, arena).value());

@@ -13,13 +13,13 @@ using Failures = std::vector<AdapterFailure>;
 constexpr std::array<std::string_view, 3> kContentTypes{
     "application/json", "application/json; charset=utf-8", "application/json; charset=UTF-8"};
 
-const iglu::SchemaCriterion& payload_data_criterion() {
-    static const iglu::SchemaCriterion criterion{.vendor = "com.snowplowanalytics.snowplow",
-                                                 .name = "payload_data",
-                                                 .format = "jsonschema",
-                                                 .model = 1,
-                                                 .revision = 0,
-                                                 .addition = std::nullopt};
+const model::SchemaCriterion& payload_data_criterion() {
+    static const model::SchemaCriterion criterion{.vendor = "com.snowplowanalytics.snowplow",
+                                                  .name = "payload_data",
+                                                  .format = "jsonschema",
+                                                  .model = 1,
+                                                  .revision = 0,
+                                                  .addition = std::nullopt};
     return criterion;
 }
 
@@ -61,7 +61,7 @@ Result<json::Value, AdapterFailure> read_body(std::string_view body, const Adapt
     if (auto checked = check(*entity, input.schemas); !checked) {
         return unexpected(AdapterFailure(std::move(checked.error())));
     }
-    const iglu::SchemaKey& key = entity->schema->key;
+    const model::SchemaKey& key = entity->schema->key;
     if (!payload_data_criterion().matches(key)) {
         return unexpected(AdapterFailure(CriterionMismatch{key, payload_data_criterion()}));
     }

@@ -91,7 +91,7 @@ void PiiConcealer::collect_entity(Field field, json::Value entity) {
     const json::Value* uri = entity.find("schema");
     const json::Value* data = entity.find("data");
     if (uri == nullptr || !uri->is_string() || data == nullptr) return;
-    const auto schema = iglu::SchemaKey::parse(uri->text());
+    const auto schema = model::SchemaKey::parse(uri->text());
     if (!schema) return;
     for (const PiiSettings::Json& json : settings_.jsons) {
         if (json.field != field || !json.criterion.matches(*schema)) continue;

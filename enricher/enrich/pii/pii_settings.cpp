@@ -47,7 +47,7 @@ std::optional<PiiSettings::Json> read_json(ConfigReader& json, Strings& errors) 
     const std::string criterion_text = json.text("schemaCriterion");
     const std::string path_text = json.text("jsonPath");
     if (!errors.empty()) return std::nullopt;
-    const auto criterion = iglu::SchemaCriterion::parse(criterion_text);
+    const auto criterion = model::SchemaCriterion::parse(criterion_text);
     if (!criterion) {
         json.wrong("schemaCriterion", "such as iglu:com.acme/user/jsonschema/1-*-*");
         return std::nullopt;

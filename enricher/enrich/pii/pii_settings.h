@@ -21,7 +21,7 @@ struct PiiSettings {
     /// Texts inside a column of JSONs, in those whose schema is meant.
     struct Json {
         Field field;
-        iglu::SchemaCriterion criterion;
+        model::SchemaCriterion criterion;
         JsonPath path;
         std::string path_text;
     };

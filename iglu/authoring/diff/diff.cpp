@@ -180,7 +180,7 @@ Result<Difference> diff(Value before, Value after) {
     return difference;
 }
 
-Bump declared_bump(const SchemaVer& before, const SchemaVer& after) {
+Bump declared_bump(const model::SchemaVer& before, const model::SchemaVer& after) {
     if (before.model != after.model) return Bump::kModel;
     if (before.revision != after.revision) return Bump::kRevision;
     return before.addition == after.addition ? Bump::kNone : Bump::kAddition;

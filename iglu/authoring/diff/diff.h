@@ -24,7 +24,7 @@ struct Difference {
 Result<Difference> diff(json::Value before, json::Value after);
 
 /// The bump that two versions declare; kNone where they are equal.
-Bump declared_bump(const SchemaVer& before, const SchemaVer& after);
+Bump declared_bump(const model::SchemaVer& before, const model::SchemaVer& after);
 
 /// Whether a declared bump is enough for a difference.
 bool is_enough(Bump declared, Bump needed);

@@ -291,14 +291,14 @@ void Inference::add(Value example) {
     learn(*root_, example, 0);
 }
 
-std::string Inference::schema(const SchemaKey& key, const InferenceOptions& options) const {
+std::string Inference::schema(const model::SchemaKey& key, const InferenceOptions& options) const {
     json::Arena arena;
     const auto text = [&](const std::string& value) { return Value::string(arena.copy(value)); };
     const Value self = json::object(arena, {{"vendor", text(key.vendor)},
                                             {"name", text(key.name)},
                                             {"format", text(key.format)},
                                             {"version", text(key.version.to_string())}});
-    std::vector<Member> members{{"$schema", Value::string(kMetaschemaUri)}, {"self", self}};
+    std::vector<Member> members{{"$schema", Value::string(model::kMetaschemaUri)}, {"self", self}};
     const Value body = root_->schema(key.name, false, options, arena);
     members.insert(members.end(), body.members().begin(), body.members().end());
     return json::print_indented(json::object(arena, members)) + "\n";

@@ -30,7 +30,7 @@ public:
 
     /// The whole schema, as people write it: indented, with `$schema` and `self`. There must have
     /// been an example.
-    std::string schema(const SchemaKey& key, const InferenceOptions& options = {}) const;
+    std::string schema(const model::SchemaKey& key, const InferenceOptions& options = {}) const;
 
 private:
     struct Node;

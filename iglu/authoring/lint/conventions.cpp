@@ -45,7 +45,7 @@ bool is_below(std::string_view vendor, std::string_view prefix) {
 
 class Judge {
 public:
-    Judge(const SchemaKey& key, const Conventions& conventions)
+    Judge(const model::SchemaKey& key, const Conventions& conventions)
         : key_(key), conventions_(conventions) {}
 
     void judge_key() {
@@ -116,7 +116,7 @@ private:
                            .message = std::move(message)});
     }
 
-    const SchemaKey& key_;
+    const model::SchemaKey& key_;
     const Conventions& conventions_;
     std::vector<Issue> issues_;
 };
@@ -151,7 +151,7 @@ bool is_spelled(std::string_view text, Spelling spelling) {
     return false;
 }
 
-std::vector<Issue> judge_conventions(const SchemaKey& key, Value schema,
+std::vector<Issue> judge_conventions(const model::SchemaKey& key, Value schema,
                                      const std::optional<LifeCycle>& life,
                                      const Conventions& conventions) {
     Judge judge(key, conventions);

@@ -30,7 +30,7 @@ struct Conventions {
 };
 
 /// Where a schema breaks them, as warnings of the linters `conventions.…`.
-std::vector<Issue> judge_conventions(const SchemaKey& key, json::Value schema,
+std::vector<Issue> judge_conventions(const model::SchemaKey& key, json::Value schema,
                                      const std::optional<LifeCycle>& life,
                                      const Conventions& conventions);
 

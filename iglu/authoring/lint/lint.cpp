@@ -103,8 +103,8 @@ void judge_by_metaschema(Value schema, std::vector<Issue>& issues) {
 }
 
 // Whether a version may be published after the others.
-bool has_predecessor(const SchemaVer& version, std::span<const SchemaVer> others) {
-    return std::any_of(others.begin(), others.end(), [&](const SchemaVer& other) {
+bool has_predecessor(const model::SchemaVer& version, std::span<const model::SchemaVer> others) {
+    return std::any_of(others.begin(), others.end(), [&](const model::SchemaVer& other) {
         if (version.addition > 0) {
             return std::tie(other.model, other.revision) ==
                        std::tie(version.model, version.revision) &&
@@ -150,12 +150,14 @@ bool passes(std::span<const Issue> issues) {
                        [](const Issue& issue) { return issue.level == Level::kNote; });
 }
 
-std::vector<std::string> publication_gaps(std::span<const SchemaKey> keys) {
-    std::map<std::tuple<std::string_view, std::string_view>, std::vector<SchemaVer>> versions;
-    for (const SchemaKey& key : keys) versions[{key.vendor, key.name}].push_back(key.version);
+std::vector<std::string> publication_gaps(std::span<const model::SchemaKey> keys) {
+    std::map<std::tuple<std::string_view, std::string_view>, std::vector<model::SchemaVer>>
+        versions;
+    for (const model::SchemaKey& key : keys)
+        versions[{key.vendor, key.name}].push_back(key.version);
     std::vector<std::string> gaps;
-    for (const SchemaKey& key : keys) {
-        const SchemaVer first{1, 0, 0};
+    for (const model::SchemaKey& key : keys) {
+        const model::SchemaVer first{1, 0, 0};
         if (key.version == first ||
             has_predecessor(key.version, versions[{key.vendor, key.name}])) {
             continue;

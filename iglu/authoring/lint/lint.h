@@ -25,6 +25,6 @@ bool passes(std::span<const Issue> issues);
 
 /// What is wrong with versions that are published one after the other: `1-0-1` needs a `1-0-0`.
 /// One text a gap.
-std::vector<std::string> publication_gaps(std::span<const SchemaKey> keys);
+std::vector<std::string> publication_gaps(std::span<const model::SchemaKey> keys);
 
 }  // namespace snowline::iglu::lint

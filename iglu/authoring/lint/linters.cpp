@@ -241,8 +241,8 @@ Message schema_uri(const Subject& subject) {
     if (!subject.is_root) return std::nullopt;
     const Value* uri = subject.schema.find("$schema");
     if (uri == nullptr) return "No $schema field in top-level of schema";
-    if (uri->is_string() && uri->text() == kMetaschemaUri) return std::nullopt;
-    return fmt::format("Given $schema is not {}", kMetaschemaUri);
+    if (uri->is_string() && uri->text() == model::kMetaschemaUri) return std::nullopt;
+    return fmt::format("Given $schema is not {}", model::kMetaschemaUri);
 }
 
 Message bq_disallowed_characters(const Subject& subject) {

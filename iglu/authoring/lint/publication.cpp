@@ -241,7 +241,7 @@ std::vector<Issue> judge_for_publication(Value schema) {
     } else {
         add_error("metaschema", "Cannot extract JSON Schema", issues);
     }
-    if (!SelfDescribingSchema::parse(schema)) {
+    if (!model::SelfDescribingSchema::parse(schema)) {
         add_error("selfDescribing", "JSON Schema is not self-describing", issues);
     }
     return issues;

@@ -18,7 +18,7 @@ namespace {
 using json::Value;
 
 // Answers are compared as compact JSON in the order of the recording; `error` alone where refused.
-std::string error(ParseErrorCode code) {
+std::string error(model::ParseErrorCode code) {
     return fmt::format(R"({{"error":"{}"}})", name_of(code));
 }
 
@@ -32,19 +32,19 @@ std::string text(std::string_view value) {
     return out;
 }
 
-std::string version(std::optional<PartialSchemaVer> parsed) {
-    if (!parsed) return error(ParseErrorCode::kInvalidSchemaVer);
+std::string version(std::optional<model::PartialSchemaVer> parsed) {
+    if (!parsed) return error(model::ParseErrorCode::kInvalidSchemaVer);
     const bool full = parsed->model && parsed->revision && parsed->addition;
     return fmt::format(R"({{"kind":"{}","model":{},"revision":{},"addition":{},"asString":"{}"}})",
                        full ? "full" : "partial", number(parsed->model), number(parsed->revision),
                        number(parsed->addition), parsed->to_string());
 }
 
-PartialSchemaVer as_partial(const SchemaVer& full) {
+model::PartialSchemaVer as_partial(const model::SchemaVer& full) {
     return {.model = full.model, .revision = full.revision, .addition = full.addition};
 }
 
-std::string key(const Result<SchemaKey, ParseErrorCode>& parsed) {
+std::string key(const Result<model::SchemaKey, model::ParseErrorCode>& parsed) {
     if (!parsed) return error(parsed.error());
     return fmt::format(R"({{"vendor":{},"name":{},"format":{},"version":{},"uri":{},"path":{}}})",
                        text(parsed->vendor), text(parsed->name), text(parsed->format),
@@ -52,14 +52,14 @@ std::string key(const Result<SchemaKey, ParseErrorCode>& parsed) {
                        text(parsed->to_path()));
 }
 
-std::string partial_key(const Result<PartialSchemaKey, ParseErrorCode>& parsed) {
+std::string partial_key(const Result<model::PartialSchemaKey, model::ParseErrorCode>& parsed) {
     if (!parsed) return error(parsed.error());
     return fmt::format(R"({{"vendor":{},"name":{},"format":{},"version":{},"uri":{}}})",
                        text(parsed->vendor), text(parsed->name), text(parsed->format),
                        version(parsed->version), text(parsed->to_uri()));
 }
 
-std::string criterion(const std::optional<SchemaCriterion>& parsed) {
+std::string criterion(const std::optional<model::SchemaCriterion>& parsed) {
     if (!parsed) return R"({"none":true})";
     return fmt::format(R"({{"vendor":{},"name":{},"format":{},"model":{},"revision":{},)"
                        R"("addition":{},"asString":{}}})",
@@ -69,27 +69,27 @@ std::string criterion(const std::optional<SchemaCriterion>& parsed) {
 }
 
 std::string matches(Value input) {
-    const auto wanted = SchemaCriterion::parse(input.find("criterion")->text());
-    const auto asked = SchemaKey::parse(input.find("key")->text());
+    const auto wanted = model::SchemaCriterion::parse(input.find("criterion")->text());
+    const auto asked = model::SchemaKey::parse(input.find("key")->text());
     return fmt::format(R"({{"matches":{}}})", wanted && asked && wanted->matches(*asked));
 }
 
 std::string compare(Value input) {
-    const auto a = SchemaVer::parse(input.find("a")->text());
-    const auto b = SchemaVer::parse(input.find("b")->text());
-    if (!a || !b) return error(ParseErrorCode::kInvalidSchemaVer);
+    const auto a = model::SchemaVer::parse(input.find("a")->text());
+    const auto b = model::SchemaVer::parse(input.find("b")->text());
+    if (!a || !b) return error(model::ParseErrorCode::kInvalidSchemaVer);
     return fmt::format(R"({{"compare":{}}})", *a < *b ? -1 : *a == *b ? 0 : 1);
 }
 
 std::string data(Value input) {
-    const auto parsed = SelfDescribingData::parse(input);
+    const auto parsed = model::SelfDescribingData::parse(input);
     if (!parsed) return error(parsed.error());
     return fmt::format(R"({{"schema":"{}","data":{}}})", parsed->schema.to_uri(),
                        json::print(parsed->data));
 }
 
 std::string schema(Value input) {
-    const auto parsed = SelfDescribingSchema::parse(input);
+    const auto parsed = model::SelfDescribingSchema::parse(input);
     if (!parsed) return error(parsed.error());
     json::Arena arena;
     return fmt::format(R"({{"self":{},"schema":{}}})", key(parsed->self),
@@ -97,26 +97,27 @@ std::string schema(Value input) {
 }
 
 std::string full_version(Value input) {
-    const auto parsed = SchemaVer::parse(input.text());
+    const auto parsed = model::SchemaVer::parse(input.text());
     return version(parsed ? std::optional(as_partial(*parsed)) : std::nullopt);
 }
 
 // `isValid` of the reference is a pattern, which 40 digits match, too.
 std::string is_valid(Value input) {
-    return fmt::format(R"({{"valid":{}}})", SchemaVer::parse(input.text()).has_value());
+    return fmt::format(R"({{"valid":{}}})", model::SchemaVer::parse(input.text()).has_value());
 }
 
 const std::map<std::string_view, std::function<std::string(Value)>> kAnswers = {
-    {"schemaVer", [](Value input) { return version(PartialSchemaVer::parse(input.text())); }},
+    {"schemaVer",
+     [](Value input) { return version(model::PartialSchemaVer::parse(input.text())); }},
     {"schemaVerFull", full_version},
     {"schemaVerIsValid", is_valid},
     {"schemaVerCompare", compare},
-    {"schemaKey", [](Value input) { return key(SchemaKey::parse(input.text())); }},
-    {"schemaMap", [](Value input) { return key(SchemaKey::parse_path(input.text())); }},
+    {"schemaKey", [](Value input) { return key(model::SchemaKey::parse(input.text())); }},
+    {"schemaMap", [](Value input) { return key(model::SchemaKey::parse_path(input.text())); }},
     {"partialSchemaKey",
-     [](Value input) { return partial_key(PartialSchemaKey::parse(input.text())); }},
+     [](Value input) { return partial_key(model::PartialSchemaKey::parse(input.text())); }},
     {"schemaCriterion",
-     [](Value input) { return criterion(SchemaCriterion::parse(input.text())); }},
+     [](Value input) { return criterion(model::SchemaCriterion::parse(input.text())); }},
     {"criterionMatches", matches},
     {"sdData", data},
     {"sdSchema", schema},

@@ -32,7 +32,7 @@ std::unique_ptr<Registry> registry_of(Value recorded) {
         std::string(recorded.find("name")->text()), prefixes, RegistryClass::kInMemory,
         priority == nullptr ? 0 : std::stoi(std::string(priority->text())));
     for (const Value& schema : recorded.find("schemas")->items()) {
-        const auto parsed = SelfDescribingSchema::parse(schema);
+        const auto parsed = model::SelfDescribingSchema::parse(schema);
         registry->put(parsed->self.to_uri(), json::print(schema));
     }
     return registry;
@@ -78,7 +78,7 @@ TEST_CASE("look-ups give what the reference's client gives") {
         for (const Value& item : recorded.find("registries")->items()) {
             registries.push_back(registry_of(item));
         }
-        const auto data = SelfDescribingData::parse(*recorded.find("instance"));
+        const auto data = model::SelfDescribingData::parse(*recorded.find("instance"));
         if (expected.find("failure") != nullptr) {
             CHECK_FALSE(data);
             continue;

@@ -24,13 +24,14 @@ RegistryProfile profile(RegistryClass kind = RegistryClass::kEmbedded) {
     return {.name = "central", .kind = kind, .vendor_prefixes = {}};
 }
 
-std::size_t resolved(std::unique_ptr<Registry> registry, const std::vector<SchemaKey>& keys) {
+std::size_t resolved(std::unique_ptr<Registry> registry,
+                     const std::vector<model::SchemaKey>& keys) {
     std::vector<std::unique_ptr<Registry>> registries;
     registries.push_back(std::move(registry));
     Resolver resolver(std::move(registries));
     SchemaCache cache(resolver, {.schemas_max = 10'000});
     std::size_t count = 0;
-    for (const SchemaKey& key : keys) {
+    for (const model::SchemaKey& key : keys) {
         INFO(key.to_uri());
         const bool is_usable = std::holds_alternative<ResolvedSchema>(cache.get(key)->lookup);
         CHECK(is_usable);
@@ -45,9 +46,9 @@ TEST_CASE("Iglu Central's schemas resolve from a folder, over HTTP and from a bu
     const auto central = test::shared("iglu-central");
     if (!central) return;
     auto folder = folder_registry(profile(), *central);
-    std::vector<SchemaKey> keys;
-    std::map<SchemaKey, std::string> texts;
-    for (const SchemaKey& key : folder->list()) {
+    std::vector<model::SchemaKey> keys;
+    std::map<model::SchemaKey, std::string> texts;
+    for (const model::SchemaKey& key : folder->list()) {
         json::Arena arena;
         const std::string text = *folder->fetch(key);
         const auto json = json::parse(text, arena);
@@ -56,7 +57,7 @@ TEST_CASE("Iglu Central's schemas resolve from a folder, over HTTP and from a bu
         texts.emplace(key, json::print(*json));
     }
     CHECK(keys.size() == kSchemas);
-    std::erase_if(keys, [](const SchemaKey& key) { return key.format != "jsonschema"; });
+    std::erase_if(keys, [](const model::SchemaKey& key) { return key.format != "jsonschema"; });
 
     CHECK(resolved(std::move(folder), keys) == keys.size());
 

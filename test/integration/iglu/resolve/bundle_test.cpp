@@ -9,7 +9,7 @@
 namespace snowline::iglu {
 namespace {
 
-const SchemaKey kKey = *SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
+const model::SchemaKey kKey = *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
 
 // A file that is gone when the test is over.
 struct TemporaryFile {
@@ -36,7 +36,7 @@ TEST_CASE("a bundle gives the schemas that it was made of") {
     const auto bundle = opened(text);
     REQUIRE(bundle);
     CHECK((*bundle)->fetch(kKey) == R"({"type":"object"})");
-    SchemaKey other = kKey;
+    model::SchemaKey other = kKey;
     other.version.addition = 1;
     CHECK((*bundle)->fetch(other).error() == not_found());
     CHECK((*bundle)->list() == std::vector{kKey});

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using test::LoopbackServer;
 using Kind = RegistryFailure::Kind;
 
-const SchemaKey kKey = *SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
+const model::SchemaKey kKey = *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
 
 std::unique_ptr<Registry> registry_at(std::string uri, std::optional<std::string> apikey = {}) {
     return http_registry({.name = "r", .kind = RegistryClass::kHttp, .vendor_prefixes = {}},
@@ -129,7 +129,7 @@ TEST_CASE("a redirect without end is given up") {
 
 TEST_CASE("a vendor of dots leads nowhere") {
     LoopbackServer server(always({.body = "{}", .headers = {}}));
-    const SchemaKey key = *SchemaKey::parse("iglu:../event/jsonschema/1-0-0");
+    const model::SchemaKey key = *model::SchemaKey::parse("iglu:../event/jsonschema/1-0-0");
     CHECK(registry_at(server.url())->fetch(key).error() == not_found());
     CHECK(server.requests() == 0);
 }

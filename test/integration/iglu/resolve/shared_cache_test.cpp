@@ -12,8 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-SchemaKey key(int addition) {
-    return *SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-" + std::to_string(addition));
+model::SchemaKey key(int addition) {
+    return *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-" +
+                                    std::to_string(addition));
 }
 
 // A registry whose outages another thread begins and ends.
@@ -22,12 +23,12 @@ public:
     Flickering()
         : Registry(
               {.name = "acme", .kind = RegistryClass::kHttp, .vendor_prefixes = {"com.acme"}}) {}
-    Result<std::string, RegistryFailure> fetch(const SchemaKey&) override {
+    Result<std::string, RegistryFailure> fetch(const model::SchemaKey&) override {
         ++asked;
         if (out) return unexpected(test::outage());
         return std::string(R"({"type":"object"})");
     }
-    std::string location(const SchemaKey& key) const override { return key.to_path(); }
+    std::string location(const model::SchemaKey& key) const override { return key.to_path(); }
 
     std::atomic<bool> out = false;
     std::atomic<int> asked = 0;
@@ -58,7 +59,7 @@ TEST_CASE("workers share schemas while they expire, are evicted and refreshed") 
             for (int batch = 0; batch < kBatches; ++batch) {
                 view.refresh();
                 for (int i = 0; i < kSchemas; ++i) {
-                    const SchemaKey wanted = key((worker + batch + i) % kSchemas);
+                    const model::SchemaKey wanted = key((worker + batch + i) % kSchemas);
                     view.find(wanted);
                     while (view.is_missing() && !view.load_missing()) {
                         now += 100;  // the registry is out: time goes by

@@ -9,7 +9,7 @@ using namespace snowline::cli;
 
 namespace {
 
-const iglu::SchemaKey kEvent = *iglu::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-1-0");
+const model::SchemaKey kEvent = *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-1-0");
 
 std::string tsv(const std::vector<std::pair<enricher::Field, std::string>>& columns) {
     std::vector<std::string> row(enricher::kFieldCount);

@@ -19,7 +19,7 @@ TEST_CASE("every built-in schema is the one that its path names") {
         json::Arena arena;
         const auto json = json::parse(schema.text, arena);
         REQUIRE(json);
-        const auto parsed = SelfDescribingSchema::parse(*json);
+        const auto parsed = model::SelfDescribingSchema::parse(*json);
         REQUIRE(parsed);
         CHECK(parsed->self.to_path() == schema.path);
     }
@@ -28,8 +28,10 @@ TEST_CASE("every built-in schema is the one that its path names") {
 TEST_CASE("the built-in registry gives what it has, and has not what it has not") {
     const auto registry = builtin_registry();
     const std::string vendor = "com.snowplowanalytics.snowplow";
-    CHECK(registry->fetch(*SchemaKey::parse("iglu:" + vendor + "/payload_data/jsonschema/1-0-4")));
-    CHECK(registry->fetch(*SchemaKey::parse("iglu:" + vendor + "/payload_data/jsonschema/1-0-9"))
+    CHECK(registry->fetch(
+        *model::SchemaKey::parse("iglu:" + vendor + "/payload_data/jsonschema/1-0-4")));
+    CHECK(registry
+              ->fetch(*model::SchemaKey::parse("iglu:" + vendor + "/payload_data/jsonschema/1-0-9"))
               .error() == not_found());
 }
 

@@ -10,7 +10,7 @@ namespace {
 using test::MemoryRegistry;
 using test::outage;
 
-const SchemaKey kKey = *SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
+const model::SchemaKey kKey = *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
 constexpr const char* kAnySchema = R"({"type":"object"})";
 
 // A resolver over registries that the test keeps hold of, and a clock that it moves.
@@ -119,7 +119,8 @@ TEST_CASE("an outage is worth waiting for only where the registry is for the ven
     auto* registry = fixture.add("acme", {"com.acme"});
     registry->failure = outage();
     auto& resolver = fixture.resolver();
-    const SchemaKey stranger = *SchemaKey::parse("iglu:org.stranger/event/jsonschema/1-0-0");
+    const model::SchemaKey stranger =
+        *model::SchemaKey::parse("iglu:org.stranger/event/jsonschema/1-0-0");
     const Asked ours = resolver.ask(kKey);
     const Asked theirs = resolver.ask(stranger);
     CHECK(resolver.is_worth_waiting(kKey, ours.history, 1'000));
@@ -135,7 +136,8 @@ TEST_CASE("an outage is worth waiting for where the registry gave a schema of th
     auto& resolver = fixture.resolver();
     resolver.ask(kKey);
     registry->failure = outage();
-    const SchemaKey sister = *SchemaKey::parse("iglu:com.acme/other/jsonschema/1-0-0");
+    const model::SchemaKey sister =
+        *model::SchemaKey::parse("iglu:com.acme/other/jsonschema/1-0-0");
     CHECK(resolver.is_worth_waiting(sister, resolver.ask(sister).history, 1'000));
 }
 
@@ -150,7 +152,7 @@ TEST_CASE("waiting ends though the registry answers for all keys but one") {
     Fixture fixture;
     auto* registry = fixture.add("acme", {"com.acme"});
     auto& resolver = fixture.resolver();
-    const SchemaKey other = *SchemaKey::parse("iglu:com.acme/other/jsonschema/1-0-0");
+    const model::SchemaKey other = *model::SchemaKey::parse("iglu:com.acme/other/jsonschema/1-0-0");
     registry->failure = outage();
     Asked asked = resolver.ask(kKey);
     for (int i = 0; i < 3; ++i) {
@@ -180,7 +182,7 @@ TEST_CASE("a superseded schema is replaced by its successor from the same regist
     SECTION("which is there") {
         registry->put("iglu:com.acme/event/jsonschema/1-0-2", kAnySchema);
         const Asked asked = fixture.resolver().ask(kKey);
-        CHECK(std::get<ResolvedSchema>(asked.lookup).superseded_by == SchemaVer{1, 0, 2});
+        CHECK(std::get<ResolvedSchema>(asked.lookup).superseded_by == model::SchemaVer{1, 0, 2});
     }
     SECTION("which is missing") {
         const Asked asked = fixture.resolver().ask(kKey);

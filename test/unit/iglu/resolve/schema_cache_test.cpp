@@ -15,8 +15,9 @@ using test::outage;
 
 constexpr const char* kAnySchema = R"({"type":"object"})";
 
-SchemaKey key(int addition) {
-    return *SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-" + std::to_string(addition));
+model::SchemaKey key(int addition) {
+    return *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-" +
+                                    std::to_string(addition));
 }
 
 // One registry for com.acme that has 1-0-0 … 1-0-9, and a clock that the test moves.

@@ -13,19 +13,20 @@ using namespace snowline::iglu::server;
 
 namespace {
 
-std::vector<PublishedVersion> published(std::initializer_list<SchemaVer> versions,
+std::vector<PublishedVersion> published(std::initializer_list<model::SchemaVer> versions,
                                         Access access = Access::kPublic) {
     std::vector<PublishedVersion> out;
-    for (const SchemaVer& version : versions) out.push_back({version, access});
+    for (const model::SchemaVer& version : versions) out.push_back({version, access});
     return out;
 }
 
-bool may_follow(SchemaVer wanted, std::initializer_list<SchemaVer> versions,
+bool may_follow(model::SchemaVer wanted, std::initializer_list<model::SchemaVer> versions,
                 Patches patches = Patches::kRefused) {
     return !publication_refusal({wanted, Access::kPublic, {}}, published(versions), patches);
 }
 
-StoredSchema stored(std::string name, SchemaVer version, std::vector<SchemaVer> supersedes = {}) {
+StoredSchema stored(std::string name, model::SchemaVer version,
+                    std::vector<model::SchemaVer> supersedes = {}) {
     return {.key = {"com.acme", std::move(name), "jsonschema", version},
             .supersedes = std::move(supersedes)};
 }
@@ -62,7 +63,7 @@ TEST_CASE("All versions of a schema are public, or all are private") {
 }
 
 TEST_CASE("What is superseded is there, is older, and is named once") {
-    const auto refusal = [](std::vector<SchemaVer> supersedes) {
+    const auto refusal = [](std::vector<model::SchemaVer> supersedes) {
         return publication_refusal({{1, 0, 2}, Access::kPublic, std::move(supersedes)},
                                    published({{1, 0, 0}, {1, 0, 1}, {2, 0, 0}}), Patches::kRefused);
     };
@@ -86,8 +87,8 @@ TEST_CASE("A list is in the order of publication, the versions of a series in th
         order.push_back(schema.key.name + schema.key.version.to_string());
     CHECK(order ==
           std::vector<std::string>{"b1-0-2", "a1-0-0", "b1-0-9", "b1-0-10", "a1-0-1", "a1-0-2"});
-    CHECK(schemas[1].superseded_by == SchemaVer{1, 0, 2});  // the chain collapses
-    CHECK(schemas[4].superseded_by == SchemaVer{1, 0, 2});
+    CHECK(schemas[1].superseded_by == model::SchemaVer{1, 0, 2});  // the chain collapses
+    CHECK(schemas[4].superseded_by == model::SchemaVer{1, 0, 2});
     CHECK_FALSE(schemas[5].superseded_by);
 }
 

@@ -26,8 +26,8 @@ TEST_CASE("versions of Iglu Central are compared without a contradiction") {
     int too_small = 0;
     std::uint32_t seed = 0;
     for (std::size_t i = 1; i < keys.size(); ++i) {
-        const SchemaKey& before = keys[i - 1];
-        const SchemaKey& after = keys[i];
+        const model::SchemaKey& before = keys[i - 1];
+        const model::SchemaKey& after = keys[i];
         const bool neighbours = before.vendor == after.vendor && before.name == after.name &&
                                 before.format == after.format && after.format == "jsonschema";
         if (!neighbours) continue;

@@ -21,7 +21,7 @@ PiiSettings settings() {
                                   arena);
     REQUIRE(data);
     test::Files files;
-    auto read = PiiSettings::read({.schema = iglu::SchemaKey{},
+    auto read = PiiSettings::read({.schema = model::SchemaKey{},
                                    .parameters = *data->find("parameters"),
                                    .data = *data,
                                    .assets = files});

@@ -22,7 +22,7 @@ std::unique_ptr<Enrichment> pii(std::string_view fields, std::string_view others
                     others, fields);
     const auto data = json::parse(text, arena);
     REQUIRE(data);
-    const iglu::SchemaKey schema{};
+    const model::SchemaKey schema{};
     test::Files files;
     auto made = make_pii_pseudonymization({.schema = schema,
                                            .parameters = *data->find("parameters"),

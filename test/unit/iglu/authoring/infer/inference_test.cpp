@@ -11,7 +11,7 @@ using namespace snowline::iglu;
 
 namespace {
 
-const SchemaKey kKey = *SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
+const model::SchemaKey kKey = *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
 
 struct Learnt {
     json::Arena arena;

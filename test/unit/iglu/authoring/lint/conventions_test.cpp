@@ -15,8 +15,8 @@ std::vector<std::string> broken(const char* uri, const char* schema,
                                 const Conventions& conventions) {
     json::Arena arena;
     std::vector<std::string> out;
-    for (const Issue& issue : judge_conventions(*SchemaKey::parse(uri), *json::parse(schema, arena),
-                                                life, conventions)) {
+    for (const Issue& issue : judge_conventions(*model::SchemaKey::parse(uri),
+                                                *json::parse(schema, arena), life, conventions)) {
         CHECK(issue.level == Level::kWarning);
         out.push_back(issue.linter.substr(issue.linter.find('.') + 1) + " " + issue.pointer);
     }

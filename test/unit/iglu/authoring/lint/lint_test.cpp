@@ -23,8 +23,8 @@ std::vector<std::string> found(std::string_view text) {
 
 using Names = std::vector<std::string>;
 
-SchemaKey key(const std::string& version) {
-    return *SchemaKey::parse("iglu:com.acme/event/jsonschema/" + version);
+model::SchemaKey key(const std::string& version) {
+    return *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/" + version);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ TEST_CASE("errors cannot be skipped") {
 
 TEST_CASE("versions are published one after the other") {
     const auto gaps = [](const std::vector<std::string>& versions) {
-        std::vector<SchemaKey> keys;
+        std::vector<model::SchemaKey> keys;
         for (const std::string& version : versions) keys.push_back(key(version));
         return publication_gaps(keys).size();
     };
