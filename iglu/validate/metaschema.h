@@ -11,6 +11,6 @@ namespace snowline::iglu::validate {
 json::Value metaschema();
 
 /// The URI that it is known by in a `$ref` (without `#`).
-constexpr std::string_view model::kMetaschemaUri = "http://json-schema.org/draft-04/schema";
+constexpr std::string_view kMetaschemaUri = "http://json-schema.org/draft-04/schema";
 
 }  // namespace snowline::iglu::validate

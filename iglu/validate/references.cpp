@@ -253,7 +253,7 @@ Target References::resolve(std::string_view reference, const std::string& base) 
         found = {root_, root_base_};
     } else if (const auto at = by_id_.find(document); at != by_id_.end()) {
         found = at->second;
-    } else if (document == model::kMetaschemaUri) {
+    } else if (document == kMetaschemaUri) {
         found = {metaschema(), document};
     } else if (document.starts_with("http://") || document.starts_with("https://")) {
         return Remote{};
