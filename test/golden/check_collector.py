@@ -89,6 +89,7 @@ class Player:
             for case in cases:
                 core, full = self.play(collector, case)
                 counts[self.report.judge(case['id'], (), case['desc'], core, full)] += 1
+        self.report.judge_exit(name, collector.process.returncode, counts)
         return counts
 
     def play(self, collector, case):

@@ -191,8 +191,8 @@ class Checker:
 
     def judge(self, suite, cases, enrichments, counts):
         answers, code = self.enricher.run(self.commands.get(suite, self.options.command), cases, enrichments)
-        if code and not any('config_error' in case for case in cases):
-            print(f'  {suite}: exit code {code}')
+        if not any('config_error' in case for case in cases):
+            self.report.judge_exit(suite, code, counts)
         for place, case in enumerate(cases):
             core, full = enricher_rows.compare(case, answers.get(place))
             counts[self.report.judge(f'{suite}:{case["name"]}', (case['name'],), case.get('what'), core, full)] += 1

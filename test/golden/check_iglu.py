@@ -89,7 +89,8 @@ def check(name, lines, command, report):
             equal += not full
         note = case.get('note', '')
         counts[report.judge(case.get('id', f'{name}:{place}'), (note,), note or case.get('test', name), core, full)] += 1
-    report.line(name, counts, f'; reports equal in {equal} of {compared}; exit code {done.returncode}')
+    report.judge_exit(name, done.returncode, counts)
+    report.line(name, counts, f'; reports equal in {equal} of {compared}')
     return equal, compared
 
 

@@ -72,6 +72,11 @@ class Report:
                 print(f'  {case} ({what}): ' + '; '.join(core)[:700], flush=True)
         return verdict
 
+    def judge_exit(self, name, code, counts):
+        """A program that ends with an error has failed, whatever it wrote before."""
+        if code:
+            counts[self.judge(f'{name}:exit', (), 'exit code', [f'exit code {code}'], [])] += 1
+
     def line(self, name, counts, more=''):
         with self.lock:
             print(f'{name}: {sum(counts.values())} cases, {counts["full"]} equal in full, {counts["core"]} in core, '
