@@ -16,6 +16,7 @@ What is compared: test/golden/README.md. The last line is `N passed, N failed`, 
 """
 import argparse
 import collections
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -34,6 +35,7 @@ from support.collector_process import free_port  # noqa: E402
 from support.registry import Registry  # noqa: E402
 
 RECORDED_SERVER, DATABASE_PORT = '127.0.0.1:18181', 18183
+SUITES_AT_ONCE = 4  # they wait for the server's answers more than they work
 NEED_OWN_COMMAND = ('weather_legacy', 'remote_adapter')  # a flag or an adapter has to be on
 
 
@@ -118,14 +120,12 @@ class Enricher:
 
     def run(self, command, cases, enrichments):
         """({place in `cases`: answer}, exit code). Where it ends with an error before the first row, it has refused."""
-        given, names = os.path.join(self.scratch, 'in'), os.listdir(enrichments)
+        given, names = os.path.join(tempfile.mkdtemp(dir=self.scratch), 'in'), os.listdir(enrichments)
         environment = dict(os.environ)
         if 'currency_conversion_config.json' in names:
             environment.update(http_proxy=f'http://{self.server}', no_proxy='127.0.0.1,localhost')
         if 'weather_enrichment_config.json' in names:
             environment.update(SSL_CERT_FILE=os.path.join(os.path.dirname(self.vectors), 'tls', 'cert.pem'))
-        with contextlib.suppress(FileNotFoundError):
-            os.remove(given)
         if any(case.get('sleep_ms') for case in cases):
             os.mkfifo(given)
             threading.Thread(target=write, args=(given, cases), daemon=True).start()
@@ -214,8 +214,9 @@ def main():
             stack.enter_context(databases(vectors))
         server = stack.enter_context(schema_server(vectors))
         checker = Checker(options, vectors, Enricher(vectors, server, scratch))
-        for suite in options.suites.split(',') if options.suites else golden.names(vectors):
-            checker.check(suite)
+        suites = options.suites.split(',') if options.suites else golden.names(vectors)
+        with concurrent.futures.ThreadPoolExecutor(1 if options.timed else SUITES_AT_ONCE) as pool:
+            list(pool.map(checker.check, suites))
     return checker.report.end()
 
 
