@@ -31,13 +31,10 @@ void judge_rows(const std::vector<Row>& rows) {
 }
 
 TEST_CASE("the reference's raw records go through the enricher") {
-    const auto folder = test::shared("golden/collector");
-    if (!folder) return;
     test::EnricherCore core;
     std::size_t records = 0;
-    for (const auto& file : std::filesystem::directory_iterator(*folder)) {
-        if (file.path().extension() != ".jsonl") continue;
-        for (const std::string& line : test::read_lines(file.path())) {
+    for (const auto& file : test::recordings(test::golden("collector"))) {
+        for (const std::string& line : test::read_lines(file)) {
             json::Arena arena;
             const auto exchange = json::parse(line, arena);
             REQUIRE(exchange.has_value());
