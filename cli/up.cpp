@@ -49,14 +49,17 @@ UpOptions parse(std::span<const std::string> arguments, int& exit_code) {
                                "[default: {}]",
                                kUpAdminPort));
     app.add_option(
-        "--data", options.data,
-        fmt::format("directory of the log [default: {}]", default_data_directory().string()));
+           "--data", options.data,
+           fmt::format("directory of the log [default: {}]", default_data_directory().string()))
+        ->type_name("DIR");
     app.add_option("--config", options.config,
-                   "a file, or its text in base64, with the keys of both services: the "
-                   "collector's below `collector`, the enricher's at the top. The log stays the "
-                   "embedded one; options go before keys");
+                   "a configuration with both services' keys, the collector's below `collector`, "
+                   "the enricher's at the top; the log stays the embedded one, and the command "
+                   "line wins")
+        ->type_name("FILE");
     add_iglu_options(app, options.iglu);
-    app.add_option("--enrichments", options.enrichments, "folder of enrichments' configurations");
+    app.add_option("--enrichments", options.enrichments, "folder of enrichments' configurations")
+        ->type_name("DIR");
     add_life_cycle_options(app, options.life_cycles);
     app.add_flag("--quiet", options.quiet, "do not print events");
     try {
