@@ -1,7 +1,7 @@
 #include "cli/up_printer.h"
 
-#include "cli/describe.h"
-#include "common/log/embedded/embedded.h"
+#include "cli/log/describe.h"
+#include "common/log/sqlite/embedded.h"
 #include "common/ops/logging.h"
 
 #include <chrono>
@@ -19,11 +19,10 @@ using namespace std::chrono_literals;
 
 std::unique_ptr<log::Reader> open(const std::filesystem::path& data,
                                   const UpPrinter::Topics& topics,
-                                  std::shared_ptr<log::embedded::Wakeup> wakeup) {
+                                  std::shared_ptr<log::sqlite::Wakeup> wakeup) {
     std::set<std::string> all = topics.good;
     all.insert(topics.bad.begin(), topics.bad.end());
-    auto reader =
-        log::embedded::open_reader(data, {all.begin(), all.end()}, log::From::kEnd, wakeup);
+    auto reader = log::sqlite::open_reader(data, {all.begin(), all.end()}, log::From::kEnd, wakeup);
     if (!reader) throw std::runtime_error(reader.error().message);
     return *std::move(reader);
 }
@@ -31,7 +30,7 @@ std::unique_ptr<log::Reader> open(const std::filesystem::path& data,
 }  // namespace
 
 UpPrinter::UpPrinter(const std::filesystem::path& data, Topics topics,
-                     std::shared_ptr<log::embedded::Wakeup> wakeup)
+                     std::shared_ptr<log::sqlite::Wakeup> wakeup)
     : topics_(std::move(topics)),
       reader_(open(data, topics_, std::move(wakeup))),
       thread_([this](const std::stop_token& stop) noexcept { run(stop); }) {}

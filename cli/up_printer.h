@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/log/embedded/wakeup.h"
 #include "common/log/log.h"
+#include "common/log/sqlite/wakeup.h"
 
 #include <filesystem>
 #include <memory>
@@ -22,7 +22,7 @@ public:
 
     /// Throws std::runtime_error where the log cannot be read.
     UpPrinter(const std::filesystem::path& data, Topics topics,
-              std::shared_ptr<log::embedded::Wakeup> wakeup);
+              std::shared_ptr<log::sqlite::Wakeup> wakeup);
 
 private:
     void run(const std::stop_token& stop);

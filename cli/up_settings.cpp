@@ -1,6 +1,6 @@
 #include "cli/up_settings.h"
 
-#include "cli/data_directory.h"
+#include "cli/args/data_directory.h"
 #include "common/config/load.h"
 #include "common/config/problem.h"
 

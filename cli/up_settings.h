@@ -1,9 +1,9 @@
 #pragma once
 
-#include "cli/iglu_options.h"
-#include "cli/life_cycle_options.h"
-#include "collector/settings.h"
-#include "enricher/settings.h"
+#include "cli/args/iglu_options.h"
+#include "cli/args/life_cycle_options.h"
+#include "collector/app/settings.h"
+#include "enricher/app/settings.h"
 
 #include <cstdint>
 #include <filesystem>

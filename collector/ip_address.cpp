@@ -1,6 +1,6 @@
 #include "collector/ip_address.h"
 
-#include "collector/http/ascii.h"
+#include "collector/wire/ascii.h"
 
 #include <algorithm>
 #include <charconv>
@@ -21,7 +21,7 @@ std::optional<Bytes4> read_v4(std::string_view text) {
         if (digits.size() > 1 && digits.front() == '0') return std::nullopt;
         int value = 0;
         for (const char c : digits) {
-            if (!http::is_digit(c)) return std::nullopt;
+            if (!wire::is_digit(c)) return std::nullopt;
             value = value * 10 + (c - '0');
         }
         if (value > 255) return std::nullopt;
@@ -47,7 +47,7 @@ std::optional<std::vector<std::uint16_t>> read_groups(std::string_view text) {
         if (group.empty() || group.size() > 4 || out.size() == 8) return std::nullopt;
         unsigned value = 0;
         for (const char c : group) {
-            const int digit = http::hex_value(c);
+            const int digit = wire::hex_value(c);
             if (digit < 0) return std::nullopt;
             value = value * 16 + static_cast<unsigned>(digit);
         }

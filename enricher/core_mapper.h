@@ -3,7 +3,7 @@
 #include "enricher/enrich_record.h"
 #include "enricher/record_mapper.h"
 #include "enricher/remote_adapter_client.h"
-#include "iglu/schema_view.h"
+#include "iglu/resolve/schema_view.h"
 
 namespace snowline::enricher {
 

@@ -28,10 +28,10 @@ constexpr std::string_view kPiiReads = "contexts and the self-describing event";
 
 std::string generic_error(std::string_view error, std::string_view record, std::int64_t now_ms,
                           const CoreSettings& settings) {
-    return row::generic_error_json({.timestamp_ms = now_ms,
-                                    .errors = {std::string(error)},
-                                    .payload = text::encode_base64(record)},
-                                   settings.processor);
+    return model::generic_error_json({.timestamp_ms = now_ms,
+                                      .errors = {std::string(error)},
+                                      .payload = text::encode_base64(record)},
+                                     settings.processor);
 }
 
 // `vendor/name/format/version`
@@ -133,7 +133,7 @@ void Run::make_rows() {
                           first_schema(events.error(), worker_.arena)));
         return;
     }
-    const row::Artifact& processor = worker_.settings.processor;
+    const model::Artifact& processor = worker_.settings.processor;
     start_.etl_tstamp = arena.copy(text::format_tstamp(now_ms_));
     start_.v_etl = arena.copy(fmt::format("{}-{}", processor.name, processor.version));
     for (const RawEvent& raw : *events) {
@@ -399,15 +399,15 @@ void Run::add_too_large(const std::string& row, std::size_t units_kept, std::str
     worker_.facts.events.push_back(facts);
     if (!worker_.settings.bad) return;
     const std::size_t bytes_max = worker_.settings.row_bytes_max;
-    row::SizeViolation violation{.timestamp_ms = now_ms_,
-                                 .maximum_bytes = static_cast<std::int64_t>(bytes_max),
-                                 .actual_bytes = static_cast<std::int64_t>(row.size()),
-                                 .expectation = std::move(expectation),
-                                 .payload = {}};
+    model::SizeViolation violation{.timestamp_ms = now_ms_,
+                                   .maximum_bytes = static_cast<std::int64_t>(bytes_max),
+                                   .actual_bytes = static_cast<std::int64_t>(row.size()),
+                                   .expectation = std::move(expectation),
+                                   .payload = {}};
     std::string text;
     do {
         violation.payload = row.substr(0, text::utf8_prefix_of_utf16(row, units_kept));
-        text = row::size_violation_json(violation, worker_.settings.processor);
+        text = model::size_violation_json(violation, worker_.settings.processor);
         units_kept /= 2;
     } while (text.size() > bytes_max && units_kept > 0);
     rows_.push_back({.kind = RowKind::kBad, .value = std::move(text), .index = index_});

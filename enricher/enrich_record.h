@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/json/arena.h"
-#include "common/row/collector_bad_rows.h"
+#include "common/model/collector_bad_rows.h"
 #include "common/text/uuid.h"
 #include "enricher/adapt/schema_settings.h"
 #include "enricher/enrich/enrichment.h"
@@ -25,7 +25,7 @@ class RemoteAnswers;
 
 /// Which rows are made, and how. The same for all workers.
 struct CoreSettings {
-    row::Artifact processor{"snowline-enrich", "0.1.0"};
+    model::Artifact processor{"snowline-enrich", "0.1.0"};
     std::size_t row_bytes_max = 1'000'000;  // larger ones become a size_violation
     bool good_tsv = true;
     bool good_json = false;  // typed JSON

@@ -6,23 +6,23 @@ namespace snowline::enricher {
 namespace {
 
 template <class Variant>
-const iglu::SchemaKey* schema_of(const Variant& failure) {
+const model::SchemaKey* schema_of(const Variant& failure) {
     return std::visit(
-        [](const auto& kind) -> const iglu::SchemaKey* {
+        [](const auto& kind) -> const model::SchemaKey* {
             if constexpr (requires { kind.key; }) return &kind.key;
             return nullptr;
         },
         failure);
 }
 
-const iglu::SchemaKey* schema_of(const EnrichmentFailure& failure) {
+const model::SchemaKey* schema_of(const EnrichmentFailure& failure) {
     return schema_of(failure.message);
 }
 
 template <class Failure>
 std::string_view first(std::span<const Failure> failures, json::Arena& arena) {
     for (const Failure& failure : failures) {
-        if (const iglu::SchemaKey* key = schema_of(failure)) return arena.copy(key->to_path());
+        if (const model::SchemaKey* key = schema_of(failure)) return arena.copy(key->to_path());
     }
     return {};
 }

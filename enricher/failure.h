@@ -1,9 +1,9 @@
 #pragma once
 
 #include "common/json/value.h"
-#include "iglu/schema/validator.h"
-#include "iglu/schema_key.h"
-#include "iglu/schema_source.h"
+#include "common/model/schema_key.h"
+#include "iglu/resolve/schema_source.h"
+#include "iglu/validate/validator.h"
 
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@ struct NotJson {
 
 struct NotIglu {
     std::string json;  // compact
-    iglu::ParseErrorCode code;
+    model::ParseErrorCode code;
 };
 
 /// A value that is not as expected, of a parameter, a column or a part of the request.
@@ -41,16 +41,16 @@ struct SchemaMapping {
 
 /// No schema for a JSON, or the JSON does not conform to it.
 struct SchemaFailure {
-    iglu::SchemaKey key;
-    std::variant<iglu::ResolutionError, iglu::UnusableSchema, std::vector<iglu::schema::Report>>
+    model::SchemaKey key;
+    std::variant<iglu::ResolutionError, iglu::UnusableSchema, std::vector<iglu::validate::Report>>
         error;
-    std::optional<iglu::SchemaVer> superseded_by = {};
+    std::optional<model::SchemaVer> superseded_by = {};
     json::Value data = {};  // what was checked; lives as long as the record's arena
 };
 
 struct CriterionMismatch {
-    iglu::SchemaKey key;
-    iglu::SchemaCriterion criterion;
+    model::SchemaKey key;
+    model::SchemaCriterion criterion;
 };
 
 /// Why a request gives no events: `messages` of adapter_failures and tracker_protocol_violations.

@@ -1,7 +1,7 @@
 #include "enricher/hop_of_settings.h"
 
-#include "common/log/embedded/embedded.h"
 #include "common/log/kafka/kafka.h"
+#include "common/log/sqlite/embedded.h"
 #include "common/ops/logging.h"
 
 #include <algorithm>
@@ -129,10 +129,10 @@ Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings) {
 }
 
 Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(
-    const Settings& settings, std::shared_ptr<log::embedded::Wakeup> wakeup) {
+    const Settings& settings, std::shared_ptr<log::sqlite::Wakeup> wakeup) {
     if (settings.log == LogKind::kKafka) return open_kafka(settings);
-    return log::embedded::open_hop(settings.path, kGroup, {settings.input.topic_name},
-                                   {.wakeup = std::move(wakeup)});
+    return log::sqlite::open_hop(settings.path, kGroup, {settings.input.topic_name},
+                                 {.wakeup = std::move(wakeup)});
 }
 
 }  // namespace snowline::enricher

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "common/log/embedded/wakeup.h"
 #include "common/log/log.h"
+#include "common/log/sqlite/wakeup.h"
+#include "enricher/app/settings.h"
 #include "enricher/enrich_record.h"
-#include "enricher/runner.h"
-#include "enricher/settings.h"
+#include "enricher/run/runner.h"
 
 #include <memory>
 #include <string>
@@ -27,6 +27,6 @@ Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings);
 /// The hop that a configuration names. kUnavailable: try again later. `wakeup` is for an embedded
 /// log that others of this process write or read, too.
 Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(
-    const Settings& settings, std::shared_ptr<log::embedded::Wakeup> wakeup = nullptr);
+    const Settings& settings, std::shared_ptr<log::sqlite::Wakeup> wakeup = nullptr);
 
 }  // namespace snowline::enricher

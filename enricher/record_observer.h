@@ -5,9 +5,9 @@
 #include "enricher/event/entities.h"
 #include "enricher/event/set_up.h"
 #include "enricher/failure.h"
-#include "enricher/payload.h"
+#include "enricher/load/payload.h"
 #include "enricher/row.h"
-#include "iglu/lookup.h"
+#include "iglu/resolve/lookup.h"
 
 #include <span>
 #include <string_view>

@@ -2,7 +2,7 @@
 
 #include "common/http/client.h"
 #include "enricher/adapt/remote.h"
-#include "enricher/settings.h"
+#include "enricher/app/settings.h"
 
 namespace snowline::enricher {
 

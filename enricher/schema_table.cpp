@@ -20,7 +20,7 @@ constexpr std::size_t kLinesAhead = 24;
 
 // Makes the processor bring what the check is about to read: all of it at once, where the check
 // alone would wait for one line after the other.
-void fetch_ahead(const iglu::schema::Checks* checks, std::uint32_t lines) {
+void fetch_ahead(const iglu::validate::Checks* checks, std::uint32_t lines) {
     const auto* const begin = reinterpret_cast<const std::byte*>(checks);
     for (std::size_t i = 0; i < lines; ++i) __builtin_prefetch(begin + i * kLineBytes);
 }
@@ -71,7 +71,7 @@ SchemaTable::Slot& SchemaTable::slot_of(std::string_view uri, std::size_t hash) 
 SchemaTable::Entry& SchemaTable::add(std::string_view uri) {
     Rest& rest = rests_.emplace_back();
     rest.text = uri;
-    if (auto key = iglu::SchemaKey::parse(uri)) {
+    if (auto key = model::SchemaKey::parse(uri)) {
         rest.uri = key->to_uri();
         rest.key = *std::move(key);
     } else {
@@ -119,8 +119,8 @@ const iglu::Lookup& SchemaTable::lookup(const Schema& schema) {
     Entry& entry = *slot.entry;
     entry.schema.lookup = &answer;
     if (resolved->superseded_by) return answer;
-    entry.schema.checks = &iglu::schema::checks_of(*resolved->schema);
-    const std::size_t bytes = iglu::schema::bytes_of(*entry.schema.checks);
+    entry.schema.checks = &iglu::validate::checks_of(*resolved->schema);
+    const std::size_t bytes = iglu::validate::bytes_of(*entry.schema.checks);
     slot.checks = entry.schema.checks;
     slot.checks_lines =
         static_cast<std::uint32_t>(std::min((bytes + kLineBytes - 1) / kLineBytes, kLinesAhead));
@@ -137,11 +137,11 @@ void SchemaTable::forget() {
     rests_.clear();
 }
 
-Result<Entity, iglu::ParseErrorCode> self_describing(json::Value json, SchemaTable& schemas) {
+Result<Entity, model::ParseErrorCode> self_describing(json::Value json, SchemaTable& schemas) {
     const json::Value* uri = json.find("schema");
     const json::Value* data = json.find("data");
     if (uri == nullptr || !uri->is_string() || data == nullptr) {
-        return unexpected(iglu::ParseErrorCode::kInvalidDataPayload);
+        return unexpected(model::ParseErrorCode::kInvalidDataPayload);
     }
     const auto schema = schemas.find(uri->text());
     if (!schema) return unexpected(schema.error());
@@ -151,11 +151,11 @@ Result<Entity, iglu::ParseErrorCode> self_describing(json::Value json, SchemaTab
 namespace {
 
 Result<Checked, SchemaFailure> judge(const Entity& entity, SchemaTable& schemas) {
-    const iglu::schema::Checks* const checks = entity.schema->checks;
-    if (checks != nullptr && iglu::schema::is_valid(*checks, entity.data)) {
+    const iglu::validate::Checks* const checks = entity.schema->checks;
+    if (checks != nullptr && iglu::validate::is_valid(*checks, entity.data)) {
         return Checked{entity, std::nullopt};
     }
-    const auto failure = [&](auto error, std::optional<iglu::SchemaVer> superseded_by) {
+    const auto failure = [&](auto error, std::optional<model::SchemaVer> superseded_by) {
         return unexpected(SchemaFailure{.key = entity.schema->key,
                                         .error = std::move(error),
                                         .superseded_by = superseded_by,
@@ -169,12 +169,12 @@ Result<Checked, SchemaFailure> judge(const Entity& entity, SchemaTable& schemas)
         return failure(*unusable, std::nullopt);
     }
     const auto& resolved = std::get<iglu::ResolvedSchema>(lookup);
-    if (!iglu::schema::is_valid(*resolved.schema, entity.data)) {
-        return failure(iglu::schema::validate(*resolved.schema, entity.data),
+    if (!iglu::validate::is_valid(*resolved.schema, entity.data)) {
+        return failure(iglu::validate::validate(*resolved.schema, entity.data),
                        resolved.superseded_by);
     }
     if (!resolved.superseded_by) return Checked{entity, std::nullopt};
-    iglu::SchemaKey key = entity.schema->key;
+    model::SchemaKey key = entity.schema->key;
     key.version = *resolved.superseded_by;
     return Checked{.entity = {schemas.known(key.to_uri()), entity.data},
                    .superseded_by = resolved.superseded_by};

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "common/json/value.h"
+#include "common/model/schema_key.h"
 #include "common/result.h"
 #include "enricher/failure.h"
-#include "iglu/schema/validator.h"
-#include "iglu/schema_key.h"
-#include "iglu/schema_source.h"
+#include "iglu/resolve/schema_source.h"
+#include "iglu/validate/validator.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,10 +23,10 @@ class RecordObserver;
 /// A schema that a worker met: its URI is read once, and looked up once.
 struct Schema {
     /// Of the lookup's schema, where nothing supersedes it: what most events need.
-    const iglu::schema::Checks* checks = nullptr;
+    const iglu::validate::Checks* checks = nullptr;
     const iglu::Lookup* lookup = nullptr;  // from the first check on, once there is a schema
     std::string_view uri;
-    const iglu::SchemaKey& key;
+    const model::SchemaKey& key;
 };
 
 /// A JSON and which schema it has. The schema belongs to the worker's SchemaTable.
@@ -40,7 +40,7 @@ struct Entity {
 /// `forget`, so for the whole of a record.
 class SchemaTable {
 public:
-    using Known = Result<const Schema*, iglu::ParseErrorCode>;
+    using Known = Result<const Schema*, model::ParseErrorCode>;
 
     explicit SchemaTable(iglu::SchemaSource& source) : source_(source) {}
 
@@ -68,10 +68,10 @@ private:
 
     /// What of an entry an event does not read.
     struct Rest {
-        iglu::SchemaKey key;
-        std::string text;                           // as it was met
-        std::string uri;                            // as the key writes it
-        std::optional<iglu::ParseErrorCode> error;  // set where the text is no Iglu URI
+        model::SchemaKey key;
+        std::string text;                            // as it was met
+        std::string uri;                             // as the key writes it
+        std::optional<model::ParseErrorCode> error;  // set where the text is no Iglu URI
     };
     /// What an event reads: two cache lines, as most texts are short.
     struct alignas(128) Entry {
@@ -93,7 +93,7 @@ private:
         Entry* entry = nullptr;
         /// The entry's checks, and how many lines of them to fetch ahead: the entry is not waited
         /// for.
-        const iglu::schema::Checks* checks = nullptr;
+        const iglu::validate::Checks* checks = nullptr;
         std::uint32_t checks_lines = 0;
     };
 
@@ -110,11 +110,11 @@ private:
 
 /// Reads `{"schema": <Iglu URI>, "data": …}`; other members are ignored. The error codes are the
 /// reference's.
-Result<Entity, iglu::ParseErrorCode> self_describing(json::Value json, SchemaTable& schemas);
+Result<Entity, model::ParseErrorCode> self_describing(json::Value json, SchemaTable& schemas);
 
 struct Checked {
     Entity entity;  // its schema is the superseding one, if there is such
-    std::optional<iglu::SchemaVer> superseded_by;
+    std::optional<model::SchemaVer> superseded_by;
 };
 
 /// Checks the data against its schema.

@@ -3,7 +3,7 @@
 file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/*-*-*)
 list(SORT files COMPARE STRING CASE SENSITIVE)
 list(LENGTH files count)
-set(table "#include \"iglu/registry/builtin.h\"\n\n#include <array>\n\nnamespace snowline::iglu {\nnamespace {\n\n")
+set(table "#include \"iglu/resolve/builtin_registry.h\"\n\n#include <array>\n\nnamespace snowline::iglu {\nnamespace {\n\n")
 string(APPEND table "constexpr std::array<BuiltinSchema, ${count}> kSchemas = {{\n")
 foreach(file IN LISTS files)
     file(READ ${FOLDER}/${file} text)

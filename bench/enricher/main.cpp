@@ -3,12 +3,12 @@
 //                       [--enrichments DIR]
 #include "bench/enricher/parsing_floor.h"
 #include "common/text/base64.h"
+#include "enricher/enrich/assets/fetched_assets.h"
 #include "enricher/enrich/enrichment_config.h"
-#include "enricher/enrich/fetched_assets.h"
 #include "enricher/enrich_record.h"
-#include "iglu/iglu_client.h"
-#include "iglu/resolver_config.h"
-#include "iglu/schema_view.h"
+#include "iglu/resolve/iglu_client.h"
+#include "iglu/resolve/resolver_config.h"
+#include "iglu/resolve/schema_view.h"
 
 #include <algorithm>
 #include <atomic>

@@ -2,11 +2,11 @@
 
 #include "bench/iglu/numbered_registry.h"
 #include "common/check.h"
-#include "common/payload/collector_payload_thrift.h"
+#include "common/model/collector_payload_thrift.h"
 #include "common/text/base64.h"
 #include "enricher/enrich_record.h"
-#include "iglu/iglu_client.h"
-#include "iglu/resolver_config.h"
+#include "iglu/resolve/iglu_client.h"
+#include "iglu/resolve/resolver_config.h"
 
 #include <fmt/format.h>
 #include <time.h>
@@ -63,8 +63,8 @@ struct EventsOfManySchemas::Parts {
         const std::string contexts =
             fmt::format(R"({{"schema":"{}contexts/jsonschema/1-0-0","data":[{},{},{}]}})", kVendor,
                         entities[1], entities[2], entities[3]);
-        payload::CollectorPayload payload;
-        payload.schema = payload::kCollectorPayloadSchema;
+        model::CollectorPayload payload;
+        payload.schema = model::kCollectorPayloadSchema;
         payload.ip_address = "203.0.113.7";
         payload.timestamp_ms = kNowMs;
         payload.encoding = "UTF-8";
@@ -74,7 +74,7 @@ struct EventsOfManySchemas::Parts {
         payload.body = fmt::format(
             R"({{"schema":"{}payload_data/jsonschema/1-0-4","data":[{{"e":"ue","p":"web","tv":"js-4.6.0","aid":"shop","eid":"7f3a1f0e-0a0f-4d3c-9b52-0d2c9f2f6b11","ue_px":"{}","cx":"{}"}}]}})",
             kVendor, text::encode_base64url(event), text::encode_base64url(contexts));
-        return payload::to_thrift(payload);
+        return model::to_thrift(payload);
     }
 
     std::vector<Kind> kinds;

@@ -5,7 +5,7 @@
 #include "common/json/arena.h"
 #include "common/json/parse.h"
 #include "enricher/schema_table.h"
-#include "iglu/iglu_client.h"
+#include "iglu/resolve/iglu_client.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "iglu/registry/registry.h"
+#include "iglu/resolve/registry.h"
 
 #include <cstddef>
 #include <string>
@@ -18,13 +18,13 @@ public:
         : Registry({.name = "numbered", .vendor_prefixes = {}}), texts_(std::move(texts)) {}
 
     snowline::Result<std::string, snowline::iglu::RegistryFailure> fetch(
-        const snowline::iglu::SchemaKey& key) override {
+        const snowline::model::SchemaKey& key) override {
         if (!key.name.starts_with("event_")) {
             return snowline::unexpected(snowline::iglu::not_found());
         }
         return texts_[std::stoul(key.name.substr(6)) % texts_.size()];
     }
-    std::string location(const snowline::iglu::SchemaKey& key) const override {
+    std::string location(const snowline::model::SchemaKey& key) const override {
         return key.to_path();
     }
 

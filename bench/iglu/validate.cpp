@@ -14,7 +14,7 @@
 #include "common/json/arena.h"
 #include "common/json/parse.h"
 #include "common/json/print.h"
-#include "iglu/schema/validator.h"
+#include "iglu/validate/validator.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -58,15 +58,15 @@ std::vector<Case> read_cases(const std::string& folder, const std::string& insta
 /// Ours, ready to run.
 struct Ours {
     json::Arena arena;
-    std::shared_ptr<const iglu::schema::CompiledSchema> schema;
+    std::shared_ptr<const iglu::validate::CompiledSchema> schema;
     json::Value instance;
 
     Ours(const Case& c) {
         json::Arena of_schema;
-        schema = iglu::schema::compile(json::parse(c.schema, of_schema).value()).value();
+        schema = iglu::validate::compile(json::parse(c.schema, of_schema).value()).value();
         instance = json::parse(c.instance, arena).value();
     }
-    bool is_valid() const { return iglu::schema::is_valid(*schema, instance); }
+    bool is_valid() const { return iglu::validate::is_valid(*schema, instance); }
 };
 
 double cpu_ns() {

@@ -1,6 +1,6 @@
 #include "collector/access/address_ranges.h"
 
-#include "collector/http/ascii.h"
+#include "collector/wire/ascii.h"
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ std::optional<AddressRange> parse_address_range(std::string_view text) {
     if (slash == std::string_view::npos) return AddressRange{*address, address->bits()};
     const auto digits = text.substr(slash + 1);
     const bool is_number = !digits.empty() && digits.size() <= 3 &&
-                           std::all_of(digits.begin(), digits.end(), http::is_digit);
+                           std::all_of(digits.begin(), digits.end(), wire::is_digit);
     if (!is_number) return std::nullopt;
     unsigned bits = 0;
     for (const char c : digits) bits = bits * 10 + static_cast<unsigned>(c - '0');

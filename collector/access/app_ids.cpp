@@ -1,6 +1,6 @@
 #include "collector/access/app_ids.h"
 
-#include "collector/query.h"
+#include "collector/request/query.h"
 #include "common/json/parse.h"
 
 #include <algorithm>

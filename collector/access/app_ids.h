@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/request.h"
+#include "collector/request/request.h"
 
 #include <string>
 #include <vector>

@@ -8,7 +8,7 @@
 namespace snowline::collector::access {
 namespace {
 
-using http::Refusal;
+using wire::Refusal;
 
 // Trackers drop what was answered with 403, and send again what was answered with 429.
 constexpr int kForbidden = 403;

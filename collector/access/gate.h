@@ -2,9 +2,9 @@
 
 #include "collector/access/proxies.h"
 #include "collector/access/token_buckets.h"
-#include "collector/http/refusal.h"
-#include "collector/request.h"
-#include "collector/routes.h"
+#include "collector/request/request.h"
+#include "collector/request/routes.h"
+#include "collector/wire/refusal.h"
 
 #include <optional>
 
@@ -17,11 +17,11 @@ public:
     Gate(const Access& settings, const Proxies& proxies);
 
     /// Before the body is read. Health checks always pass.
-    std::optional<http::Refusal> judge_head(const Request& request, Endpoint endpoint,
+    std::optional<wire::Refusal> judge_head(const Request& request, Endpoint endpoint,
                                             TokenBuckets::Clock::time_point now);
 
     /// With the body, of a request that becomes events.
-    std::optional<http::Refusal> judge_events(const Request& request, Endpoint endpoint,
+    std::optional<wire::Refusal> judge_events(const Request& request, Endpoint endpoint,
                                               TokenBuckets::Clock::time_point now);
 
 private:

@@ -1,6 +1,6 @@
 #include "collector/access/proxies.h"
 
-#include "collector/http/ascii.h"
+#include "collector/wire/ascii.h"
 
 #include <algorithm>
 #include <string_view>
@@ -15,7 +15,7 @@ std::string_view without_quotes(std::string_view text) {
 
 /// An address, maybe in brackets, maybe with a port.
 std::optional<IpAddress> parse_node(std::string_view text) {
-    text = without_quotes(http::trim(text));
+    text = without_quotes(wire::trim(text));
     if (text.starts_with('[')) {
         const auto end = text.find(']');
         return end == std::string_view::npos ? std::nullopt
@@ -31,10 +31,10 @@ std::optional<IpAddress> parse_node(std::string_view text) {
 std::optional<IpAddress> parse_forwarded(std::string_view element) {
     while (!element.empty()) {
         const auto end = element.find(';');
-        const auto pair = http::trim(element.substr(0, end));
+        const auto pair = wire::trim(element.substr(0, end));
         const auto equals = pair.find('=');
         const bool is_for = equals != std::string_view::npos &&
-                            http::equal_ignoring_case(pair.substr(0, equals), "for");
+                            wire::equal_ignoring_case(pair.substr(0, equals), "for");
         if (is_for) return parse_node(pair.substr(equals + 1));
         element.remove_prefix(end == std::string_view::npos ? element.size() : end + 1);
     }
@@ -45,8 +45,8 @@ std::optional<IpAddress> parse_forwarded(std::string_view element) {
 /// address has none.
 std::vector<std::string_view> elements_from_right(const Request& request, std::string_view name) {
     std::vector<std::string_view> out;
-    for (const http::HeaderLine& line : request.head.lines) {
-        if (!http::equal_ignoring_case(line.name, name)) continue;
+    for (const wire::HeaderLine& line : request.head.lines) {
+        if (!wire::equal_ignoring_case(line.name, name)) continue;
         std::string_view rest = line.value;
         while (true) {
             const auto comma = rest.find(',');

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "collector/access/address_ranges.h"
-#include "collector/protection_settings.h"
-#include "collector/request.h"
+#include "collector/app/protection_settings.h"
+#include "collector/request/request.h"
 
 #include <optional>
 #include <string>

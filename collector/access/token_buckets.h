@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/protection_settings.h"
+#include "collector/app/protection_settings.h"
 
 #include <array>
 #include <chrono>

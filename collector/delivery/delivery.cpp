@@ -1,14 +1,14 @@
 #include "collector/delivery/delivery.h"
 
+#include "collector/delivery/delivery_coordinator.h"
 #include "collector/delivery/drainer.h"
-#include "collector/delivery/ladder.h"
 
 namespace snowline::collector {
 
 Delivery::Delivery(const Settings& settings, const Sinks& sinks)
-    : ladder_(std::make_shared<Ladder>(settings, sinks)) {
+    : coordinator_(std::make_shared<DeliveryCoordinator>(settings, sinks)) {
     if (sinks.kafka_good != nullptr) {
-        drainer_ = std::make_unique<Drainer>(ladder_, settings.snowline.delivery.ack_timeout);
+        drainer_ = std::make_unique<Drainer>(coordinator_, settings.snowline.delivery.ack_timeout);
     }
 }
 
@@ -18,41 +18,41 @@ Delivery::~Delivery() {
 
 void Delivery::stop() {
     drainer_.reset();
-    ladder_->stop();
+    coordinator_->stop();
 }
 
-std::shared_ptr<Parcel> Delivery::send(Records records, const Envelope& envelope,
-                                       std::function<void()> settled) {
-    return ladder_->send(std::move(records), envelope, std::move(settled));
+std::shared_ptr<PendingDelivery> Delivery::send(Records records, const Envelope& envelope,
+                                                std::function<void()> settled) {
+    return coordinator_->send(std::move(records), envelope, std::move(settled));
 }
 
-bool Delivery::overdue(const std::shared_ptr<Parcel>& parcel) {
-    return ladder_->overdue(parcel);
+bool Delivery::overdue(const std::shared_ptr<PendingDelivery>& delivery) {
+    return coordinator_->overdue(delivery);
 }
 
-bool Delivery::finish(const std::shared_ptr<Parcel>& parcel) {
-    return ladder_->finish(parcel);
+bool Delivery::finish(const std::shared_ptr<PendingDelivery>& delivery) {
+    return coordinator_->finish(delivery);
 }
 
 Readiness Delivery::readiness() const {
-    return ladder_->readiness();
+    return coordinator_->readiness();
 }
 
 bool Delivery::takes_nothing() const {
     // Without the drainer nobody but the next event finds out that the log is back.
-    return drainer_ != nullptr && ladder_->readiness() == Readiness::kNowhere;
+    return drainer_ != nullptr && coordinator_->readiness() == Readiness::kNowhere;
 }
 
 bool Delivery::is_behind() {
-    return ladder_->is_behind();
+    return coordinator_->is_behind();
 }
 
 void Delivery::count_turned_away() {
-    ladder_->count_turned_away();
+    coordinator_->count_turned_away();
 }
 
 DeliveryCounts Delivery::counts() const {
-    return ladder_->counts();
+    return coordinator_->counts();
 }
 
 }  // namespace snowline::collector

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "collector/app/settings.h"
 #include "collector/delivery/counts.h"
-#include "collector/settings.h"
-#include "collector/split.h"
+#include "collector/payload/split.h"
 #include "common/log/kafka/kafka.h"
 #include "common/log/log.h"
 #include "common/log/spool/spool.h"
@@ -36,8 +36,8 @@ struct Envelope {
 /// Where a new event would be durable.
 enum class Readiness { kLog, kSpool, kNowhere };
 
-class Parcel;
-class Ladder;
+class PendingDelivery;
+class DeliveryCoordinator;
 class Drainer;
 
 /// The way of records to safety: acknowledged by the log in time, else durable in the spool, else
@@ -51,13 +51,13 @@ public:
 
     /// Hands records out. `settled` is called once, from any thread, maybe before this returns: as
     /// soon as all of them are durable, or one of them cannot be any more.
-    std::shared_ptr<Parcel> send(Records records, const Envelope& envelope,
-                                 std::function<void()> settled);
+    std::shared_ptr<PendingDelivery> send(Records records, const Envelope& envelope,
+                                          std::function<void()> settled);
     /// The log has not acknowledged everything in time: the rest goes to the spool. False: there is
     /// none to wait for.
-    bool overdue(const std::shared_ptr<Parcel>& parcel);
+    bool overdue(const std::shared_ptr<PendingDelivery>& delivery);
     /// Whether all of it is durable; what is not is given up.
-    bool finish(const std::shared_ptr<Parcel>& parcel);
+    bool finish(const std::shared_ptr<PendingDelivery>& delivery);
 
     Readiness readiness() const;
     /// An event that comes now would be answered with 503 for certain: its body need not be read.
@@ -72,7 +72,7 @@ public:
     void stop();
 
 private:
-    std::shared_ptr<Ladder> ladder_;
+    std::shared_ptr<DeliveryCoordinator> coordinator_;
     std::unique_ptr<Drainer> drainer_;
 };
 

@@ -38,8 +38,9 @@ struct Drainer::OnTheWay {
     }
 };
 
-Drainer::Drainer(std::shared_ptr<Ladder> ladder, std::chrono::milliseconds patience)
-    : ladder_(std::move(ladder)),
+Drainer::Drainer(std::shared_ptr<DeliveryCoordinator> coordinator,
+                 std::chrono::milliseconds patience)
+    : coordinator_(std::move(coordinator)),
       patience_(patience),
       on_the_way_(std::make_shared<OnTheWay>()),
       thread_([this]() noexcept { run(); }) {}
@@ -60,24 +61,24 @@ void Drainer::run() noexcept {
             if (stopping_.wait_for(lock, kTick, [this] { return stopped_; })) return;
         }
         look_for_overdue();
-        for (Ladder::Stream* stream : {&ladder_->bad(), &ladder_->good()}) {
+        for (DeliveryCoordinator::Stream* stream : {&coordinator_->bad(), &coordinator_->good()}) {
             if (stream->kafka != nullptr) ask(*stream);
         }
-        if (ladder_->spool() == nullptr) continue;
-        if (ladder_->breaker(ladder_->good()).is_closed()) send_some(kRecordsPerTick);
+        if (coordinator_->spool() == nullptr) continue;
+        if (coordinator_->breaker(coordinator_->good()).is_closed()) send_some(kRecordsPerTick);
     }
 }
 
 /// Finds out whether the log is there, where nobody else does.
-void Drainer::ask(Ladder::Stream& stream) {
-    const Breaker breaker = ladder_->breaker(stream);
+void Drainer::ask(DeliveryCoordinator::Stream& stream) {
+    const Breaker breaker = coordinator_->breaker(stream);
     const auto now = Clock::now();
-    if (ladder_->take_probe(stream)) {
+    if (coordinator_->take_probe(stream)) {
         // A record says more than a question: it may be the writing that fails. One on the way is
         // enough, since the log's client tries it again by itself.
         const bool is_known = stream.kafka->partitions(stream.topic) > 0;
-        const bool has_record = is_known && &stream == &ladder_->good() &&
-                                ladder_->spool() != nullptr &&
+        const bool has_record = is_known && &stream == &coordinator_->good() &&
+                                coordinator_->spool() != nullptr &&
                                 (on_the_way_->size() > 0 || send_some(1));
         if (!has_record) probe(stream);
     } else if (breaker.is_closed() &&
@@ -86,16 +87,16 @@ void Drainer::ask(Ladder::Stream& stream) {
     }
 }
 
-void Drainer::probe(Ladder::Stream& stream) {
+void Drainer::probe(DeliveryCoordinator::Stream& stream) {
     const auto began = Clock::now();
     asked_at_[&stream] = began;
     const auto answered = stream.kafka->probe(kAskWithin);
-    if (!answered) ladder_->note_refusal(answered.error(), stream.topic);
+    if (!answered) coordinator_->note_refusal(answered.error(), stream.topic);
     // Who says that there is no such topic is there.
     if (answered || answered.error().reason == log::Reason::kUnknownTopic) {
-        return ladder_->log_succeeded(stream);
+        return coordinator_->log_succeeded(stream);
     }
-    ladder_->log_failed(stream, began, answered.error().message);
+    coordinator_->log_failed(stream, began, answered.error().message);
 }
 
 /// False: there was nothing to send.
@@ -107,27 +108,28 @@ bool Drainer::send_some(std::size_t records_max) {
         records_max = std::min(records_max, free);
     }
     if (records_max == 0) return true;
-    if (ladder_->spool()->level().records == 0) return false;
-    auto entries = ladder_->spool()->take({.records_max = records_max, .bytes_max = kBytesPerTick});
+    if (coordinator_->spool()->level().records == 0) return false;
+    auto entries =
+        coordinator_->spool()->take({.records_max = records_max, .bytes_max = kBytesPerTick});
     if (!entries) return false;  // the spool tells it itself
     for (auto& entry : *entries) send(std::move(entry));
     return !entries->empty();
 }
 
-Ladder::Stream* Drainer::stream_of(const log::Record& record) {
-    if (record.topic == ladder_->good().topic) return &ladder_->good();
-    if (record.topic == ladder_->bad().topic) return &ladder_->bad();
+DeliveryCoordinator::Stream* Drainer::stream_of(const log::Record& record) {
+    if (record.topic == coordinator_->good().topic) return &coordinator_->good();
+    if (record.topic == coordinator_->bad().topic) return &coordinator_->bad();
     return nullptr;
 }
 
 void Drainer::send(log::spool::Entry entry) {
-    Ladder::Stream* stream = stream_of(entry.record);
+    DeliveryCoordinator::Stream* stream = stream_of(entry.record);
     if (stream == nullptr) {
         // It stays where it is: held for as long as this process lives.
         const log::Failure failure{log::Reason::kUnknownTopic,
                                    "the spool has records of a topic that is not configured; "
                                    "`snowline spool drain` sends them"};
-        return ladder_->note_refusal(failure, entry.record.topic);
+        return coordinator_->note_refusal(failure, entry.record.topic);
     }
     const auto sent_at = Clock::now();
     {
@@ -135,28 +137,28 @@ void Drainer::send(log::spool::Entry entry) {
         on_the_way_->sent.insert(sent_at);
     }
     // For a bad row, should it be too large.
-    log::Record copy = stream == &ladder_->good() ? entry.record : log::Record{};
+    log::Record copy = stream == &coordinator_->good() ? entry.record : log::Record{};
     stream->producer.send(
-        std::move(entry.record),
-        [ladder = ladder_, on_the_way = on_the_way_, stream, sent_at, number = entry.number,
-         copy = std::move(copy)](const Result<log::Position, log::Failure>& at) {
+        std::move(entry.record), [coordinator = coordinator_, on_the_way = on_the_way_, stream,
+                                  sent_at, number = entry.number, copy = std::move(copy)](
+                                     const Result<log::Position, log::Failure>& at) {
             {
                 const std::lock_guard lock(on_the_way->mutex);
                 on_the_way->sent.erase(on_the_way->sent.find(sent_at));
                 if (!at) on_the_way->pause_until = Clock::now() + kAfterRefusal;
             }
             if (at) {
-                ladder->spool()->remove(number);
-                ladder->count_drained();
-                return ladder->log_succeeded(*stream);
+                coordinator->spool()->remove(number);
+                coordinator->count_drained();
+                return coordinator->log_succeeded(*stream);
             }
-            ladder->note_refusal(at.error(), stream->topic);
+            coordinator->note_refusal(at.error(), stream->topic);
             if (at.error().reason == log::Reason::kTooLarge && !copy.topic.empty()) {
-                return ladder->store_bad_row(number, copy, at.error());
+                return coordinator->store_bad_row(number, copy, at.error());
             }
-            ladder->spool()->release(number);
+            coordinator->spool()->release(number);
             if (at.error().reason == log::Reason::kUnavailable) {
-                ladder->log_failed(*stream, sent_at, at.error().message);
+                coordinator->log_failed(*stream, sent_at, at.error().message);
             }
         });
 }
@@ -169,7 +171,7 @@ void Drainer::look_for_overdue() {
         oldest = *on_the_way_->sent.begin();
     }
     if (Clock::now() - oldest < patience_) return;
-    ladder_->log_failed(ladder_->good(), oldest, "no acknowledgement within ackTimeout");
+    coordinator_->log_failed(coordinator_->good(), oldest, "no acknowledgement within ackTimeout");
 }
 
 }  // namespace snowline::collector

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/delivery/ladder.h"
+#include "collector/delivery/delivery_coordinator.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -17,24 +17,24 @@ namespace snowline::collector {
 class Drainer {
 public:
     /// `patience` is `ackTimeout`: what the log has not acknowledged by then is overdue.
-    Drainer(std::shared_ptr<Ladder> ladder, std::chrono::milliseconds patience);
+    Drainer(std::shared_ptr<DeliveryCoordinator> coordinator, std::chrono::milliseconds patience);
     ~Drainer();  // what is on its way is left to its reports
 
 private:
     struct OnTheWay;
 
     void run() noexcept;
-    void ask(Ladder::Stream& stream);
-    void probe(Ladder::Stream& stream);
+    void ask(DeliveryCoordinator::Stream& stream);
+    void probe(DeliveryCoordinator::Stream& stream);
     bool send_some(std::size_t records_max);
     void send(log::spool::Entry entry);
-    Ladder::Stream* stream_of(const log::Record& record);
+    DeliveryCoordinator::Stream* stream_of(const log::Record& record);
     void look_for_overdue();
 
-    const std::shared_ptr<Ladder> ladder_;
+    const std::shared_ptr<DeliveryCoordinator> coordinator_;
     const std::chrono::milliseconds patience_;
     const std::shared_ptr<OnTheWay> on_the_way_;
-    std::map<const Ladder::Stream*, Breaker::Time> asked_at_;
+    std::map<const DeliveryCoordinator::Stream*, Breaker::Time> asked_at_;
     std::mutex mutex_;
     std::condition_variable stopping_;
     bool stopped_ = false;

@@ -1,9 +1,9 @@
 #include "collector/delivery/refused_row.h"
 
-#include "collector/identity.h"
-#include "collector/split.h"
-#include "common/payload/collector_payload_thrift.h"
-#include "common/row/collector_bad_rows.h"
+#include "collector/payload/collector_name.h"
+#include "collector/payload/split.h"
+#include "common/model/collector_bad_rows.h"
+#include "common/model/collector_payload_thrift.h"
 #include "common/text/base64.h"
 
 namespace snowline::collector {
@@ -12,14 +12,14 @@ namespace {
 constexpr std::int64_t kCutAsOf = 50'000;
 
 std::string shown(std::string_view value, std::int64_t record_bytes_max) {
-    const auto payload = payload::from_thrift(value);
+    const auto payload = model::from_thrift(value);
     return payload ? shown_payload(*payload, record_bytes_max) : std::string();
 }
 
 }  // namespace
 
 std::string too_large_row(const RefusedRecord& record) {
-    return row::size_violation_json(
+    return model::size_violation_json(
         {.timestamp_ms = record.now_ms,
          .maximum_bytes = record.record_bytes_max,
          .actual_bytes = static_cast<std::int64_t>(record.value.size()),
@@ -35,10 +35,10 @@ std::string refused_row(const RefusedRecord& record) {
     if (static_cast<std::int64_t>(payload.size()) + kOverhead > record.record_bytes_max) {
         payload = shown(record.value, record.record_bytes_max);
     }
-    return row::generic_error_json({.timestamp_ms = record.now_ms,
-                                    .errors = {std::string(record.reason)},
-                                    .payload = std::move(payload)},
-                                   {kArtifact, kVersion});
+    return model::generic_error_json({.timestamp_ms = record.now_ms,
+                                      .errors = {std::string(record.reason)},
+                                      .payload = std::move(payload)},
+                                     {kArtifact, kVersion});
 }
 
 }  // namespace snowline::collector

@@ -1,6 +1,6 @@
 #include "collector/headers/cookies.h"
 
-#include "collector/http/ascii.h"
+#include "collector/wire/ascii.h"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@ namespace snowline::collector::headers {
 
 bool is_cookie_value(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char c) {
-        return http::is_visible(c) && c != '"' && c != ',' && c != ';' && c != '\\';
+        return wire::is_visible(c) && c != '"' && c != ',' && c != ';' && c != '\\';
     });
 }
 
@@ -16,10 +16,10 @@ std::vector<Cookie> parse_cookies(std::string_view value) {
     std::vector<Cookie> out;
     while (!value.empty()) {
         const auto end = std::min(value.find(';'), value.size());
-        const auto pair = http::trim(value.substr(0, end));
+        const auto pair = wire::trim(value.substr(0, end));
         value.remove_prefix(std::min(end + 1, value.size()));
         const auto equals = pair.find('=');
-        if (equals == std::string_view::npos || !http::is_token(pair.substr(0, equals))) continue;
+        if (equals == std::string_view::npos || !wire::is_token(pair.substr(0, equals))) continue;
         auto text = pair.substr(equals + 1);
         if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
             text = text.substr(1, text.size() - 2);

@@ -1,7 +1,7 @@
 #include "collector/headers/forwarded_for.h"
 
-#include "collector/http/ascii.h"
 #include "collector/ip_address.h"
+#include "collector/wire/ascii.h"
 
 namespace snowline::collector::headers {
 
@@ -9,7 +9,7 @@ std::optional<std::vector<std::string>> parse_forwarded_for(std::string_view val
     std::vector<std::string> out;
     while (true) {
         const auto comma = value.find(',');
-        const auto element = http::trim(value.substr(0, comma));
+        const auto element = wire::trim(value.substr(0, comma));
         if (element == "unknown") {
             out.emplace_back(element);
         } else {

@@ -1,6 +1,6 @@
 #include "collector/headers/http_date.h"
 
-#include "collector/http/ascii.h"
+#include "collector/wire/ascii.h"
 #include "common/text/time.h"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ public:
     int number(std::size_t digits) {
         int value = 0;
         for (std::size_t i = 0; i < digits && valid_; ++i) {
-            valid_ = i < rest_.size() && (http::is_digit(rest_[i]) || (i == 0 && rest_[i] == ' '));
+            valid_ = i < rest_.size() && (wire::is_digit(rest_[i]) || (i == 0 && rest_[i] == ' '));
             if (valid_ && rest_[i] != ' ') value = value * 10 + (rest_[i] - '0');
         }
         if (valid_) rest_.remove_prefix(digits);
@@ -42,7 +42,7 @@ public:
 
     /// A weekday's name, short or in full; which one is not judged.
     std::size_t word() {
-        const auto end = std::find_if_not(rest_.begin(), rest_.end(), http::is_alpha);
+        const auto end = std::find_if_not(rest_.begin(), rest_.end(), wire::is_alpha);
         const auto length = static_cast<std::size_t>(end - rest_.begin());
         valid_ = valid_ && length >= 3;
         if (valid_) rest_.remove_prefix(length);

@@ -1,6 +1,6 @@
 #include "collector/headers/origin.h"
 
-#include "collector/http/ascii.h"
+#include "collector/wire/ascii.h"
 
 #include <algorithm>
 
@@ -9,16 +9,16 @@ namespace {
 
 std::optional<Origin> parse_origin(std::string_view text) {
     const auto end = text.find("://");
-    if (end == std::string_view::npos || end == 0 || !http::is_alpha(text.front())) {
+    if (end == std::string_view::npos || end == 0 || !wire::is_alpha(text.front())) {
         return std::nullopt;
     }
     const auto scheme = text.substr(0, end);
     const bool valid = std::all_of(scheme.begin(), scheme.end(), [](char c) {
-        return http::is_alpha(c) || http::is_digit(c) || c == '+' || c == '-' || c == '.';
+        return wire::is_alpha(c) || wire::is_digit(c) || c == '+' || c == '-' || c == '.';
     });
-    auto authority = http::parse_authority(text.substr(end + 3));
+    auto authority = wire::parse_authority(text.substr(end + 3));
     if (!valid || !authority) return std::nullopt;
-    return Origin{http::to_lower(scheme), std::move(*authority)};
+    return Origin{wire::to_lower(scheme), std::move(*authority)};
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ std::optional<std::vector<Origin>> parse_origins(std::string_view value) {
         if (!origin) return std::nullopt;
         out.push_back(std::move(*origin));
         if (space == std::string_view::npos) return out;
-        value = http::trim(value.substr(space + 1));
+        value = wire::trim(value.substr(space + 1));
     }
 }
 
@@ -43,7 +43,7 @@ std::optional<std::string> render_origins(std::string_view value) {
     std::string out;
     for (const Origin& origin : *origins) {
         if (!out.empty()) out += ' ';
-        out += origin.scheme + "://" + http::to_text(origin.authority);
+        out += origin.scheme + "://" + wire::to_text(origin.authority);
     }
     return out;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/http/authority.h"
+#include "collector/wire/authority.h"
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@ namespace snowline::collector::headers {
 
 struct Origin {
     std::string scheme;  // lower case
-    http::Authority authority;
+    wire::Authority authority;
 };
 
 /// `null` gives no origins; several may be separated by a space. nullopt where it is no Origin: a

@@ -8,8 +8,8 @@
 #include "collector/headers/user_agent.h"
 #include "collector/headers/value_list.h"
 #include "collector/headers/weighted_list.h"
-#include "collector/http/ascii.h"
-#include "collector/http/authority.h"
+#include "collector/wire/ascii.h"
+#include "collector/wire/authority.h"
 #include "common/text/base64.h"
 
 #include <algorithm>
@@ -22,25 +22,25 @@ namespace {
 using Rendered = std::optional<std::string>;
 
 Rendered render_host(std::string_view value) {
-    const auto authority = http::parse_authority(value);
+    const auto authority = wire::parse_authority(value);
     if (!authority) return std::nullopt;
-    return http::to_text(*authority);
+    return wire::to_text(*authority);
 }
 
 Rendered render_forwarded_proto(std::string_view value) {
-    if (value.empty() || !http::is_token(value)) return std::nullopt;
-    return http::to_lower(value);
+    if (value.empty() || !wire::is_token(value)) return std::nullopt;
+    return wire::to_lower(value);
 }
 
 Rendered render_forwarded_host(std::string_view value) {
-    auto authority = http::parse_authority(value);
+    auto authority = wire::parse_authority(value);
     if (!authority || authority->host.empty()) return std::nullopt;
     authority->port = 0;
-    return http::to_text(*authority);
+    return wire::to_text(*authority);
 }
 
 Rendered render_expect(std::string_view value) {
-    if (!http::equal_ignoring_case(value, "100-continue")) return std::nullopt;
+    if (!wire::equal_ignoring_case(value, "100-continue")) return std::nullopt;
     return "100-continue";
 }
 
@@ -54,9 +54,9 @@ Rendered render_authorization(std::string_view value) {
     const auto space = value.find(' ');
     const auto scheme = value.substr(0, space);
     const auto credentials =
-        space == std::string_view::npos ? std::string_view{} : http::trim(value.substr(space));
-    if (http::equal_ignoring_case(scheme, "Bearer")) return "Bearer " + std::string(credentials);
-    if (http::equal_ignoring_case(scheme, "Basic")) {
+        space == std::string_view::npos ? std::string_view{} : wire::trim(value.substr(space));
+    if (wire::equal_ignoring_case(scheme, "Bearer")) return "Bearer " + std::string(credentials);
+    if (wire::equal_ignoring_case(scheme, "Basic")) {
         if (!text::decode_base64(credentials)) return std::nullopt;
         return "Basic " + std::string(credentials);
     }
@@ -108,8 +108,8 @@ static_assert(std::is_sorted(kRules.begin(), kRules.end(), [](const Rule& a, con
 
 }  // namespace
 
-StoredHeader read_header(const http::HeaderLine& line) {
-    std::string lower = http::to_lower(line.name);
+StoredHeader read_header(const wire::HeaderLine& line) {
+    std::string lower = wire::to_lower(line.name);
     const auto* rule = std::lower_bound(
         kRules.begin(), kRules.end(), std::string_view(lower),
         [](const Rule& r, std::string_view name) { return r.lower_case_name < name; });

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/http/head.h"
+#include "collector/wire/head.h"
 
 #include <cstdint>
 #include <string>
@@ -22,6 +22,6 @@ struct StoredHeader {
     Reading reading = Reading::kUnknown;
 };
 
-StoredHeader read_header(const http::HeaderLine& line);
+StoredHeader read_header(const wire::HeaderLine& line);
 
 }  // namespace snowline::collector::headers

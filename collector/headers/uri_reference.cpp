@@ -1,8 +1,8 @@
 #include "collector/headers/uri_reference.h"
 
-#include "collector/http/ascii.h"
-#include "collector/http/authority.h"
-#include "collector/http/path.h"
+#include "collector/wire/ascii.h"
+#include "collector/wire/authority.h"
+#include "collector/wire/path.h"
 
 #include <algorithm>
 #include <array>
@@ -21,29 +21,29 @@ constexpr std::array<DefaultPort, 5> kDefaultPorts{
 /// The scheme before the first colon, where the reference has one.
 std::string_view scheme_of(std::string_view text) {
     const auto colon = text.find(':');
-    if (colon == std::string_view::npos || colon == 0 || !http::is_alpha(text.front())) return {};
+    if (colon == std::string_view::npos || colon == 0 || !wire::is_alpha(text.front())) return {};
     const auto scheme = text.substr(0, colon);
     const bool valid = std::all_of(scheme.begin(), scheme.end(), [](char c) {
-        return http::is_alpha(c) || http::is_digit(c) || c == '+' || c == '-' || c == '.';
+        return wire::is_alpha(c) || wire::is_digit(c) || c == '+' || c == '-' || c == '.';
     });
     return valid ? scheme : std::string_view{};
 }
 
 std::optional<std::string> render_authority(std::string_view text, std::string_view scheme) {
-    auto authority = http::parse_authority(text);
+    auto authority = wire::parse_authority(text);
     if (!authority) return std::nullopt;
     for (const DefaultPort& known : kDefaultPorts) {
         if (known.scheme == scheme && known.port == authority->port) authority->port = 0;
     }
-    return http::to_text(*authority);
+    return wire::to_text(*authority);
 }
 
 std::optional<std::string> render_path(std::string_view text) {
     if (text.empty()) return std::string();
     const bool rooted = text.front() == '/';
-    const auto path = http::parse_path(rooted ? std::string(text) : "/" + std::string(text));
+    const auto path = wire::parse_path(rooted ? std::string(text) : "/" + std::string(text));
     if (!path) return std::nullopt;
-    const std::string encoded = http::to_encoded(*path);
+    const std::string encoded = wire::to_encoded(*path);
     return rooted ? encoded : encoded.substr(1);
 }
 
@@ -51,10 +51,10 @@ std::optional<std::string> render_path(std::string_view text) {
 
 std::optional<std::string> render_uri_reference(std::string_view text) {
     const bool plain = std::all_of(text.begin(), text.end(),
-                                   [](char c) { return http::is_visible(c) && c != '#'; });
-    if (!plain || !http::decode_percent(text)) return std::nullopt;
+                                   [](char c) { return wire::is_visible(c) && c != '#'; });
+    if (!plain || !wire::decode_percent(text)) return std::nullopt;
 
-    std::string out = http::to_lower(scheme_of(text));
+    std::string out = wire::to_lower(scheme_of(text));
     std::string_view rest = text.substr(out.empty() ? 0 : out.size() + 1);
     const std::string scheme = out;
     if (!out.empty()) out += ':';
@@ -69,7 +69,7 @@ std::optional<std::string> render_uri_reference(std::string_view text) {
     const auto path = render_path(rest.substr(0, mark));
     if (!path) return std::nullopt;
     out += *path;
-    if (mark < rest.size()) out += "?" + http::to_encoded_query(rest.substr(mark + 1));
+    if (mark < rest.size()) out += "?" + wire::to_encoded_query(rest.substr(mark + 1));
     return out;
 }
 

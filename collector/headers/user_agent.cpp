@@ -1,6 +1,6 @@
 #include "collector/headers/user_agent.h"
 
-#include "collector/http/ascii.h"
+#include "collector/wire/ascii.h"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@ namespace snowline::collector::headers {
 namespace {
 
 std::string_view take_token(std::string_view& text) {
-    const auto end = std::find_if_not(text.begin(), text.end(), http::is_token_char);
+    const auto end = std::find_if_not(text.begin(), text.end(), wire::is_token_char);
     const auto token = text.substr(0, static_cast<std::size_t>(end - text.begin()));
     text.remove_prefix(token.size());
     return token;
@@ -46,7 +46,7 @@ std::optional<std::string> take_comment(std::string_view& text) {
 
 std::optional<std::string> render_user_agent(std::string_view value) {
     std::string out;
-    for (value = http::trim(value); !value.empty(); value = http::trim(value)) {
+    for (value = wire::trim(value); !value.empty(); value = wire::trim(value)) {
         if (!out.empty()) out += ' ';
         if (value.front() == '(') {
             const auto comment = take_comment(value);

@@ -1,7 +1,7 @@
 #include "collector/headers/value_list.h"
 
-#include "collector/http/ascii.h"
-#include "collector/http/media_type.h"
+#include "collector/wire/ascii.h"
+#include "collector/wire/media_type.h"
 
 #include <algorithm>
 
@@ -13,17 +13,17 @@ using Rendered = std::optional<std::string>;
 Rendered render_directive(std::string_view item) {
     const auto equals = item.find('=');
     const auto name = item.substr(0, equals);
-    if (!http::is_token(name)) return std::nullopt;
+    if (!wire::is_token(name)) return std::nullopt;
     if (equals == std::string_view::npos) return std::string(name);
     const auto value = item.substr(equals + 1);
-    if (http::is_token(value)) return std::string(item);
+    if (wire::is_token(value)) return std::string(item);
     const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
     if (!quoted) return std::nullopt;
     // The fields that these two name stay quoted.
     if (name == "private" || name == "no-cache") return std::string(item);
     const auto inner = value.substr(1, value.size() - 2);
     return std::string(name) + "=" +
-           (http::is_token(inner) ? std::string(inner) : std::string(value));
+           (wire::is_token(inner) ? std::string(inner) : std::string(value));
 }
 
 Rendered render_entity_tag(std::string_view item) {
@@ -67,14 +67,14 @@ std::vector<std::string_view> split_list(std::string_view value) {
 
 std::optional<std::string> render_tokens(std::string_view value) {
     return render_each(value, [](std::string_view item) {
-        const auto token = http::trim(item);
-        return http::is_token(token) ? Rendered(token) : std::nullopt;
+        const auto token = wire::trim(item);
+        return wire::is_token(token) ? Rendered(token) : std::nullopt;
     });
 }
 
 std::optional<std::string> render_directives(std::string_view value) {
     return render_each(value,
-                       [](std::string_view item) { return render_directive(http::trim(item)); });
+                       [](std::string_view item) { return render_directive(wire::trim(item)); });
 }
 
 std::optional<std::string> render_entity_tags(std::string_view value) {

@@ -24,9 +24,9 @@ constexpr milliseconds kSpoolWithinMin{500};
 /// Wakes a request that waits. It is settled from any thread, maybe long after the request was
 /// answered and its connection and event loop are gone; it touches the loop only while the request
 /// waits.
-class Alarm {
+class Completion {
 public:
-    static void ring(const std::shared_ptr<Alarm>& self) {
+    static void ring(const std::shared_ptr<Completion>& self) {
         const std::lock_guard lock(self->mutex_);
         self->has_rung_ = true;
         if (self->timer_ == nullptr) return;
@@ -57,12 +57,12 @@ private:
 };
 
 /// Waits until it rings, `at_most` so long. True: it has rung.
-asio::awaitable<bool> wait(std::shared_ptr<Alarm> alarm, milliseconds at_most) {
+asio::awaitable<bool> wait(std::shared_ptr<Completion> completion, milliseconds at_most) {
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor);
     timer.expires_after(at_most);
-    if (alarm->set(timer)) co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    co_return alarm->unset();
+    if (completion->set(timer)) co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return completion->unset();
 }
 
 }  // namespace
@@ -70,17 +70,17 @@ asio::awaitable<bool> wait(std::shared_ptr<Alarm> alarm, milliseconds at_most) {
 asio::awaitable<bool> deliver(Shared& shared, Records records, Envelope envelope) {
     if (records.good.empty() && records.bad.empty()) co_return true;
     const auto& settings = shared.settings().snowline.delivery;
-    const auto alarm = std::make_shared<Alarm>();
-    const auto parcel =
-        shared.delivery.send(std::move(records), envelope, [alarm] { Alarm::ring(alarm); });
+    const auto completion = std::make_shared<Completion>();
+    const auto delivery = shared.delivery.send(std::move(records), envelope,
+                                               [completion] { Completion::ring(completion); });
     if (settings.mode == DeliveryMode::kFast) co_return true;
 
-    bool is_settled = co_await wait(alarm, settings.ack_timeout);
-    if (!is_settled && shared.delivery.overdue(parcel)) {
+    bool is_settled = co_await wait(completion, settings.ack_timeout);
+    if (!is_settled && shared.delivery.overdue(delivery)) {
         const auto left = std::max(kAnswerWithin - settings.ack_timeout, kSpoolWithinMin);
-        is_settled = co_await wait(alarm, left);
+        is_settled = co_await wait(completion, left);
     }
-    co_return shared.delivery.finish(parcel);
+    co_return shared.delivery.finish(delivery);
 }
 
 }  // namespace snowline::collector::net

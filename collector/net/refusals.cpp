@@ -1,7 +1,7 @@
 #include "collector/net/refusals.h"
 
 #include "collector/net/shared.h"
-#include "collector/response.h"
+#include "collector/request/response.h"
 
 #include <array>
 #include <utility>
@@ -53,7 +53,7 @@ void Refusals::sweep(Time now) {
 const std::string& Refusals::answer() {
     const std::int64_t second = now_ms() / 1000;
     if (second != answer_second_) {
-        const http::Refusal full{503, "Too many connections. Please try again.", "connections", 5};
+        const wire::Refusal full{503, "Too many connections. Please try again.", "connections", 5};
         Rendering rendering;
         rendering.keep_alive = false;
         rendering.now_seconds = second;

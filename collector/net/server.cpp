@@ -1,7 +1,7 @@
-#include "collector/server.h"
+#include "collector/net/server.h"
 
 #include "collector/ip_address.h"
-#include "collector/net/entrance.h"
+#include "collector/net/connection_admission.h"
 #include "collector/net/proxy_header.h"
 #include "collector/net/session.h"
 #include "collector/net/tls.h"
@@ -87,7 +87,7 @@ struct Server::Running {
         const auto most = places(all.networking.max_connections, raise_descriptor_limit(), cores);
         for (unsigned i = 0; i < cores; ++i) {
             Loop& loop = *loops.emplace_back(std::make_unique<Loop>());
-            loop.entrance.emplace(loop, shared, most, calls_of(loop));
+            loop.admission.emplace(loop, shared, most, calls_of(loop));
         }
         port = bind(all.port, &Loop::plain);
         if (tls) tls_port = bind(all.ssl.port, &Loop::secure);
@@ -97,11 +97,11 @@ struct Server::Running {
         std::optional<tcp::acceptor> plain, secure;
         std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
         std::optional<asio::steady_timer> watchdog;
-        std::optional<net::Entrance> entrance;
+        std::optional<net::ConnectionAdmission> admission;
         std::thread thread;
     };
 
-    net::Entrance::Calls calls_of(Loop& loop) {
+    net::ConnectionAdmission::Calls calls_of(Loop& loop) {
         return {.serve =
                     [this, &loop](net::Socket socket, Arrival arrival, Counted counted) {
                         const bool secure = arrival.secure;
@@ -114,7 +114,7 @@ struct Server::Running {
                     [this] {
                         for (auto& one : loops) {
                             asio::post(one->loop,
-                                       [own = one.get()] { own->entrance->make_room(); });
+                                       [own = one.get()] { own->admission->make_room(); });
                         }
                     }};
     }
@@ -145,8 +145,8 @@ struct Server::Running {
             loop->watchdog.emplace(loop->loop);
             spawn(*loop, watch(*loop));
             spawn(*loop, loop->delay.measure());
-            spawn(*loop, loop->entrance->open(*loop->plain, false));
-            if (loop->secure) spawn(*loop, loop->entrance->open(*loop->secure, true));
+            spawn(*loop, loop->admission->open(*loop->plain, false));
+            if (loop->secure) spawn(*loop, loop->admission->open(*loop->secure, true));
             loop->thread = std::thread([&io = loop->loop] { io.run(); });
         }
     }
@@ -246,7 +246,7 @@ struct Server::Running {
             co_await loop.watchdog->async_wait(kAwait);
             loop.call_next();  // other loops give room, too
             const auto now = Connection::Clock::now();
-            loop.entrance->sweep(now);
+            loop.admission->sweep(now);
             for (Connection* connection : loop.connections) {
                 const bool unneeded = shared.stopping && connection->idle;
                 if (!unneeded && now < connection->deadline && !ended) continue;
@@ -260,7 +260,7 @@ struct Server::Running {
                 next_reload = now + kTlsReloadPeriod;
             }
             if (ended && loop.connections.empty()) {
-                loop.entrance->close();
+                loop.admission->close();
                 co_return;
             }
         }

@@ -1,12 +1,12 @@
 #include "collector/net/session.h"
 
-#include "collector/cors.h"
-#include "collector/http/ascii.h"
-#include "collector/http/chunked.h"
-#include "collector/http/content_coding.h"
 #include "collector/net/bytes_in_flight.h"
 #include "collector/net/delivery.h"
 #include "collector/net/peer_state.h"
+#include "collector/request/cors.h"
+#include "collector/wire/ascii.h"
+#include "collector/wire/chunked.h"
+#include "collector/wire/content_coding.h"
 
 #include <algorithm>
 #include <optional>
@@ -71,12 +71,12 @@ private:
         auto read = co_await read_head();
         if (std::holds_alternative<Ended>(read)) {
             if (connection_.timed_out && !buffer_.empty()) {
-                const http::Refusal late{408, "The request did not come in time.", "head_timeout"};
+                const wire::Refusal late{408, "The request did not come in time.", "head_timeout"};
                 co_await refuse(late);
             }
             co_return false;
         }
-        if (const auto* refusal = std::get_if<http::Refusal>(&read)) {
+        if (const auto* refusal = std::get_if<wire::Refusal>(&read)) {
             // Bytes behind a served request that do not even begin like one are most likely the
             // rest of its body: whoever sent them does not wait for an answer.
             const bool garbage = refusal->text == "Unsupported HTTP method" && served_ > 0;
@@ -88,19 +88,19 @@ private:
             co_return false;  // to serve it would be work for nobody
         }
         began_ = Clock::now();
-        Request request = make_request(std::move(std::get<http::Head>(read)), {}, arrival_);
+        Request request = make_request(std::move(std::get<wire::Head>(read)), {}, arrival_);
         const Endpoint endpoint = shared_.service.route(request.head).endpoint;
         if (const auto refusal = shared_.gate.judge_head(request, endpoint, began_)) {
             co_await turn_down(request, *refusal);
             co_return false;
         }
-        const bool has_event = wants_body(endpoint) && request.head.body != http::BodyKind::kNone;
+        const bool has_event = wants_body(endpoint) && request.head.body != wire::BodyKind::kNone;
         if (has_event && shared_.delivery.takes_nothing()) {
             co_return co_await turn_away(request, endpoint);
         }
         BytesInFlight memory(shared_.bytes_in_flight, shared_.bounds().max_bytes_in_flight);
-        Result<std::string, http::Refusal> body;
-        if (request.head.body != http::BodyKind::kNone) {
+        Result<std::string, wire::Refusal> body;
+        if (request.head.body != wire::BodyKind::kNone) {
             body = co_await read_body(request.head, wants_body(endpoint), memory);
         }
         if (!body) {
@@ -122,25 +122,25 @@ private:
 
     /// A compressed body as what it stands for. Where that is switched off, or nobody here knows
     /// the coding, it stays as it came, as at the reference.
-    std::optional<http::Refusal> decompress(Request& request, BytesInFlight& memory) const {
+    std::optional<wire::Refusal> decompress(Request& request, BytesInFlight& memory) const {
         if (!shared_.bounds().decompress || request.body.empty()) return std::nullopt;
         const auto* header = request.find("Content-Encoding");
         if (header == nullptr) return std::nullopt;
         const auto is_coding = [](const headers::StoredHeader& one) {
-            return http::equal_ignoring_case(one.name, "Content-Encoding");
+            return wire::equal_ignoring_case(one.name, "Content-Encoding");
         };
         const auto codings =
             std::count_if(request.headers.begin(), request.headers.end(), is_coding);
         if (codings > 1 || header->value.find(',') != std::string::npos) {
-            return http::Refusal{400, "A body may have one Content-Encoding.", "decoding"};
+            return wire::Refusal{400, "A body may have one Content-Encoding.", "decoding"};
         }
-        const auto coding = http::parse_content_coding(header->value);
+        const auto coding = wire::parse_content_coding(header->value);
         if (!coding) return std::nullopt;
-        auto decoded = http::decode_content(request.body, *coding, shared_.limits.decoding);
+        auto decoded = wire::decode_content(request.body, *coding, shared_.limits.decoding);
         if (!decoded) {
-            if (decoded.error() == http::DecodeFailure::kTooLong) return body_too_long();
-            const bool dense = decoded.error() == http::DecodeFailure::kTooDense;
-            return http::Refusal{400,
+            if (decoded.error() == wire::DecodeFailure::kTooLong) return body_too_long();
+            const bool dense = decoded.error() == wire::DecodeFailure::kTooDense;
+            return wire::Refusal{400,
                                  dense
                                      ? "The request's body is compressed too densely."
                                      : "The request's body is not what its Content-Encoding says.",
@@ -157,7 +157,7 @@ private:
         close_after_ = true;
         shared_.delivery.count_turned_away();
         if (shared_.observer != nullptr) {
-            shared_.observer->began(http::to_text(request.head.method), 0);
+            shared_.observer->began(wire::to_text(request.head.method), 0);
         }
         const Response response = not_durable_response(request);
         co_return co_await respond(response, request, endpoint);
@@ -165,7 +165,7 @@ private:
 
     awaitable<bool> answer(const Request& request, Endpoint endpoint) {
         if (shared_.observer != nullptr) {
-            shared_.observer->began(http::to_text(request.head.method), received_bytes_);
+            shared_.observer->began(wire::to_text(request.head.method), received_bytes_);
         }
         Moment moment;
         moment.now_ms = now_ms();
@@ -199,7 +199,7 @@ private:
         Rendering rendering;
         rendering.is_http10 = request.head.is_http10;
         rendering.keep_alive = keep_alive && !shared_.stopping;
-        rendering.with_body = request.head.method != http::Method::kHead;
+        rendering.with_body = request.head.method != wire::Method::kHead;
         rendering.now_seconds = now_ms() / 1000;
         const std::string bytes = render(response, rendering);
         const std::size_t at_once = write_at_once(bytes);
@@ -208,7 +208,7 @@ private:
         if (shared_.observer != nullptr) {
             Exchange exchange;
             exchange.endpoint = name_of(endpoint);
-            exchange.method = http::to_text(request.head.method);
+            exchange.method = wire::to_text(request.head.method);
             exchange.status = response.status;
             exchange.response_body_bytes = response.body.size();
             exchange.duration =
@@ -219,8 +219,8 @@ private:
         co_return written&& rendering.keep_alive;
     }
 
-    awaitable<std::variant<http::Head, http::Refusal, Ended>> read_head() {
-        using Read = std::variant<http::Head, http::Refusal, Ended>;
+    awaitable<std::variant<wire::Head, wire::Refusal, Ended>> read_head() {
+        using Read = std::variant<wire::Head, wire::Refusal, Ended>;
         const auto& limits = shared_.settings().networking;
         std::size_t scanned = 0;
         std::size_t end = 0;
@@ -228,8 +228,8 @@ private:
         connection_.idle_since = Clock::now();
         connection_.deadline =
             Clock::now() + (buffer_.empty() ? limits.idle_timeout : limits.response_header_timeout);
-        while ((end = http::find_head_end(buffer_, scanned)) == 0) {
-            if (auto refusal = http::judge_incomplete(buffer_, shared_.limits.head)) {
+        while ((end = wire::find_head_end(buffer_, scanned)) == 0) {
+            if (auto refusal = wire::judge_incomplete(buffer_, shared_.limits.head)) {
                 co_return Read(std::move(*refusal));
             }
             // As `read_some`, without a frame of its own: every request comes by here.
@@ -247,7 +247,7 @@ private:
             }
         }
         connection_.idle = false;
-        auto head = http::parse_head(std::string_view(buffer_).substr(0, end), shared_.limits.head,
+        auto head = wire::parse_head(std::string_view(buffer_).substr(0, end), shared_.limits.head,
                                      spellings_);
         buffer_.erase(0, end);
         if (!head) co_return Read(std::move(head.error()));
@@ -256,12 +256,12 @@ private:
 
     /// The body, or "" for one that nobody wants and that was read over. A refusal of status 0: the
     /// peer is gone.
-    awaitable<Result<std::string, http::Refusal>> read_body(const http::Head& head, bool wanted,
+    awaitable<Result<std::string, wire::Refusal>> read_body(const wire::Head& head, bool wanted,
                                                             BytesInFlight& memory) {
-        using Read = Result<std::string, http::Refusal>;
+        using Read = Result<std::string, wire::Refusal>;
         std::string body;
         const auto most = wanted ? shared_.limits.body_bytes_max : kSkippedBodyBytesMax;
-        const bool too_long = head.body == http::BodyKind::kLength && head.content_length > most;
+        const bool too_long = head.body == wire::BodyKind::kLength && head.content_length > most;
         const bool awaited = head.expects_continue && buffer_.empty();
         if (!wanted && (too_long || awaited)) {  // answer, and leave the body where it is
             close_after_ = true;
@@ -277,7 +277,7 @@ private:
         }
         body_began_ = Clock::now();
         Read read;  // no co_await in a conditional expression: GCC 12 destroys its result twice
-        if (head.body == http::BodyKind::kLength) {
+        if (head.body == wire::BodyKind::kLength) {
             read = co_await read_length(head.content_length, memory);
         } else {
             read = co_await read_chunks(most, memory);
@@ -288,7 +288,7 @@ private:
 
     /// While others hold all the memory there is, the body stays where it is, in a queue: to wait
     /// costs less than to turn a tracker away, which comes back at once. False: it took too long.
-    awaitable<bool> wait_for_room(const http::Head& head, BytesInFlight& memory) {
+    awaitable<bool> wait_for_room(const wire::Head& head, BytesInFlight& memory) {
         const auto length = head.content_length;  // 0 where it comes in chunks
         const bool is_first = worker_.queue.empty();
         if (is_first && memory.announce(length)) co_return true;
@@ -307,9 +307,9 @@ private:
         co_return has_room;
     }
 
-    awaitable<Result<std::string, http::Refusal>> read_length(std::uint64_t length,
+    awaitable<Result<std::string, wire::Refusal>> read_length(std::uint64_t length,
                                                               BytesInFlight& memory) {
-        using Read = Result<std::string, http::Refusal>;
+        using Read = Result<std::string, wire::Refusal>;
         const auto there = std::min<std::uint64_t>(buffer_.size(), length);
         std::string body = buffer_.substr(0, there);
         buffer_.erase(0, there);
@@ -323,11 +323,11 @@ private:
         }
     }
 
-    awaitable<Result<std::string, http::Refusal>> read_chunks(std::uint64_t most,
+    awaitable<Result<std::string, wire::Refusal>> read_chunks(std::uint64_t most,
                                                               BytesInFlight& memory) {
-        using Read = Result<std::string, http::Refusal>;
-        using State = http::ChunkedBody::State;
-        http::ChunkedBody decoder(most);
+        using Read = Result<std::string, wire::Refusal>;
+        using State = wire::ChunkedBody::State;
+        wire::ChunkedBody decoder(most);
         std::string body;
         while (true) {
             std::size_t consumed = 0;
@@ -353,16 +353,16 @@ private:
         connection_.deadline = body_began_ + left;
     }
 
-    static http::Refusal gone() { return {0, {}}; }
-    static http::Refusal broken_body() { return {404, "404 not found", "broken_body"}; }
-    http::Refusal interrupted() const {
+    static wire::Refusal gone() { return {0, {}}; }
+    static wire::Refusal broken_body() { return {404, "404 not found", "broken_body"}; }
+    wire::Refusal interrupted() const {
         if (!connection_.timed_out) return broken_body();
         return {408, "The request's body did not come in time.", "body_timeout"};
     }
-    http::Refusal body_too_long() const {
+    wire::Refusal body_too_long() const {
         return {shared_.limits.too_long_body_status, "The request's body is too long.", "body"};
     }
-    static http::Refusal overloaded() {
+    static wire::Refusal overloaded() {
         return {503, "Too much at a time. Please try again.", "overload", 5};
     }
 
@@ -394,14 +394,14 @@ private:
         co_return !error;
     }
 
-    awaitable<void> refuse(http::Refusal refusal) {
+    awaitable<void> refuse(wire::Refusal refusal) {
         shared_.refused(refusal);
         co_await say_last(refusal_response(refusal));
     }
 
     /// A request that is in order, and not welcome. The page that sent it may read why, or it would
     /// send it for ever.
-    awaitable<void> turn_down(const Request& request, http::Refusal refusal) {
+    awaitable<void> turn_down(const Request& request, wire::Refusal refusal) {
         shared_.refused(refusal);
         Response response = refusal_response(refusal);
         add_cors(request, response);
@@ -440,7 +440,7 @@ private:
     Shared& shared_;
     Arrival arrival_;
     NewId new_id_;
-    http::NameSpellings spellings_;
+    wire::NameSpellings spellings_;
     std::string buffer_;  // read, and not yet used
     Clock::time_point began_;
     Clock::time_point body_began_;

@@ -2,7 +2,7 @@
 
 #include "collector/net/shared.h"
 #include "collector/net/worker.h"
-#include "collector/request.h"
+#include "collector/request/request.h"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>

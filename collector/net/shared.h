@@ -3,9 +3,9 @@
 #include "collector/access/gate.h"
 #include "collector/delivery/delivery.h"
 #include "collector/net/connection_counts.h"
-#include "collector/request_limits.h"
-#include "collector/server.h"
-#include "collector/service.h"
+#include "collector/net/server.h"
+#include "collector/request/request_limits.h"
+#include "collector/service/service.h"
 
 #include <atomic>
 #include <chrono>
@@ -36,7 +36,7 @@ struct Shared {
     const Settings& settings() const { return service.settings(); }
     const Bounds& bounds() const { return settings().snowline.networking; }
 
-    void refused(const http::Refusal& refusal) const {
+    void refused(const wire::Refusal& refusal) const {
         if (observer != nullptr) observer->refused(refusal.status, refusal.reason);
     }
     void turned_away(std::string_view reason) const {

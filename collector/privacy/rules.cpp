@@ -1,7 +1,7 @@
 #include "collector/privacy/rules.h"
 
-#include "collector/http/ascii.h"
 #include "collector/ip_address.h"
+#include "collector/wire/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 2> kSignals{"sec-gpc", "dnt"};
 template <class Names>
 bool holds(const Names& names, std::string_view name) {
     return std::any_of(names.begin(), names.end(), [&](std::string_view known) {
-        return http::equal_ignoring_case(known, name);
+        return wire::equal_ignoring_case(known, name);
     });
 }
 
@@ -95,7 +95,7 @@ bool HeaderRules::keeps(std::string_view name) const {
 }
 
 std::optional<std::string> HeaderRules::value_of(const headers::StoredHeader& header) const {
-    if (!settings_.cookies || !http::equal_ignoring_case(header.name, "Cookie")) {
+    if (!settings_.cookies || !wire::equal_ignoring_case(header.name, "Cookie")) {
         return header.value;
     }
     std::string out;

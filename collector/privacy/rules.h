@@ -1,7 +1,7 @@
 #pragma once
 
-#include "collector/protection_settings.h"
-#include "collector/request.h"
+#include "collector/app/protection_settings.h"
+#include "collector/request/request.h"
 
 #include <optional>
 #include <string>

@@ -4,7 +4,7 @@
 #include "common/result.h"
 #include "enricher/adapt/schema_settings.h"
 #include "enricher/failure.h"
-#include "enricher/payload.h"
+#include "enricher/load/payload.h"
 #include "enricher/schema_table.h"
 
 #include <cstdint>

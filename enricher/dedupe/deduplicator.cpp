@@ -82,7 +82,7 @@ bool Deduplicator::is_copy(const log::Record& record, Outcome& outcome) {
     if (header == record.headers.end()) return false;  // the reference's collector wrote it
     const auto id = log::parse_record_id(header->value);
     if (!id || id->partition != record.partition) {
-        ++outcome.strange_ids;
+        ++outcome.foreign_ids;
         return false;
     }
     DedupeState& state = state_of({record.topic, record.partition});

@@ -39,7 +39,7 @@ public:
         std::uint64_t duplicates = 0;          // taken out
         /// Records with an id that is none, or is of another partition (as a mirror may make
         /// them). They stay.
-        std::uint64_t strange_ids = 0;
+        std::uint64_t foreign_ids = 0;
         /// Instances and intervals that did not fit and are not known any more.
         std::uint64_t forgotten = 0;
     };

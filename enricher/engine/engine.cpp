@@ -1,10 +1,10 @@
 #include "enricher/engine/engine.h"
 
 #include "common/check.h"
-#include "enricher/admin_page.h"
+#include "enricher/app/admin_page.h"
+#include "enricher/app/metrics_page.h"
 #include "enricher/hop_of_settings.h"
-#include "enricher/metrics_page.h"
-#include "enricher/runner.h"
+#include "enricher/run/runner.h"
 
 #include <algorithm>
 #include <thread>

@@ -2,14 +2,14 @@
 
 #include "common/ops/admin_server.h"
 #include "common/ops/prometheus_text.h"
+#include "enricher/app/metrics.h"
+#include "enricher/app/metrics_reports.h"
+#include "enricher/app/settings.h"
 #include "enricher/core_mapper.h"
 #include "enricher/engine/installed_enrichments.h"
 #include "enricher/engine/supervisor.h"
 #include "enricher/engine/waiting_worker.h"
-#include "enricher/metrics.h"
-#include "enricher/metrics_reports.h"
-#include "enricher/settings.h"
-#include "iglu/iglu_client.h"
+#include "iglu/resolve/iglu_client.h"
 
 #include <chrono>
 #include <functional>

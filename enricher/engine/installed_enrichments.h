@@ -1,7 +1,7 @@
 #pragma once
 
+#include "enricher/enrich/assets/fetched_assets.h"
 #include "enricher/enrich/enrichment.h"
-#include "enricher/enrich/fetched_assets.h"
 
 #include <chrono>
 #include <filesystem>

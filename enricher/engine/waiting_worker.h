@@ -1,7 +1,7 @@
 #pragma once
 
 #include "enricher/enrich_record.h"
-#include "iglu/schema_view.h"
+#include "iglu/resolve/schema_view.h"
 
 #include <cstdint>
 #include <vector>

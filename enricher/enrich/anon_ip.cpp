@@ -1,5 +1,5 @@
-#include "common/text/ip_address.h"
-#include "enricher/enrich/config_reader.h"
+#include "common/model/ip_address.h"
+#include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
 
 #include <string>
@@ -53,13 +53,13 @@ private:
         if (ip.starts_with(kMappedPrefix)) {
             return std::string(kMappedPrefix) + anonymous_v4(ip.substr(kMappedPrefix.size()));
         }
-        const auto address = text::parse_ip(ip);
+        const auto address = model::parse_ip(ip);
         const bool dots = ip.find('.') != std::string_view::npos;
-        if (address && address->family == text::IpAddress::Family::kV6) {
-            return anonymous_v6(text::print_ip(*address));
+        if (address && address->family == model::IpAddress::Family::kV6) {
+            return anonymous_v6(model::print_ip(*address));
         }
         // Mapped, and written without dots: the reference does not find an octet to hide in it.
-        if (address && !dots) return "::ffff:" + anonymous_v4(text::print_ip(*address));
+        if (address && !dots) return "::ffff:" + anonymous_v4(model::print_ip(*address));
         if (address || dots || ip.empty()) return anonymous_v4(ip);
         if (ip.find(':') != std::string_view::npos) return anonymous_v6(ip);
         return std::string(ip);

@@ -1,5 +1,5 @@
 #include "common/text/java_map_order.h"
-#include "enricher/enrich/config_reader.h"
+#include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
 #include "enricher/event/convert.h"
 

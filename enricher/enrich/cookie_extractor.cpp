@@ -1,4 +1,4 @@
-#include "enricher/enrich/config_reader.h"
+#include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
 
 #include <algorithm>

@@ -6,7 +6,7 @@
 #include "enricher/event/enriched_event.h"
 #include "enricher/event/uri.h"
 #include "enricher/failure.h"
-#include "enricher/payload.h"
+#include "enricher/load/payload.h"
 #include "enricher/record_facts.h"
 #include "enricher/schema_table.h"
 

@@ -31,7 +31,7 @@ public:
 /// What a factory reads: `data.parameters` of the configuration and, for failure messages and
 /// some outputs, the whole self-describing JSON. Neither lives longer than the call.
 struct EnrichmentConfig {
-    const iglu::SchemaKey& schema;
+    const model::SchemaKey& schema;
     json::Value parameters;
     json::Value data;  // with `emitEvent` and the like
     AssetSource& assets;

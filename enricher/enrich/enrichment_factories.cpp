@@ -1,6 +1,6 @@
 #include "common/json/parse.h"
+#include "common/model/self_describing.h"
 #include "enricher/enrich/enrichments.h"
-#include "iglu/self_describing.h"
 
 #include <algorithm>
 #include <array>
@@ -75,7 +75,7 @@ Result<void, Errors> add_enrichment(std::string_view text, AssetSource& assets, 
 }
 
 Result<void, Errors> add_enrichment(json::Value json, AssetSource& assets, Enrichments& out) {
-    const auto config = iglu::SelfDescribingData::parse(json);
+    const auto config = model::SelfDescribingData::parse(json);
     if (!config) {
         return unexpected(one(fmt::format("not a self-describing JSON, schema and data ({})",
                                           name_of(config.error()))));
@@ -86,7 +86,7 @@ Result<void, Errors> add_enrichment(json::Value json, AssetSource& assets, Enric
     }
     if (!enabled->is_true()) return {};
 
-    const iglu::SchemaKey& schema = config->schema;
+    const model::SchemaKey& schema = config->schema;
     const auto factory = std::find_if(kFactories.begin(), kFactories.end(), [&](const auto& f) {
         return f.vendor == schema.vendor && f.name == schema.name;
     });

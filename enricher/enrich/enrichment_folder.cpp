@@ -4,9 +4,9 @@
 #include "common/config/load.h"
 #include "common/config/problem.h"
 #include "common/json/parse.h"
-#include "iglu/registry/builtin.h"
-#include "iglu/schema/validator.h"
-#include "iglu/self_describing.h"
+#include "common/model/self_describing.h"
+#include "iglu/resolve/builtin_registry.h"
+#include "iglu/validate/validator.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -21,7 +21,7 @@ using Errors = std::vector<std::string>;
 
 /// What the schema says against a configuration. Of a schema that is not built in nothing is known:
 /// then the enrichment's own reading is what decides.
-Errors schema_errors(const iglu::SelfDescribingData& config) {
+Errors schema_errors(const model::SelfDescribingData& config) {
     const std::string path = config.schema.to_path();
     const auto schemas = iglu::builtin_schemas();
     const auto found = std::find_if(schemas.begin(), schemas.end(),
@@ -30,10 +30,10 @@ Errors schema_errors(const iglu::SelfDescribingData& config) {
     json::Arena arena;
     const auto parsed = json::parse(found->text, arena);
     SNOWLINE_CHECK(parsed);
-    const auto compiled = iglu::schema::compile(*parsed);
+    const auto compiled = iglu::validate::compile(*parsed);
     SNOWLINE_CHECK(compiled);
     Errors errors;
-    for (const auto& report : iglu::schema::validate(**compiled, config.data)) {
+    for (const auto& report : iglu::validate::validate(**compiled, config.data)) {
         errors.push_back(report.message);
     }
     return errors;
@@ -52,7 +52,7 @@ Errors add_file(const std::filesystem::path& file, AssetSource& assets, Enrichme
         return errors;
     }
     Errors errors;
-    const auto config = iglu::SelfDescribingData::parse(json);
+    const auto config = model::SelfDescribingData::parse(json);
     if (config) errors = schema_errors(*config);
     if (errors.empty()) {
         auto added = add_enrichment(json, assets, out);

@@ -1,5 +1,5 @@
 #include "common/text/utf8.h"
-#include "enricher/enrich/config_reader.h"
+#include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
 #include "enricher/enrich/hasher.h"
 

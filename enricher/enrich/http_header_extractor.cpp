@@ -1,5 +1,5 @@
-#include "common/text/java_regex.h"
-#include "enricher/enrich/config_reader.h"
+#include "common/regex/java_regex.h"
+#include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
 
 #include <memory>

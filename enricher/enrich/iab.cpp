@@ -1,8 +1,8 @@
-#include "common/text/ip_address.h"
-#include "enricher/enrich/config_reader.h"
+#include "common/model/ip_address.h"
+#include "enricher/enrich/assets/iab_lists.h"
+#include "enricher/enrich/assets/live_asset.h"
+#include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
-#include "enricher/enrich/iab_lists.h"
-#include "enricher/enrich/live_asset.h"
 
 #include <algorithm>
 #include <array>
@@ -38,7 +38,7 @@ public:
         const std::string_view time = work.event[Field::kDerivedTstamp];
         const bool is_blank = user_agent.find_first_not_of(' ') == std::string_view::npos;
         // Without the name of a zone, which is this host's and no other's.
-        const auto address = text::parse_ip_lenient(ip.substr(0, ip.find('%')));
+        const auto address = model::parse_ip_lenient(ip.substr(0, ip.find('%')));
         if (is_blank || !address || time.empty()) return;
 
         const Verdict verdict = judge(*address, user_agent, time);
@@ -54,7 +54,7 @@ public:
     std::unique_ptr<Enrichment> clone() const override { return std::make_unique<Iab>(*this); }
 
 private:
-    Verdict judge(const text::IpAddress& address, std::string_view user_agent,
+    Verdict judge(const model::IpAddress& address, std::string_view user_agent,
                   std::string_view time) {
         if (lists_.addresses.get().contains(address)) {
             return {"SPIDER_OR_ROBOT", "FAILED_IP_EXCLUDE", "UNKNOWN"};

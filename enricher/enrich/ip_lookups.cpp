@@ -1,9 +1,9 @@
-#include "common/text/ip_address.h"
+#include "common/model/ip_address.h"
 #include "common/text/utf8.h"
-#include "enricher/enrich/config_reader.h"
+#include "enricher/enrich/assets/live_asset.h"
+#include "enricher/enrich/assets/maxmind_file.h"
+#include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
-#include "enricher/enrich/live_asset.h"
-#include "enricher/enrich/maxmind_file.h"
 #include "enricher/event/convert.h"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ namespace snowline::enricher {
 namespace {
 
 /// Names of hosts are not looked up: the core waits for nobody.
-std::optional<text::IpAddress> address_of(std::string_view text) {
+std::optional<model::IpAddress> address_of(std::string_view text) {
     // with a port: `81.2.69.142:80`, `[2001:db8::1]:80`
     const std::size_t colon = text.find(':');
     if (text.starts_with('[')) {
@@ -27,7 +27,7 @@ std::optional<text::IpAddress> address_of(std::string_view text) {
     } else if (colon != std::string_view::npos && colon == text.rfind(':')) {
         text = text.substr(0, colon);
     }
-    return text::parse_ip_lenient(text);
+    return model::parse_ip_lenient(text);
 }
 
 struct TextColumn {

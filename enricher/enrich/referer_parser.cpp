@@ -1,7 +1,7 @@
-#include "enricher/enrich/config_reader.h"
+#include "enricher/enrich/assets/live_asset.h"
+#include "enricher/enrich/assets/referer_database.h"
+#include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
-#include "enricher/enrich/live_asset.h"
-#include "enricher/enrich/referer_database.h"
 #include "enricher/event/convert.h"
 #include "enricher/load/querystring.h"
 

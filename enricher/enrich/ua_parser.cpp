@@ -1,8 +1,8 @@
-#include "enricher/enrich/config_reader.h"
+#include "enricher/enrich/assets/generation_cache.h"
+#include "enricher/enrich/assets/live_asset.h"
+#include "enricher/enrich/assets/user_agent_patterns.h"
+#include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
-#include "enricher/enrich/generation_cache.h"
-#include "enricher/enrich/live_asset.h"
-#include "enricher/enrich/user_agent_patterns.h"
 
 #include <string>
 #include <utility>

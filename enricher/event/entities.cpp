@@ -13,7 +13,7 @@ constexpr std::string_view kOwnVendor = "com.snowplowanalytics.snowplow";
 constexpr std::string_view kValidationInfo =
     "iglu:com.snowplowanalytics.iglu/validation_info/jsonschema/1-0-0";
 
-iglu::SchemaCriterion envelope_criterion(std::string_view name) {
+model::SchemaCriterion envelope_criterion(std::string_view name) {
     return {.vendor = std::string(kOwnVendor),
             .name = std::string(name),
             .format = "jsonschema",
@@ -33,9 +33,9 @@ public:
     CheckedEntities take();
 
 private:
-    std::optional<Entity> open(json::Value json, const iglu::SchemaCriterion& criterion);
+    std::optional<Entity> open(json::Value json, const model::SchemaCriterion& criterion);
     std::optional<Entity> checked(json::Value json);
-    void note_superseded(const Schema& original, iglu::SchemaVer by);
+    void note_superseded(const Schema& original, model::SchemaVer by);
 
     SchemaTable& schemas_;
     OldSchemas old_schemas_;
@@ -50,7 +50,7 @@ CheckedEntities Checker::take() {
 }
 
 void Checker::contexts(json::Value envelope, EnrichedEvent& event) {
-    static const iglu::SchemaCriterion criterion = envelope_criterion("contexts");
+    static const model::SchemaCriterion criterion = envelope_criterion("contexts");
     const auto opened = open(envelope, criterion);
     if (!opened || !opened->data.is_array()) return;
     event.contexts.reserve(opened->data.items().size());
@@ -60,12 +60,12 @@ void Checker::contexts(json::Value envelope, EnrichedEvent& event) {
 }
 
 void Checker::unstruct_event(json::Value envelope, EnrichedEvent& event) {
-    static const iglu::SchemaCriterion criterion = envelope_criterion("unstruct_event");
+    static const model::SchemaCriterion criterion = envelope_criterion("unstruct_event");
     if (const auto opened = open(envelope, criterion)) event.unstruct_event = checked(opened->data);
 }
 
 // The envelope, if it is one of the kind and conforms to its schema.
-std::optional<Entity> Checker::open(json::Value json, const iglu::SchemaCriterion& criterion) {
+std::optional<Entity> Checker::open(json::Value json, const model::SchemaCriterion& criterion) {
     const auto entity = self_describing(json, schemas_);
     if (!entity) {
         out_.violations.push_back(NotIglu{json::print(json), entity.error()});
@@ -101,7 +101,7 @@ std::optional<Entity> Checker::checked(json::Value json) {
     return conforming->entity;
 }
 
-void Checker::note_superseded(const Schema& original, iglu::SchemaVer by) {
+void Checker::note_superseded(const Schema& original, model::SchemaVer by) {
     const std::string_view version = arena_.copy(by.to_string());
     for (const Entity& info : out_.validation_infos) {
         if (info.data.find("originalSchema")->text() == original.uri &&

@@ -32,10 +32,10 @@ SchemaFailure refusal(const Entity& entity, const iglu::LifeStage& stage) {
         targets.push_back(stage.successor);
     }
     return {.key = entity.schema->key,
-            .error = std::vector<iglu::schema::Report>{{.message = std::move(message),
-                                                        .path = "$",
-                                                        .keyword = "sunset",
-                                                        .targets = std::move(targets)}},
+            .error = std::vector<iglu::validate::Report>{{.message = std::move(message),
+                                                          .path = "$",
+                                                          .keyword = "sunset",
+                                                          .targets = std::move(targets)}},
             .data = entity.data};
 }
 

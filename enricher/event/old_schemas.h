@@ -3,7 +3,7 @@
 #include "common/json/arena.h"
 #include "enricher/failure.h"
 #include "enricher/schema_table.h"
-#include "iglu/catalogue/watched_life_cycles.h"
+#include "iglu/resolve/watched_life_cycles.h"
 
 #include <cstdint>
 #include <memory>

@@ -4,7 +4,7 @@
 #include "common/json/value.h"
 #include "enricher/event/enriched_event.h"
 #include "enricher/failure.h"
-#include "enricher/payload.h"
+#include "enricher/load/payload.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,8 +1,8 @@
 #include "enricher/event/uri.h"
 
 #include "common/text/utf8.h"
-#include "enricher/event/java_uri.h"
 #include "enricher/event/lenient_uri.h"
+#include "enricher/load/java_uri.h"
 
 #include <fmt/format.h>
 

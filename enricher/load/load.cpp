@@ -1,6 +1,6 @@
 #include "enricher/load/load.h"
 
-#include "common/payload/collector_payload_thrift.h"
+#include "common/model/collector_payload_thrift.h"
 #include "common/text/base64.h"
 #include "common/text/utf8.h"
 #include "common/text/uuid.h"
@@ -28,16 +28,16 @@ std::optional<std::string_view> utf8(std::optional<std::string_view> bytes, json
     return decode(*bytes, Charset::kUtf8, arena);
 }
 
-Result<payload::CollectorPayloadView> thrift(std::string_view record) {
-    auto view = payload::view_thrift(record);
-    if (view && !view->schema) view = payload::view_legacy_thrift(record);
+Result<model::CollectorPayloadView> thrift(std::string_view record) {
+    auto view = model::view_thrift(record);
+    if (view && !view->schema) view = model::view_legacy_thrift(record);
     return view;
 }
 
 // As the reference: what is no Thrift is looked at once more, decoded; the failure told is the
 // first.
-Result<payload::CollectorPayloadView> thrift(std::string_view record, Base64 base64,
-                                             json::Arena& arena) {
+Result<model::CollectorPayloadView> thrift(std::string_view record, Base64 base64,
+                                           json::Arena& arena) {
     auto view = thrift(record);
     if (view || base64 == Base64::kNever) return view;
     const auto decoded = text::decode_base64(record);
@@ -47,8 +47,8 @@ Result<payload::CollectorPayloadView> thrift(std::string_view record, Base64 bas
 }
 
 // Which struct the bytes hold, and whether the schema that it names is one that we read.
-Result<payload::CollectorPayloadView, Undecodable> read(std::string_view record, Base64 base64,
-                                                        json::Arena& arena) {
+Result<model::CollectorPayloadView, Undecodable> read(std::string_view record, Base64 base64,
+                                                      json::Arena& arena) {
     const auto undecodable = [](std::string error) {
         return unexpected(Undecodable{std::move(error)});
     };
@@ -56,16 +56,16 @@ Result<payload::CollectorPayloadView, Undecodable> read(std::string_view record,
     if (!view) return undecodable("error deserializing raw event: " + view.error());
     if (!view->schema || *view->schema == kExpectedSchema) return *view;
     const std::string schema = text::to_valid_utf8(*view->schema);
-    const auto key = iglu::SchemaKey::parse(schema);
+    const auto key = model::SchemaKey::parse(schema);
     if (!key) {
         return undecodable(fmt::format("could not parse schema: {}", iglu::name_of(key.error())));
     }
-    const iglu::SchemaCriterion criterion{.vendor = std::string(kOwnVendor),
-                                          .name = "CollectorPayload",
-                                          .format = "thrift",
-                                          .model = 1,
-                                          .revision = 0,
-                                          .addition = std::nullopt};
+    const model::SchemaCriterion criterion{.vendor = std::string(kOwnVendor),
+                                           .name = "CollectorPayload",
+                                           .format = "thrift",
+                                           .model = 1,
+                                           .revision = 0,
+                                           .addition = std::nullopt};
     if (!criterion.matches(*key)) {
         return undecodable(fmt::format("verifying record as {} failed: found {}",
                                        criterion.to_uri(), key->to_uri()));

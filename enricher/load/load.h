@@ -3,7 +3,7 @@
 #include "common/json/arena.h"
 #include "common/result.h"
 #include "enricher/failure.h"
-#include "enricher/payload.h"
+#include "enricher/load/payload.h"
 
 #include <cstdint>
 #include <string_view>

@@ -1,7 +1,7 @@
 #include "enricher/load/querystring.h"
 
 #include "common/text/utf8.h"
-#include "enricher/event/java_uri.h"
+#include "enricher/load/java_uri.h"
 
 #include <cstring>
 

@@ -3,7 +3,7 @@
 #include "common/json/arena.h"
 #include "common/result.h"
 #include "enricher/load/charset.h"
-#include "enricher/parameters.h"
+#include "enricher/load/parameters.h"
 
 #include <string>
 #include <string_view>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "common/row/collector_bad_rows.h"
+#include "common/model/collector_bad_rows.h"
 #include "enricher/event/enriched_event.h"
 #include "enricher/failure.h"
-#include "enricher/payload.h"
+#include "enricher/load/payload.h"
 
 #include <cstdint>
 #include <span>
@@ -15,7 +15,7 @@
 namespace snowline::enricher {
 
 struct BadRowSource {
-    const row::Artifact& processor;
+    const model::Artifact& processor;
     std::int64_t now_ms;
 };
 

@@ -6,7 +6,7 @@
 #include "common/text/time.h"
 #include "enricher/rows/failure_json.h"
 #include "enricher/rows/json_writer.h"
-#include "iglu/lookup_json.h"
+#include "iglu/resolve/lookup_json.h"
 
 namespace snowline::enricher {
 namespace {
@@ -86,7 +86,8 @@ struct Describe {
                 out.name("source").string(source).name("path").string(issue.path).close('}');
             }
         } else {
-            for (const auto& report : std::get<std::vector<iglu::schema::Report>>(failure.error)) {
+            for (const auto& report :
+                 std::get<std::vector<iglu::validate::Report>>(failure.error)) {
                 out.open('{').name("message").string(report.message);
                 out.name("source").string(source).name("path").string(report.path);
                 out.name("keyword").string(report.keyword).name("targets").open('[');

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/json/arena.h"
-#include "common/row/collector_bad_rows.h"
+#include "common/model/collector_bad_rows.h"
 #include "enricher/event/enriched_event.h"
 #include "enricher/event/entities.h"
 #include "enricher/failure.h"
@@ -19,7 +19,7 @@ namespace snowline::enricher {
 enum class Values : std::uint8_t { kShown, kHidden };
 
 struct FailureContexts {
-    const row::Artifact& component;
+    const model::Artifact& component;
     std::int64_t now_ms;
     SchemaTable& schemas;
     json::Arena& arena;

@@ -1,6 +1,6 @@
 #include "enricher/rows/failure_json.h"
 
-#include "iglu/lookup_json.h"
+#include "iglu/resolve/lookup_json.h"
 
 namespace snowline::enricher {
 namespace {
@@ -20,7 +20,7 @@ std::string error_json(const SchemaFailure& failure) {
         std::string operator()(const iglu::UnusableSchema& error) const {
             return iglu::to_json(error);
         }
-        std::string operator()(const std::vector<iglu::schema::Report>& reports) const {
+        std::string operator()(const std::vector<iglu::validate::Report>& reports) const {
             return iglu::reports_to_json(reports, failure.superseded_by);
         }
     } const to_json{failure};

@@ -3,8 +3,8 @@
 #include "common/json/arena.h"
 #include "common/json/parse.h"
 #include "common/json/print.h"
+#include "common/model/schema_key.h"
 #include "enricher/event/field.h"
-#include "iglu/schema_key.h"
 
 #include <array>
 #include <utility>
@@ -135,7 +135,7 @@ Result<void> add_column(const FieldFacts& facts, std::string_view text, Object& 
 }  // namespace
 
 Result<std::string> shredded_name(std::string_view prefix, std::string_view schema_uri) {
-    const auto key = iglu::SchemaKey::parse(schema_uri);
+    const auto key = model::SchemaKey::parse(schema_uri);
     if (!key) return unexpected(fmt::format("{} is no Iglu URI", schema_uri));
     std::string out(prefix);
     out += '_';

@@ -2,8 +2,8 @@
 
 #include "common/json/parse.h"
 #include "common/json/print.h"
+#include "iglu/authoring/diff/diff.h"
 #include "iglu/catalogue/fields.h"
-#include "iglu/diff/diff.h"
 
 #include <algorithm>
 #include <map>
@@ -76,7 +76,8 @@ std::string owner_of(const Entry& entry) {
 }
 
 // Nothing where no life cycle is kept.
-std::string status_badge(const Entry& entry, const SchemaVer& version, std::string_view today) {
+std::string status_badge(const Entry& entry, const model::SchemaVer& version,
+                         std::string_view today) {
     return entry.life ? badge(name_of(status_on(entry.life->stage_of(version), today))) : "";
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "iglu/catalogue/life_cycle.h"
-#include "iglu/schema_key.h"
+#include "common/model/schema_key.h"
+#include "iglu/resolve/life_cycle.h"
 
 #include <functional>
 #include <optional>
@@ -13,9 +13,9 @@
 namespace snowline::iglu::catalogue {
 
 struct Version {
-    SchemaVer version;
+    model::SchemaVer version;
     std::string text;  // the whole schema, JSON
-    std::optional<SchemaVer> superseded_by;
+    std::optional<model::SchemaVer> superseded_by;
     std::string published;  // a day, or empty where it is not known
 };
 

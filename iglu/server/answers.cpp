@@ -71,9 +71,9 @@ http::Response report_answer(int status, std::string_view message,
 }
 
 http::Response report_answer(int status, std::string_view message,
-                             std::span<const schema::Report> reports) {
+                             std::span<const validate::Report> reports) {
     std::string items;
-    for (const schema::Report& item : reports) {
+    for (const validate::Report& item : reports) {
         std::string targets;
         for (const std::string& target : item.targets)
             targets += (targets.empty() ? "" : ",") + quoted(target);

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "common/http/message.h"
-#include "iglu/lint/issue.h"
-#include "iglu/schema/validator.h"
+#include "iglu/authoring/lint/issue.h"
 #include "iglu/server/store.h"
+#include "iglu/validate/validator.h"
 
 #include <span>
 #include <string>
@@ -26,7 +26,7 @@ http::Response not_allowed(std::string_view method, std::string_view named,
 http::Response report_answer(int status, std::string_view message,
                              std::span<const lint::Issue> issues);
 http::Response report_answer(int status, std::string_view message,
-                             std::span<const schema::Report> reports);
+                             std::span<const validate::Report> reports);
 
 /// Why the store did not take something: 409, 405 or 500.
 http::Response failure_answer(const PublicationFailure& failure);

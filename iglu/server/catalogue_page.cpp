@@ -2,7 +2,7 @@
 
 #include "common/text/time.h"
 #include "iglu/catalogue/page.h"
-#include "iglu/resolver.h"
+#include "iglu/resolve/resolver.h"
 #include "iglu/server/answers.h"
 #include "iglu/server/schema_body.h"
 #include "iglu/server/schemas_route.h"
@@ -34,7 +34,7 @@ std::vector<catalogue::Entry> entries_of(const std::vector<StoredSchema>& schema
     std::map<std::tuple<std::string, std::string, std::string>, catalogue::Entry> entries;
     for (const StoredSchema& schema : schemas) {
         if (!is_readable(schema, who)) continue;
-        const SchemaKey& key = schema.key;
+        const model::SchemaKey& key = schema.key;
         catalogue::Entry& entry = entries[{key.vendor, key.name, key.format}];
         entry.vendor = key.vendor;
         entry.name = key.name;

@@ -2,8 +2,8 @@
 
 #include "common/json/parse.h"
 #include "common/json/print.h"
-#include "iglu/registry/folder.h"
-#include "iglu/self_describing.h"
+#include "common/model/self_describing.h"
+#include "iglu/resolve/folder_registry.h"
 #include "iglu/server/schema_body.h"
 
 #include <algorithm>
@@ -29,7 +29,7 @@ public:
         auto keys = registry_->list();
         std::sort(keys.begin(), keys.end());
         std::vector<StoredSchema> found;
-        for (const SchemaKey& key : keys) {
+        for (const model::SchemaKey& key : keys) {
             const bool is_asked = (!selection.vendor || key.vendor == *selection.vendor) &&
                                   (!selection.name || key.name == *selection.name);
             if (!is_asked) continue;
@@ -48,7 +48,9 @@ public:
         return unexpected(
             PublicationFailure{PublicationFailure::Kind::kReadOnly, std::string(kReadOnly)});
     }
-    Result<void> remove(const SchemaKey&) override { return unexpected(std::string(kReadOnly)); }
+    Result<void> remove(const model::SchemaKey&) override {
+        return unexpected(std::string(kReadOnly));
+    }
     Result<std::vector<StoredDraft>> drafts() override { return std::vector<StoredDraft>(); }
     Result<std::optional<StoredDraft>> find_draft(const DraftKey&) override {
         return std::optional<StoredDraft>();
@@ -71,22 +73,23 @@ public:
 private:
     static constexpr std::string_view kReadOnly = "This registry is a folder and read-only";
 
-    std::optional<StoredSchema> read(const SchemaKey& key) const {
+    std::optional<StoredSchema> read(const model::SchemaKey& key) const {
         const auto text = registry_->fetch(key);
         if (!text) return std::nullopt;
         json::Arena arena;
         const auto parsed = json::parse(*text, arena);
         if (!parsed) return std::nullopt;
-        const auto schema = SelfDescribingSchema::parse(*parsed);
+        const auto schema = model::SelfDescribingSchema::parse(*parsed);
         if (!schema || schema->self != key) return std::nullopt;
         const std::int64_t time = written_ms(registry_->location(key));
-        return StoredSchema{.key = key,
-                            .access = Access::kPublic,
-                            .created_ms = time,
-                            .updated_ms = time,
-                            .supersedes = supersedes_of(*parsed).value_or(std::vector<SchemaVer>{}),
-                            .superseded_by = std::nullopt,
-                            .body = json::print(body_of(*parsed, arena))};
+        return StoredSchema{
+            .key = key,
+            .access = Access::kPublic,
+            .created_ms = time,
+            .updated_ms = time,
+            .supersedes = supersedes_of(*parsed).value_or(std::vector<model::SchemaVer>{}),
+            .superseded_by = std::nullopt,
+            .body = json::print(body_of(*parsed, arena))};
     }
 
     std::unique_ptr<Registry> registry_;

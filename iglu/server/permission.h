@@ -1,6 +1,6 @@
 #pragma once
 
-#include "iglu/schema_key.h"
+#include "common/model/schema_key.h"
 
 #include <string>
 #include <string_view>

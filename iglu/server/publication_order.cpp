@@ -32,23 +32,25 @@ std::optional<std::string> access_refusal(Access wanted, Published published) {
         name_of(wanted), name_of(before));
 }
 
-std::optional<std::string> sequence_refusal(const SchemaVer& wanted, Published published) {
+std::optional<std::string> sequence_refusal(const model::SchemaVer& wanted, Published published) {
     static constexpr const char* kMissing =
-        "Preceding SchemaVer in the group is missing, check that schemas published in proper order";
-    if (wanted == SchemaVer{1, 0, 0}) return std::nullopt;
+        "Preceding model::SchemaVer in the group is missing, check that schemas published in "
+        "proper order";
+    if (wanted == model::SchemaVer{1, 0, 0}) return std::nullopt;
     if (wanted.addition > 0) {
-        if (!any(published, [&](const SchemaVer& other) {
-                return other == SchemaVer{wanted.model, wanted.revision, wanted.addition - 1};
+        if (!any(published, [&](const model::SchemaVer& other) {
+                return other ==
+                       model::SchemaVer{wanted.model, wanted.revision, wanted.addition - 1};
             })) {
             return kMissing;
         }
-        const bool is_closed = any(published, [&](const SchemaVer& other) {
+        const bool is_closed = any(published, [&](const model::SchemaVer& other) {
             return other.model == wanted.model && other.revision == wanted.revision + 1;
         });
         if (is_closed) return "The schema version is not sequential";
         return std::nullopt;
     }
-    const bool has_predecessor = any(published, [&](const SchemaVer& other) {
+    const bool has_predecessor = any(published, [&](const model::SchemaVer& other) {
         if (wanted.revision == 0) return other.model == wanted.model - 1;
         return other.model == wanted.model && other.revision == wanted.revision - 1;
     });
@@ -57,10 +59,11 @@ std::optional<std::string> sequence_refusal(const SchemaVer& wanted, Published p
 }
 
 std::optional<std::string> superseding_refusal(const WantedVersion& wanted, Published published) {
-    const std::set<SchemaVer> distinct(wanted.supersedes.begin(), wanted.supersedes.end());
-    const bool all_exist = std::all_of(distinct.begin(), distinct.end(), [&](const SchemaVer& old) {
-        return any(published, [&](const SchemaVer& other) { return other == old; });
-    });
+    const std::set<model::SchemaVer> distinct(wanted.supersedes.begin(), wanted.supersedes.end());
+    const bool all_exist =
+        std::all_of(distinct.begin(), distinct.end(), [&](const model::SchemaVer& old) {
+            return any(published, [&](const model::SchemaVer& other) { return other == old; });
+        });
     if (!all_exist || distinct.size() != wanted.supersedes.size())
         return "Superseded schema version(s) do not exist";
     if (!distinct.empty() && *distinct.rbegin() > wanted.version)
@@ -74,7 +77,7 @@ std::optional<std::string> publication_refusal(const WantedVersion& wanted, Publ
                                                Patches patches) {
     if (auto refusal = access_refusal(wanted.access, published)) return refusal;
     const bool exists =
-        any(published, [&](const SchemaVer& other) { return other == wanted.version; });
+        any(published, [&](const model::SchemaVer& other) { return other == wanted.version; });
     if (exists && patches == Patches::kRefused) return "Schema already exists";
     if (auto refusal = sequence_refusal(wanted.version, published)) return refusal;
     return superseding_refusal(wanted, published);

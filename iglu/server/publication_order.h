@@ -1,6 +1,6 @@
 #pragma once
 
-#include "iglu/schema_key.h"
+#include "common/model/schema_key.h"
 
 #include <optional>
 #include <span>
@@ -13,14 +13,14 @@ enum class Access { kPublic, kPrivate };
 
 /// A stored version of a schema; all formats of a vendor's name are one series.
 struct PublishedVersion {
-    SchemaVer version;
+    model::SchemaVer version;
     Access access;
 };
 
 struct WantedVersion {
-    SchemaVer version;
+    model::SchemaVer version;
     Access access;
-    std::vector<SchemaVer> supersedes;
+    std::vector<model::SchemaVer> supersedes;
 };
 
 enum class Patches { kRefused, kAllowed };

@@ -5,8 +5,8 @@
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "common/json/rewrite.h"
+#include "common/model/self_describing.h"
 #include "common/text/time.h"
-#include "iglu/self_describing.h"
 
 #include <algorithm>
 #include <array>
@@ -30,7 +30,7 @@ Value text(json::Arena& arena, const std::string& value) {
     return Value::string(arena.copy(value));
 }
 
-Value self_of(const SchemaKey& key, json::Arena& arena) {
+Value self_of(const model::SchemaKey& key, json::Arena& arena) {
     return json::object(arena, {{"vendor", text(arena, key.vendor)},
                                 {"name", text(arena, key.name)},
                                 {"format", text(arena, key.format)},
@@ -53,14 +53,14 @@ Value body_of(Value schema, json::Arena& arena) {
     return json::object(arena, members);
 }
 
-std::optional<std::vector<SchemaVer>> supersedes_of(Value schema) {
-    std::vector<SchemaVer> versions;
+std::optional<std::vector<model::SchemaVer>> supersedes_of(Value schema) {
+    std::vector<model::SchemaVer> versions;
     const Value* member = find_set(schema, "$supersedes");
     if (member == nullptr) return versions;
     if (!member->is_array()) return std::nullopt;
     for (const Value& item : member->items()) {
-        const auto version =
-            item.is_string() ? SchemaVer::parse(item.text()) : std::optional<SchemaVer>();
+        const auto version = item.is_string() ? model::SchemaVer::parse(item.text())
+                                              : std::optional<model::SchemaVer>();
         if (!version) return std::nullopt;
         versions.push_back(*version);
     }
@@ -69,7 +69,7 @@ std::optional<std::vector<SchemaVer>> supersedes_of(Value schema) {
 
 bool has_sound_superseded_by(Value schema) {
     const Value* member = find_set(schema, "$supersededBy");
-    return member == nullptr || (member->is_string() && SchemaVer::parse(member->text()));
+    return member == nullptr || (member->is_string() && model::SchemaVer::parse(member->text()));
 }
 
 std::string represent(const StoredSchema& schema, Representation representation) {
@@ -81,12 +81,12 @@ std::string represent(const StoredSchema& schema, Representation representation)
     json::Arena arena;
     std::vector<Member> members;
     if (representation == Representation::kCanonical)
-        members.push_back({"$schema", Value::string(kMetaschemaUri)});
+        members.push_back({"$schema", Value::string(model::kMetaschemaUri)});
     if (schema.superseded_by)
         members.push_back({"$supersededBy", text(arena, schema.superseded_by->to_string())});
     if (!schema.supersedes.empty()) {
         std::vector<Value> versions;
-        for (const SchemaVer& version : schema.supersedes)
+        for (const model::SchemaVer& version : schema.supersedes)
             versions.push_back(text(arena, version.to_string()));
         members.push_back({"$supersedes", json::array(arena, versions)});
     }

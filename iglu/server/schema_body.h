@@ -16,7 +16,7 @@ json::Value body_of(json::Value schema, json::Arena& arena);
 
 /// The versions in `$supersedes`, none where there is none or null; nullopt where it is something
 /// else than an array of full versions.
-std::optional<std::vector<SchemaVer>> supersedes_of(json::Value schema);
+std::optional<std::vector<model::SchemaVer>> supersedes_of(json::Value schema);
 
 /// Whether `$supersededBy`, which a registry writes itself, is at least well formed.
 bool has_sound_superseded_by(json::Value schema);

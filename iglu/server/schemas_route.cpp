@@ -3,8 +3,8 @@
 #include "common/json/build.h"
 #include "common/json/print.h"
 #include "common/json/rewrite.h"
-#include "iglu/lint/publication.h"
-#include "iglu/self_describing.h"
+#include "common/model/self_describing.h"
+#include "iglu/authoring/lint/publication.h"
 #include "iglu/server/answers.h"
 #include "iglu/server/request_body.h"
 #include "iglu/server/schema_body.h"
@@ -42,10 +42,12 @@ Result<Representation, http::Response> representation_of(const Target& target,
 http::Response bad_version(std::string_view text) {
     if (text.empty()) {
         return message_answer(
-            404, "Version cannot be empty, should be model to get SchemaList or full SchemaVer");
+            404,
+            "Version cannot be empty, should be model to get SchemaList or full model::SchemaVer");
     }
     return message_answer(
-        400, fmt::format("Cannot parse version part '{}' as SchemaVer, INVALID_SCHEMAVER", text));
+        400,
+        fmt::format("Cannot parse version part '{}' as model::SchemaVer, INVALID_SCHEMAVER", text));
 }
 
 http::Response bad_number(std::string_view text) {
@@ -68,7 +70,7 @@ http::Response list(Store& store, const Selection& selection, const Target& targ
     return json_answer(200, "[" + items + "]");
 }
 
-http::Response get(Store& store, const SchemaKey& key, const Target& target,
+http::Response get(Store& store, const model::SchemaKey& key, const Target& target,
                    const Permission& who) {
     const auto representation = representation_of(target, Representation::kCanonical);
     if (!representation) return representation.error();
@@ -79,14 +81,14 @@ http::Response get(Store& store, const SchemaKey& key, const Target& target,
 }
 
 // A schema as its author sent it, with `$schema` and `self` where they were left to the URL.
-Value with_self(Value schema, const SchemaKey& key, json::Arena& arena) {
+Value with_self(Value schema, const model::SchemaKey& key, json::Arena& arena) {
     const auto text = [&](std::string_view value) { return Value::string(arena.copy(value)); };
     const Value self = json::object(arena, {{"vendor", text(key.vendor)},
                                             {"name", text(key.name)},
                                             {"format", text(key.format)},
                                             {"version", text(key.version.to_string())}});
     const Value base =
-        json::object(arena, {{"$schema", Value::string(kMetaschemaUri)}, {"self", self}});
+        json::object(arena, {{"$schema", Value::string(model::kMetaschemaUri)}, {"self", self}});
     std::vector<json::Member> members(schema.members().begin(), schema.members().end());
     std::erase_if(members, [](const json::Member& member) {
         return member.value.is_null() &&
@@ -95,7 +97,7 @@ Value with_self(Value schema, const SchemaKey& key, json::Arena& arena) {
     return json::deep_merge(base, json::object(arena, members), arena);
 }
 
-http::Response mismatch(const SchemaKey& uri, const SchemaKey& payload) {
+http::Response mismatch(const model::SchemaKey& uri, const model::SchemaKey& payload) {
     std::string in_uri, in_payload;
     json::print_string(uri.to_uri(), in_uri);
     json::print_string(payload.to_uri(), in_payload);
@@ -105,7 +107,7 @@ http::Response mismatch(const SchemaKey& uri, const SchemaKey& payload) {
                          in_uri, in_payload));
 }
 
-http::Response answer_publication(const SchemaKey& key, PublicationOutcome outcome) {
+http::Response answer_publication(const model::SchemaKey& key, PublicationOutcome outcome) {
     const bool is_new = outcome == PublicationOutcome::kCreated;
     std::string location;
     json::print_string(key.to_uri(), location);
@@ -117,27 +119,27 @@ http::Response answer_publication(const SchemaKey& key, PublicationOutcome outco
 
 // The checks in the reference's order: what the request is, who asks, what the schema is, its turn.
 http::Response publish(Store& store, const Publishing& publishing, const http::Request& request,
-                       const Target& target, const std::optional<SchemaKey>& in_url,
+                       const Target& target, const std::optional<model::SchemaKey>& in_url,
                        const Permission& who) {
     const auto access = access_of(target);
     if (!access) return access.error();
     json::Arena arena;
     const auto parsed = read_json(request, arena);
     if (!parsed) return parsed.error();
-    auto supersedes =
-        parsed->is_object() ? supersedes_of(*parsed) : std::optional<std::vector<SchemaVer>>();
+    auto supersedes = parsed->is_object() ? supersedes_of(*parsed)
+                                          : std::optional<std::vector<model::SchemaVer>>();
     if (!supersedes || !has_sound_superseded_by(*parsed)) return message_answer(422, kInvalid);
-    const auto described = SelfDescribingSchema::parse(*parsed);
+    const auto described = model::SelfDescribingSchema::parse(*parsed);
     if (!described && !in_url) return message_answer(400, "Cannot decode JSON schema");
     if (described && in_url && described->self != *in_url)
         return mismatch(*in_url, described->self);
-    const SchemaKey key = in_url ? *in_url : described->self;
+    const model::SchemaKey key = in_url ? *in_url : described->self;
     if (!who.may_publish(key.vendor)) return message_answer(403, kNotAuthorized);
     if (auto refusal = long_names_refusal({key.vendor, key.name, key.format})) return *refusal;
     const Value whole = with_self(*parsed, key, arena);
     const auto issues = lint::judge_for_publication(whole);
     if (!lint::is_publishable(issues)) return report_answer(400, kNoDraft4, issues);
-    if (!SchemaKey::parse(key.to_uri())) {
+    if (!model::SchemaKey::parse(key.to_uri())) {
         return message_answer(400, "No Iglu URI can name it: " + key.to_uri());
     }
     const auto outcome = store.publish({.key = key,
@@ -150,7 +152,8 @@ http::Response publish(Store& store, const Publishing& publishing, const http::R
     return answer_publication(key, *outcome);
 }
 
-http::Response remove(Store& store, Patches patches, const SchemaKey& key, const Permission& who) {
+http::Response remove(Store& store, Patches patches, const model::SchemaKey& key,
+                      const Permission& who) {
     if (!who.manages_keys) return message_answer(401, "Not enough permissions");
     if (patches == Patches::kRefused)
         return message_answer(405, "DELETE is forbidden on production registry");
@@ -163,7 +166,7 @@ http::Response remove(Store& store, Patches patches, const SchemaKey& key, const
 http::Response answer_one(Store& store, const Publishing& publishing, const http::Request& request,
                           const Target& target, std::span<const std::string> parts,
                           const Permission& who) {
-    const auto version = SchemaVer::parse(parts[3]);
+    const auto version = model::SchemaVer::parse(parts[3]);
     if (!version) {
         if (request.method == "GET") {
             const auto model = integer_part(parts[3]);
@@ -174,7 +177,7 @@ http::Response answer_one(Store& store, const Publishing& publishing, const http
         }
         return bad_version(parts[3]);
     }
-    const SchemaKey key{parts[0], parts[1], parts[2], *version};
+    const model::SchemaKey key{parts[0], parts[1], parts[2], *version};
     if (request.method == "GET") return get(store, key, target, who);
     if (request.method == "PUT") return publish(store, publishing, request, target, key, who);
     if (request.method == "DELETE") return remove(store, publishing.patches, key, who);
@@ -205,7 +208,7 @@ bool is_readable(const StoredSchema& schema, const Permission& who) {
     return schema.access == Access::kPublic || who.may_read(schema.key.vendor);
 }
 
-Result<std::optional<StoredSchema>> find_readable(Store& store, const SchemaKey& key,
+Result<std::optional<StoredSchema>> find_readable(Store& store, const model::SchemaKey& key,
                                                   const Permission& who) {
     auto series = store.schemas({.vendor = key.vendor, .name = key.name});
     if (!series) return unexpected(series.error());
@@ -245,7 +248,7 @@ http::Response answer_schemas(Store& store, const Publishing& publishing,
         case 4:
             return answer_one(store, publishing, request, target, parts, who);
         default:
-            if (!SchemaVer::parse(parts[3])) return bad_version(parts[3]);
+            if (!model::SchemaVer::parse(parts[3])) return bad_version(parts[3]);
             return bad_number(parts[3]);
     }
 }

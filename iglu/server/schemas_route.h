@@ -16,7 +16,7 @@ namespace snowline::iglu::server {
 struct Publishing {
     Patches patches = Patches::kRefused;
     /// Called after each, before it is answered, by any thread; none: nobody wants to know.
-    std::function<void(const SchemaKey&, PublicationOutcome)> published{};
+    std::function<void(const model::SchemaKey&, PublicationOutcome)> published{};
 };
 
 /// Everything below `/api/schemas`: lists, one schema, publication, deletion. `who` is the asker.
@@ -39,7 +39,7 @@ Result<Access, http::Response> access_of(const Target& target);
 std::optional<http::Response> long_names_refusal(std::initializer_list<std::string_view> names);
 
 /// A schema that `who` may see.
-Result<std::optional<StoredSchema>> find_readable(Store& store, const SchemaKey& key,
+Result<std::optional<StoredSchema>> find_readable(Store& store, const model::SchemaKey& key,
                                                   const Permission& who);
 
 /// Whether `who` may see it.

@@ -1,8 +1,8 @@
 #include "iglu/server/sqlite_store.h"
 
-#include "common/log/embedded/sqlite.h"
-#include "common/log/embedded/writer_lock.h"
-#include "iglu/resolver.h"
+#include "common/log/sqlite/writer_lock.h"
+#include "common/sqlite/connection.h"
+#include "iglu/resolve/resolver.h"
 
 #include <mutex>
 #include <utility>
@@ -12,9 +12,9 @@
 namespace snowline::iglu::server {
 namespace {
 
-using log::embedded::Database;
-using log::embedded::Statement;
-using log::embedded::WriterLock;
+using log::sqlite::Database;
+using log::sqlite::Statement;
+using log::sqlite::WriterLock;
 
 constexpr std::int64_t kApplicationId = 0x49474c55;  // "IGLU"
 constexpr std::int64_t kVersion = 2;                 // 1 had no drafts
@@ -66,17 +66,18 @@ std::string text(const Statement& row, int column) {
 }
 
 // `1-0-0 1-0-1`
-std::string join(const std::vector<SchemaVer>& versions) {
+std::string join(const std::vector<model::SchemaVer>& versions) {
     std::string out;
-    for (const SchemaVer& version : versions) out += (out.empty() ? "" : " ") + version.to_string();
+    for (const model::SchemaVer& version : versions)
+        out += (out.empty() ? "" : " ") + version.to_string();
     return out;
 }
 
-std::vector<SchemaVer> split(std::string_view joined) {
-    std::vector<SchemaVer> versions;
+std::vector<model::SchemaVer> split(std::string_view joined) {
+    std::vector<model::SchemaVer> versions;
     while (!joined.empty()) {
         const auto end = std::min(joined.find(' '), joined.size());
-        if (const auto version = SchemaVer::parse(joined.substr(0, end)))
+        if (const auto version = model::SchemaVer::parse(joined.substr(0, end)))
             versions.push_back(*version);
         joined.remove_prefix(std::min(end + 1, joined.size()));
     }
@@ -113,7 +114,7 @@ void bind_key(Statement& statement, const DraftKey& key) {
     statement.bind(4, key.number);
 }
 
-void bind_key(Statement& statement, const SchemaKey& key) {
+void bind_key(Statement& statement, const model::SchemaKey& key) {
     statement.bind_text(1, key.vendor).bind_text(2, key.name).bind_text(3, key.format);
     statement.bind(4, key.version.model)
         .bind(5, key.version.revision)
@@ -181,7 +182,7 @@ public:
         return outcome;
     }
 
-    Result<void> remove(const SchemaKey& key) override {
+    Result<void> remove(const model::SchemaKey& key) override {
         const std::lock_guard guard(mutex_);
         return run(fmt::format("DELETE FROM schema{}", kThisVersion),
                    [&](Statement& statement) { bind_key(statement, key); });
@@ -292,7 +293,7 @@ private:
         const auto fail = [](PublicationFailure::Kind kind, std::string why) {
             return unexpected(PublicationFailure{kind, std::move(why)});
         };
-        const SchemaKey& key = publication.key;
+        const model::SchemaKey& key = publication.key;
         const auto series = select({.vendor = key.vendor, .name = key.name});
         if (!series) return fail(PublicationFailure::Kind::kBroken, series.error());
         std::vector<PublishedVersion> published;

@@ -8,7 +8,8 @@
 namespace snowline::iglu::server {
 namespace {
 
-using Superseders = std::map<SchemaVer, SchemaVer>;  // of a version, the latest that supersedes it
+using Superseders =
+    std::map<model::SchemaVer, model::SchemaVer>;  // of a version, the latest that supersedes it
 
 // From the latest version down, so that what a superseding version became itself is known already:
 // chains collapse.
@@ -19,8 +20,8 @@ Superseders superseders_of(std::vector<const StoredSchema*> series) {
     Superseders superseders;
     for (const StoredSchema* schema : series) {
         const auto own = superseders.find(schema->key.version);
-        const SchemaVer last = own == superseders.end() ? schema->key.version : own->second;
-        for (const SchemaVer& old : schema->supersedes) {
+        const model::SchemaVer last = own == superseders.end() ? schema->key.version : own->second;
+        for (const model::SchemaVer& old : schema->supersedes) {
             if (old >= schema->key.version) continue;
             const auto known = superseders.emplace(old, last).first;
             known->second = std::max(known->second, last);

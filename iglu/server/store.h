@@ -13,12 +13,13 @@
 namespace snowline::iglu::server {
 
 struct StoredSchema {
-    SchemaKey key;
+    model::SchemaKey key;
     Access access = Access::kPrivate;
     std::int64_t created_ms = 0, updated_ms = 0;
-    std::vector<SchemaVer> supersedes;
-    std::optional<SchemaVer> superseded_by;  // the latest that supersedes it, directly or not
-    std::string body;  // a JSON object: without `$schema`, `self`, `$supersedes`, `$supersededBy`
+    std::vector<model::SchemaVer> supersedes;
+    std::optional<model::SchemaVer>
+        superseded_by;  // the latest that supersedes it, directly or not
+    std::string body;   // a JSON object: without `$schema`, `self`, `$supersedes`, `$supersededBy`
 };
 
 /// A schema that is being worked on: any JSON, under a number that its author chooses.
@@ -41,9 +42,9 @@ struct Selection {
 };
 
 struct Publication {
-    SchemaKey key;
+    model::SchemaKey key;
     Access access;
-    std::vector<SchemaVer> supersedes;
+    std::vector<model::SchemaVer> supersedes;
     std::string body;
 };
 
@@ -72,7 +73,7 @@ public:
     /// What a stored version supersedes cannot be changed: a patch keeps it.
     virtual Result<PublicationOutcome, PublicationFailure> publish(const Publication& publication,
                                                                    Patches patches) = 0;
-    virtual Result<void> remove(const SchemaKey& key) = 0;
+    virtual Result<void> remove(const model::SchemaKey& key) = 0;
 
     /// In the order in which they were first put.
     virtual Result<std::vector<StoredDraft>> drafts() = 0;

@@ -1,11 +1,11 @@
 #include "common/json/parse.h"
-#include "iglu/lint/publication.h"
-#include "iglu/schema/validator.h"
-#include "iglu/self_describing.h"
+#include "common/model/self_describing.h"
+#include "iglu/authoring/lint/publication.h"
 #include "iglu/server/answers.h"
 #include "iglu/server/request_body.h"
 #include "iglu/server/schema_body.h"
 #include "iglu/server/schemas_route.h"
+#include "iglu/validate/validator.h"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ http::Response validate_instance(Store& store, const http::Request& request,
     json::Arena arena;
     const auto parsed = read_json(request, arena);
     if (!parsed) return parsed.error();
-    const auto data = SelfDescribingData::parse(*parsed);
+    const auto data = model::SelfDescribingData::parse(*parsed);
     if (!data) {
         return message_answer(
             400, fmt::format("JSON payload is not self-describing, {}", name_of(data.error())));
@@ -27,12 +27,12 @@ http::Response validate_instance(Store& store, const http::Request& request,
     if (!*found) return message_answer(404, kNotFound);
     const std::string schema_text = represent(**found, Representation::kCanonical);
     const auto schema = json::parse(schema_text, arena);
-    const auto compiled = schema::compile(*schema);
+    const auto compiled = validate::compile(*schema);
     if (!compiled) {
         return message_answer(
             400, fmt::format("The schema cannot be used: {}", compiled.error().front().message));
     }
-    const auto reports = schema::validate(**compiled, data->data);
+    const auto reports = validate::validate(**compiled, data->data);
     if (reports.empty()) {
         return message_answer(200, fmt::format("Instance is valid {}", data->schema.to_uri()));
     }
@@ -48,7 +48,7 @@ http::Response validate_schema(const http::Request& request) {
     if (!parsed) return parsed.error();
     const auto issues = lint::judge_for_publication(*parsed);
     if (!issues.empty()) return report_answer(200, kNoDraft4, issues);
-    const auto schema = SelfDescribingSchema::parse(*parsed);
+    const auto schema = model::SelfDescribingSchema::parse(*parsed);
     return message_answer(200,
                           fmt::format("The schema provided is a valid self-describing {} schema",
                                       schema->self.to_uri()));

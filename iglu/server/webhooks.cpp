@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kWaitingMax = 1000;
 constexpr auto kFinishWithin = std::chrono::seconds(4);
 
-bool is_asked(const Webhook& hook, const SchemaKey& key) {
+bool is_asked(const Webhook& hook, const model::SchemaKey& key) {
     return hook.vendor_prefixes.empty() ||
            std::any_of(hook.vendor_prefixes.begin(), hook.vendor_prefixes.end(),
                        [&](const std::string& prefix) { return key.vendor.starts_with(prefix); });
@@ -38,7 +38,7 @@ Webhooks::~Webhooks() {
              {{"publications", std::to_string(waiting_.size())}});
 }
 
-void Webhooks::published(const SchemaKey& key, PublicationOutcome outcome) {
+void Webhooks::published(const model::SchemaKey& key, PublicationOutcome outcome) {
     {
         const std::lock_guard lock(mutex_);
         if (waiting_.size() < kWaitingMax) {
@@ -66,7 +66,7 @@ void Webhooks::run(const std::stop_token& stop) {
 }
 
 bool Webhooks::tell(const Publication& publication, const std::stop_token& stop) {
-    const SchemaKey& key = publication.key;
+    const model::SchemaKey& key = publication.key;
     // What an Iglu URI is made of needs no escape in JSON.
     const std::string body = fmt::format(R"({{"schemaKey":"{}","updated":{}}})", key.to_uri(),
                                          publication.outcome == PublicationOutcome::kUpdated);

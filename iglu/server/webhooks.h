@@ -35,11 +35,11 @@ public:
 
     /// Returns at once. Publications are told in their order, each for five seconds at most to each
     /// hook; where 1,000 wait, another one is not told.
-    void published(const SchemaKey& key, PublicationOutcome outcome);
+    void published(const model::SchemaKey& key, PublicationOutcome outcome);
 
 private:
     struct Publication {
-        SchemaKey key;
+        model::SchemaKey key;
         PublicationOutcome outcome;
     };
 

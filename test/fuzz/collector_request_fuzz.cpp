@@ -1,10 +1,10 @@
 // Bytes as a connection brings them → requests → records. Checked besides the sanitizers: a head
 // ends where its empty line is however the bytes are cut, an answer has no line that its maker did
 // not mean, and what is stored is a payload again.
-#include "collector/http/chunked.h"
-#include "collector/service.h"
+#include "collector/service/service.h"
+#include "collector/wire/chunked.h"
 #include "common/check.h"
-#include "common/payload/collector_payload_thrift.h"
+#include "common/model/collector_payload_thrift.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -44,20 +44,20 @@ void check_end(std::string_view bytes, std::size_t end) {
     std::size_t scanned = 0;
     std::size_t found = 0;
     for (std::size_t cut = 0; cut <= bytes.size() && found == 0; cut += 7) {
-        found = http::find_head_end(bytes.substr(0, cut), scanned);
+        found = wire::find_head_end(bytes.substr(0, cut), scanned);
     }
-    if (found == 0) found = http::find_head_end(bytes, scanned);
+    if (found == 0) found = wire::find_head_end(bytes, scanned);
     SNOWLINE_CHECK(found == end);
 }
 
 /// Serves one request from the front of `bytes`; how many bytes it took, 0 at the end.
-std::size_t serve(std::string_view bytes, const Service& service, http::NameSpellings& spellings) {
-    http::judge_incomplete(bytes, {});
+std::size_t serve(std::string_view bytes, const Service& service, wire::NameSpellings& spellings) {
+    wire::judge_incomplete(bytes, {});
     std::size_t scanned = 0;
-    const std::size_t end = http::find_head_end(bytes, scanned);
+    const std::size_t end = wire::find_head_end(bytes, scanned);
     check_end(bytes, end);
     if (end == 0) return 0;
-    auto head = http::parse_head(bytes.substr(0, end), {}, spellings);
+    auto head = wire::parse_head(bytes.substr(0, end), {}, spellings);
     if (!head) {
         check_answer(refusal_response(head.error()));
         return 0;
@@ -65,19 +65,19 @@ std::size_t serve(std::string_view bytes, const Service& service, http::NameSpel
     std::string body;
     std::size_t consumed = 0;
     const auto rest = bytes.substr(end);
-    if (head->body == http::BodyKind::kLength) {
+    if (head->body == wire::BodyKind::kLength) {
         if (head->content_length > rest.size()) return 0;
         consumed = head->content_length;
         body = rest.substr(0, consumed);
-    } else if (head->body == http::BodyKind::kChunked) {
-        http::ChunkedBody decoder(1 << 20);
-        if (decoder.feed(rest, body, consumed) != http::ChunkedBody::State::kDone) return 0;
+    } else if (head->body == wire::BodyKind::kChunked) {
+        wire::ChunkedBody decoder(1 << 20);
+        if (decoder.feed(rest, body, consumed) != wire::ChunkedBody::State::kDone) return 0;
     }
     const Request request = make_request(std::move(*head), std::move(body), {"127.0.0.1", false});
     const Reply reply = service.handle(request, {}, [] { return std::string("id"); });
     check_answer(reply.response);
     for (const std::string& record : reply.records.good) {
-        SNOWLINE_CHECK(payload::from_thrift(record).has_value());
+        SNOWLINE_CHECK(model::from_thrift(record).has_value());
     }
     return end + consumed;
 }
@@ -87,7 +87,7 @@ std::size_t serve(std::string_view bytes, const Service& service, http::NameSpel
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const Service service(all_features());
     std::string_view bytes(reinterpret_cast<const char*>(data), size);
-    http::NameSpellings spellings;
+    wire::NameSpellings spellings;
     for (int requests = 0; requests < 8; ++requests) {
         const std::size_t taken = serve(bytes, service, spellings);
         if (taken == 0) break;

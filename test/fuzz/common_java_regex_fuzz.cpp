@@ -1,7 +1,7 @@
 // A pattern in the first line, a text in the rest. Checked besides the sanitizers: whichever engine
 // a pattern goes to, the answer is the same. An empty lookahead behind it sends it to PCRE2.
 #include "common/check.h"
-#include "common/text/java_regex.h"
+#include "common/regex/java_regex.h"
 
 #include <cstddef>
 #include <cstdint>

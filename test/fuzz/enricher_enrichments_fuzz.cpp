@@ -4,9 +4,9 @@
 #include "common/check.h"
 #include "common/json/parse.h"
 #include "common/text/utf8.h"
+#include "enricher/enrich/assets/user_agent_patterns.h"
 #include "enricher/enrich/enrichments.h"
 #include "enricher/enrich/json_path.h"
-#include "enricher/enrich/user_agent_patterns.h"
 #include "enricher/event/decimal.h"
 
 #include <cstddef>
@@ -38,7 +38,7 @@ public:
 
 class NoSchemas final : public iglu::SchemaSource {
 public:
-    const iglu::Lookup& find(const iglu::SchemaKey&) override { return none_; }
+    const iglu::Lookup& find(const model::SchemaKey&) override { return none_; }
 
 private:
     iglu::Lookup none_{iglu::ResolutionError{}};
@@ -49,7 +49,7 @@ std::unique_ptr<Enrichment> make(MadeEnrichment (*factory)(const EnrichmentConfi
     json::Arena arena;
     NoAssets assets;
     const auto parsed = json::parse(parameters, arena);
-    const iglu::SchemaKey schema{};
+    const model::SchemaKey schema{};
     auto made =
         factory({.schema = schema, .parameters = *parsed, .data = *parsed, .assets = assets});
     SNOWLINE_CHECK(made.has_value());

@@ -2,8 +2,8 @@
 // counter-example is one.
 #include "common/check.h"
 #include "common/json/parse.h"
-#include "iglu/diff/diff.h"
-#include "iglu/schema/validator.h"
+#include "iglu/authoring/diff/diff.h"
+#include "iglu/validate/validator.h"
 
 #include <string_view>
 
@@ -22,8 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (change.counter_example.empty()) continue;
         const auto example = json::parse(change.counter_example, arena);
         SNOWLINE_CHECK(example.has_value());
-        SNOWLINE_CHECK(iglu::schema::is_valid(**iglu::schema::compile(*before), *example));
-        SNOWLINE_CHECK(!iglu::schema::is_valid(**iglu::schema::compile(*after), *example));
+        SNOWLINE_CHECK(iglu::validate::is_valid(**iglu::validate::compile(*before), *example));
+        SNOWLINE_CHECK(!iglu::validate::is_valid(**iglu::validate::compile(*after), *example));
     }
     return 0;
 }

@@ -2,8 +2,8 @@
 // takes what it was learnt from, also each item of an array as an example of its own.
 #include "common/check.h"
 #include "common/json/parse.h"
-#include "iglu/infer/inference.h"
-#include "iglu/schema/validator.h"
+#include "iglu/authoring/infer/inference.h"
+#include "iglu/validate/validator.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,13 +21,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (examples.empty()) return 0;  // no schema is asked for
     iglu::infer::Inference inference;
     for (const json::Value& example : examples) inference.add(example);
-    const auto key = *iglu::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
+    const auto key = *model::SchemaKey::parse("iglu:com.acme/event/jsonschema/1-0-0");
     for (const bool enums : {false, true}) {
         const std::string text = inference.schema(key, {.enums = enums});
-        const auto compiled = iglu::schema::compile(json::parse(text, arena).value());
+        const auto compiled = iglu::validate::compile(json::parse(text, arena).value());
         SNOWLINE_CHECK(compiled.has_value());
         for (const json::Value& example : examples) {
-            const auto reports = iglu::schema::validate(**compiled, example);
+            const auto reports = iglu::validate::validate(**compiled, example);
             // What is too much for any schema is too much for this one.
             SNOWLINE_CHECK(reports.empty() || reports.front().keyword == "limit");
         }

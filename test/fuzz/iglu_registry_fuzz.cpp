@@ -3,7 +3,7 @@
 // answered with 201 can be read again under the key that the answer names.
 #include "common/check.h"
 #include "common/json/parse.h"
-#include "iglu/self_describing.h"
+#include "common/model/self_describing.h"
 #include "iglu/server/api.h"
 
 #include <algorithm>
@@ -51,7 +51,7 @@ public:
                            .body = publication.body});
         return PublicationOutcome::kCreated;
     }
-    Result<void> remove(const iglu::SchemaKey&) override { return {}; }
+    Result<void> remove(const model::SchemaKey&) override { return {}; }
     Result<std::vector<StoredDraft>> drafts() override { return drafts_; }
     Result<std::optional<StoredDraft>> find_draft(const DraftKey&) override {
         return drafts_.empty() ? std::optional<StoredDraft>() : drafts_.back();
@@ -116,14 +116,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     json::Arena arena;
     const json::Value* location = json::parse(answer.body, arena)->find("location");
     SNOWLINE_CHECK(location != nullptr);
-    const auto key = iglu::SchemaKey::parse(location->text());
+    const auto key = model::SchemaKey::parse(location->text());
     SNOWLINE_CHECK(key.has_value());
     const http::Response read = api.answer({.method = "GET",
                                             .url = "/api/schemas/" + key->to_path(),
                                             .headers = {{"apikey", std::string(kKey)}},
                                             .body = {}});
     SNOWLINE_CHECK(read.status == 200);
-    const auto schema = iglu::SelfDescribingSchema::parse(*json::parse(read.body, arena));
+    const auto schema = model::SelfDescribingSchema::parse(*json::parse(read.body, arena));
     SNOWLINE_CHECK(schema && schema->self == *key);
     for (const char* page : {"/catalogue", "/api/schemas?repr=meta"})
         check_answer(api.answer({.method = "GET", .url = page, .headers = {}, .body = {}}));

@@ -2,7 +2,7 @@
 // why, and one that is accepted gives the same answer both ways, for any instance.
 #include "common/check.h"
 #include "common/json/parse.h"
-#include "iglu/schema/validator.h"
+#include "iglu/validate/validator.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,15 +21,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     json::Arena arena;
     const auto schema = json::parse({reinterpret_cast<const char*>(data), size}, arena);
     if (!schema) return 0;
-    const auto compiled = iglu::schema::compile(*schema);
+    const auto compiled = iglu::validate::compile(*schema);
     if (!compiled) {
         SNOWLINE_CHECK(!compiled.error().empty());
         return 0;
     }
     for (const std::string_view text : kInstances) {
         const json::Value instance = json::parse(text, arena).value();
-        SNOWLINE_CHECK(iglu::schema::is_valid(**compiled, instance) ==
-                       iglu::schema::validate(**compiled, instance).empty());
+        SNOWLINE_CHECK(iglu::validate::is_valid(**compiled, instance) ==
+                       iglu::validate::validate(**compiled, instance).empty());
     }
     return 0;
 }

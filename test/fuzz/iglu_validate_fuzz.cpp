@@ -2,7 +2,7 @@
 // validate agree, a report says where and by which keyword, and asking again gives the same.
 #include "common/check.h"
 #include "common/json/parse.h"
-#include "iglu/schema/validator.h"
+#include "iglu/validate/validator.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,15 +18,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const auto schema = json::parse(input.substr(0, line_end), arena);
     const auto instance = json::parse(input.substr(line_end + 1), arena);
     if (!schema || !instance) return 0;
-    const auto compiled = iglu::schema::compile(*schema);
+    const auto compiled = iglu::validate::compile(*schema);
     if (!compiled) return 0;
 
-    const auto reports = iglu::schema::validate(**compiled, *instance);
-    SNOWLINE_CHECK(iglu::schema::is_valid(**compiled, *instance) == reports.empty());
+    const auto reports = iglu::validate::validate(**compiled, *instance);
+    SNOWLINE_CHECK(iglu::validate::is_valid(**compiled, *instance) == reports.empty());
     for (const auto& report : reports) {
         SNOWLINE_CHECK(report.path.starts_with('$') && !report.keyword.empty());
         SNOWLINE_CHECK(report.message.starts_with(report.path));
     }
-    SNOWLINE_CHECK(iglu::schema::validate(**compiled, *instance) == reports);
+    SNOWLINE_CHECK(iglu::validate::validate(**compiled, *instance) == reports);
     return 0;
 }

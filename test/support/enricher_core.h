@@ -2,9 +2,9 @@
 
 #include "common/check.h"
 #include "enricher/enrich_record.h"
-#include "iglu/iglu_client.h"
-#include "iglu/resolver_config.h"
-#include "iglu/schema_view.h"
+#include "iglu/resolve/iglu_client.h"
+#include "iglu/resolve/resolver_config.h"
+#include "iglu/resolve/schema_view.h"
 
 #include <cstdint>
 #include <memory>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "collector/http/chunked.h"
-#include "collector/request.h"
+#include "collector/request/request.h"
+#include "collector/wire/chunked.h"
 
 #include <stdexcept>
 #include <string>

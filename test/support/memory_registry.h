@@ -1,6 +1,6 @@
 #pragma once
 
-#include "iglu/registry/registry.h"
+#include "iglu/resolve/registry.h"
 
 #include <atomic>
 #include <functional>
@@ -22,10 +22,10 @@ public:
                     .vendor_prefixes = std::move(prefixes)}) {}
 
     void put(const std::string& uri, std::string text) {
-        schemas_[iglu::SchemaKey::parse(uri)->to_path()] = std::move(text);
+        schemas_[model::SchemaKey::parse(uri)->to_path()] = std::move(text);
     }
 
-    Result<std::string, iglu::RegistryFailure> fetch(const iglu::SchemaKey& key) override {
+    Result<std::string, iglu::RegistryFailure> fetch(const model::SchemaKey& key) override {
         ++asked;
         if (when_asked) when_asked();
         if (failure) return unexpected(*failure);
@@ -34,7 +34,7 @@ public:
         return found->second;
     }
 
-    std::string location(const iglu::SchemaKey& key) const override { return key.to_path(); }
+    std::string location(const model::SchemaKey& key) const override { return key.to_path(); }
 
     std::atomic<int> asked = 0;
     std::optional<iglu::RegistryFailure> failure;

@@ -1,8 +1,8 @@
 #include "common/log/spool/spool.h"
 
-#include "common/log/embedded/record_codec.h"
-#include "common/log/embedded/writer_lock.h"
 #include "common/log/spool/spool_file.h"
+#include "common/log/sqlite/record_codec.h"
+#include "common/log/sqlite/writer_lock.h"
 
 #include <algorithm>
 #include <array>
@@ -39,7 +39,7 @@ std::int64_t now_ms() {
 
 class FileSpool final : public Spool {
 public:
-    FileSpool(embedded::WriterLock lock, std::filesystem::path directory, Options options,
+    FileSpool(sqlite::WriterLock lock, std::filesystem::path directory, Options options,
               SpoolFile file)
         : lock_(std::move(lock)),
           directory_(std::move(directory)),
@@ -113,7 +113,7 @@ private:
     Health health_now() const;
     Failure refusal(Health health) const;
 
-    const embedded::WriterLock lock_;
+    const sqlite::WriterLock lock_;
     const std::filesystem::path directory_;
     const Options options_;
 
@@ -140,7 +140,7 @@ private:
 
 void FileSpool::append(Append append) {
     if (append.record.timestamp_ms == 0) append.record.timestamp_ms = now_ms();
-    const std::size_t bytes = embedded::size_of(append.record);
+    const std::size_t bytes = sqlite::size_of(append.record);
     std::optional<Failure> refused;
     {
         const std::lock_guard lock(mutex_);
@@ -433,7 +433,7 @@ Result<std::unique_ptr<Spool>, Failure> open_spool(const std::filesystem::path& 
     if (error) {
         return unexpected(Failure{Reason::kRefused, directory.string() + ": " + error.message()});
     }
-    auto lock = embedded::WriterLock::take(directory / "spool.lock");
+    auto lock = sqlite::WriterLock::take(directory / "spool.lock");
     if (!lock) return unexpected(lock.error());
     auto file = SpoolFile::open(directory, SpoolFile::Mode::kWrite);
     if (!file) return unexpected(file.error());

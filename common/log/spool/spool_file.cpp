@@ -1,6 +1,6 @@
 #include "common/log/spool/spool_file.h"
 
-#include "common/log/embedded/record_codec.h"
+#include "common/log/sqlite/record_codec.h"
 
 #include <array>
 #include <cerrno>
@@ -14,8 +14,8 @@
 namespace snowline::log::spool {
 namespace {
 
-using embedded::Database;
-using embedded::Statement;
+using sqlite::Database;
+using sqlite::Statement;
 
 constexpr std::int64_t kApplicationId = 0x534e5350;  // "SNSP"
 constexpr std::int64_t kVersion = 1;
@@ -176,7 +176,7 @@ Result<void, Failure> SpoolFile::begin() {
 }
 
 Result<void, Failure> SpoolFile::append(std::int64_t number, const Record& record) {
-    const std::string headers = embedded::encode_headers(record.headers);
+    const std::string headers = sqlite::encode_headers(record.headers);
     return insert_.bind(1, number)
         .bind(2, record.timestamp_ms)
         .bind_text(3, record.topic)
@@ -257,9 +257,9 @@ Result<std::vector<Entry>, Failure> SpoolFile::read(std::int64_t after_number,
         if (const auto key = read_.bytes(4)) record.key = std::string(*key);
         record.value = read_.bytes(5).value_or("");
         if (const auto headers = read_.bytes(6)) {
-            record.headers = embedded::decode_headers(*headers);
+            record.headers = sqlite::decode_headers(*headers);
         }
-        bytes += embedded::size_of(record);
+        bytes += sqlite::size_of(record);
         entries.push_back(std::move(entry));
     }
     read_.reset();

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "common/log/embedded/sqlite.h"
 #include "common/log/spool/spool.h"
+#include "common/sqlite/connection.h"
 
 #include <filesystem>
 #include <vector>
@@ -43,12 +43,12 @@ public:
                                              const Spool::TakeLimits& limits, const Wanted& wanted);
 
 private:
-    explicit SpoolFile(embedded::Database database) : database_(std::move(database)) {}
+    explicit SpoolFile(sqlite::Database database) : database_(std::move(database)) {}
     Result<void, Failure> prepare_writing();
     Result<void, Failure> prepare_statements();
 
-    embedded::Database database_;
-    embedded::Statement begin_, commit_, insert_, remove_, remove_behind_, read_, count_, oldest_,
+    sqlite::Database database_;
+    sqlite::Statement begin_, commit_, insert_, remove_, remove_behind_, read_, count_, oldest_,
         last_, page_count_, freelist_count_;
     std::uint64_t page_bytes_ = 4096;
 };

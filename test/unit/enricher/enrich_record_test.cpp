@@ -2,7 +2,7 @@
 
 #include "common/json/parse.h"
 #include "common/json/print.h"
-#include "common/payload/collector_payload_thrift.h"
+#include "common/model/collector_payload_thrift.h"
 #include "common/text/base64.h"
 #include "test/support/enricher_core.h"
 
@@ -16,9 +16,9 @@ namespace {
 
 using Core = test::EnricherCore;
 
-payload::CollectorPayload get(std::string querystring) {
-    payload::CollectorPayload payload;
-    payload.schema = payload::kCollectorPayloadSchema;
+model::CollectorPayload get(std::string querystring) {
+    model::CollectorPayload payload;
+    payload.schema = model::kCollectorPayloadSchema;
     payload.ip_address = "203.0.113.7";
     payload.timestamp_ms = Core::kNowMs - 1000;
     payload.encoding = "UTF-8";

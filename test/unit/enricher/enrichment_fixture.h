@@ -19,7 +19,7 @@ namespace snowline::enricher::test {
 /// No registry at all.
 class NoSchemas final : public iglu::SchemaSource {
 public:
-    const iglu::Lookup& find(const iglu::SchemaKey&) override { return none_; }
+    const iglu::Lookup& find(const model::SchemaKey&) override { return none_; }
 
 private:
     iglu::Lookup none_{iglu::ResolutionError{}};
@@ -78,10 +78,10 @@ inline MadeEnrichment make(MadeEnrichment (*factory)(const EnrichmentConfig&),
     json::Arena arena;
     const auto parsed = json::parse(parameters, arena);
     REQUIRE(parsed);
-    const iglu::SchemaKey schema{.vendor = "com.acme",
-                                 .name = "test",
-                                 .format = "jsonschema",
-                                 .version = {.model = 1, .revision = 0, .addition = 0}};
+    const model::SchemaKey schema{.vendor = "com.acme",
+                                  .name = "test",
+                                  .format = "jsonschema",
+                                  .version = {.model = 1, .revision = 0, .addition = 0}};
     const json::Member member{"parameters", *parsed};
     return factory({.schema = schema,
                     .parameters = *parsed,

@@ -14,7 +14,7 @@ namespace {
 /// Schemas that demand `{"n": <number>}`, of the name `event`.
 class CountingSource final : public iglu::SchemaSource {
 public:
-    const iglu::Lookup& find(const iglu::SchemaKey& key) override {
+    const iglu::Lookup& find(const model::SchemaKey& key) override {
         ++asked;
         return key.name == "absent" ? absent_ : key.name == "old" ? superseded_ : present_;
     }
@@ -22,13 +22,13 @@ public:
     int asked = 0;
 
 private:
-    static iglu::ResolvedSchema resolved(std::optional<iglu::SchemaVer> superseded_by) {
+    static iglu::ResolvedSchema resolved(std::optional<model::SchemaVer> superseded_by) {
         json::Arena arena;
         const auto schema = json::parse(R"({"properties":{"n":{"type":"number"}}})", arena).value();
-        return {.schema = iglu::schema::compile(schema).value(), .superseded_by = superseded_by};
+        return {.schema = iglu::validate::compile(schema).value(), .superseded_by = superseded_by};
     }
     iglu::Lookup present_ = resolved(std::nullopt), absent_ = iglu::ResolutionError{},
-                 superseded_ = resolved(iglu::SchemaVer{1, 0, 7});
+                 superseded_ = resolved(model::SchemaVer{1, 0, 7});
 };
 
 std::string uri_of(int number) {
@@ -97,7 +97,7 @@ TEST_CASE_METHOD(Fixture, "a text of any length is told from those that are like
     const std::string wrong = uri(200) + "/";
     for (int times = 0; times < 2; ++times) {
         REQUIRE_FALSE(table.find(wrong).has_value());
-        CHECK(table.find(wrong).error() == iglu::ParseErrorCode::kInvalidIgluUri);
+        CHECK(table.find(wrong).error() == model::ParseErrorCode::kInvalidIgluUri);
     }
 }
 
@@ -115,7 +115,7 @@ TEST_CASE_METHOD(Fixture, "a superseded schema's entity says by which") {
     for (int times = 0; times < 2; ++times) {
         const auto checked = check("iglu:com.acme/old/jsonschema/1-0-0", R"({"n":1})");
         REQUIRE(checked.has_value());
-        CHECK(checked->superseded_by == iglu::SchemaVer{1, 0, 7});
+        CHECK(checked->superseded_by == model::SchemaVer{1, 0, 7});
         CHECK(checked->entity.schema->uri == "iglu:com.acme/old/jsonschema/1-0-7");
     }
 }
@@ -123,8 +123,8 @@ TEST_CASE_METHOD(Fixture, "a superseded schema's entity says by which") {
 TEST_CASE_METHOD(Fixture, "a text that is no Iglu URI stays none") {
     for (int times = 0; times < 2; ++times) {
         CHECK(table.find("iglu:com.acme/event/jsonschema/1-0-99999999999").error() ==
-              iglu::ParseErrorCode::kInvalidSchemaVer);
-        CHECK(table.find("").error() == iglu::ParseErrorCode::kInvalidIgluUri);
+              model::ParseErrorCode::kInvalidSchemaVer);
+        CHECK(table.find("").error() == model::ParseErrorCode::kInvalidIgluUri);
     }
 }
 

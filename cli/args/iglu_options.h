@@ -1,0 +1,33 @@
+#pragma once
+
+#include "iglu/resolve/iglu_client.h"
+#include "iglu/resolve/resolver_config.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace snowline::cli {
+
+/// Which registries a command asks: the configuration's and those of the command line, which come
+/// first, and the built-in one.
+struct IgluOptions {
+    std::vector<std::string> registries;  // --iglu DIR|URL|BUNDLE
+    std::string config_file;              // --iglu-config FILE
+};
+
+void add_iglu_options(CLI::App& app, IgluOptions& options);
+
+/// The configuration that they stand for; `without_file` where no file is named. Throws
+/// std::runtime_error that says everything that is wrong with the file.
+iglu::ResolverConfig resolver_config(const IgluOptions& options, iglu::ResolverConfig without_file);
+
+/// Throws std::runtime_error that says everything that is wrong.
+std::unique_ptr<iglu::IgluClient> open_iglu(const IgluOptions& options,
+                                            iglu::IgluClientOptions client_options = {});
+
+}  // namespace snowline::cli

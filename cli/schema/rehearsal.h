@@ -1,0 +1,60 @@
+#pragma once
+
+#include "common/model/schema_key.h"
+#include "iglu/validate/validator.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace snowline::cli {
+
+/// A new version of a schema tried on real rows: how much of what came would it refuse, and why.
+class Rehearsal {
+public:
+    Rehearsal(model::SchemaKey key, std::shared_ptr<const iglu::validate::CompiledSchema> schema)
+        : key_(std::move(key)), schema_(std::move(schema)) {}
+
+    void add_row(std::string_view row);
+
+    struct Share {
+        std::int64_t instances = 0, refused = 0;
+    };
+    /// What is refused at one place by one keyword. Items of arrays are one place:
+    /// `/items/*/price`.
+    struct Cause {
+        std::string pointer, keyword;
+        std::int64_t instances = 0;
+        std::string message;                    // of the first
+        std::string event_id, app_id, version;  // of the first
+        std::string example;                    // the first one's data, compact
+    };
+
+    std::int64_t rows() const { return rows_; }
+    std::int64_t unreadable() const { return unreadable_; }
+    const Share& all() const { return all_; }
+    bool refuses_some() const { return all_.refused > 0; }
+
+    /// For people, and as one JSON.
+    std::string report(std::size_t examples) const;
+    std::string to_json() const;
+
+private:
+    using ByName = std::map<std::string, Share, std::less<>>;
+
+    static void count(ByName& shares, const std::string& name, bool is_refused);
+    std::vector<Cause> causes() const;  // the most frequent first
+
+    model::SchemaKey key_;
+    std::shared_ptr<const iglu::validate::CompiledSchema> schema_;
+    std::int64_t rows_ = 0, rows_with_it_ = 0, unreadable_ = 0, untold_ = 0;
+    Share all_;
+    ByName versions_, apps_;
+    std::map<std::pair<std::string, std::string>, Cause> causes_;
+};
+
+}  // namespace snowline::cli

@@ -1,0 +1,84 @@
+#include "cli/spool/spool_ls.h"
+
+#include "common/log/spool/spool.h"
+#include "common/text/time.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace snowline::cli {
+namespace {
+
+struct Sum {
+    std::uint64_t records = 0, bytes = 0;
+    std::int64_t oldest_ms = 0, newest_ms = 0;
+};
+
+std::string id_of(const log::Record& record) {
+    const auto id = std::find_if(record.headers.begin(), record.headers.end(),
+                                 [](const log::Header& one) { return one.name == "snowline-id"; });
+    return id == record.headers.end() ? "-" : id->value;
+}
+
+void print_entry(const log::spool::Entry& entry) {
+    const log::Record& record = entry.record;
+    fmt::print("{} {} {} {} {} {}\n", entry.number, text::format_instant(record.timestamp_ms),
+               record.topic, record.partition, record.value.size(), id_of(record));
+}
+
+int list(const std::string& directory, bool each) {
+    std::map<std::string, Sum> sums;
+    for (std::int64_t after = 0;;) {
+        const auto page = log::spool::read_page(directory, after);
+        if (!page) {
+            fmt::print(stderr, "snowline spool ls: {}\n", page.error().message);
+            return 1;
+        }
+        if (page->empty()) break;
+        after = page->back().number;
+        for (const auto& entry : *page) {
+            if (each) print_entry(entry);
+            const std::int64_t time = entry.record.timestamp_ms;
+            Sum& sum = sums[entry.record.topic];
+            sum.oldest_ms = sum.records == 0 ? time : std::min(sum.oldest_ms, time);
+            sum.newest_ms = std::max(sum.newest_ms, time);
+            ++sum.records;
+            sum.bytes += entry.record.value.size();
+        }
+    }
+    if (each) return 0;
+    if (sums.empty()) fmt::print("empty\n");
+    for (const auto& [topic, sum] : sums) {
+        fmt::print("{}: {} records, {} bytes, arrived {} to {}\n", topic, sum.records, sum.bytes,
+                   text::format_instant(sum.oldest_ms), text::format_instant(sum.newest_ms));
+    }
+    return 0;
+}
+
+}  // namespace
+
+int spool_ls(std::span<const std::string> arguments) {
+    std::string directory;
+    bool each = false;
+    CLI::App app(
+        "Shows what lies in a collector's spool (snowline.spool.path), also while it runs: of each "
+        "topic how\nmany records, and when they arrived.",
+        "snowline spool ls");
+    app.add_option("directory", directory, "the spool")->required();
+    app.add_flag("--records", each,
+                 "a line for each record: number, arrival, topic, partition, bytes, snowline-id");
+    try {
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    return list(directory, each);
+}
+
+}  // namespace snowline::cli

@@ -1,0 +1,214 @@
+#include "cli/up/up.h"
+
+#include "cli/args/data_directory.h"
+#include "cli/up_printer.h"
+#include "cli/up_settings.h"
+#include "collector/app/admin_page.h"
+#include "collector/app/metrics.h"
+#include "collector/net/server.h"
+#include "common/log/sqlite/embedded.h"
+#include "common/ops/admin_server.h"
+#include "common/ops/log_settings.h"
+#include "common/ops/logging.h"
+#include "common/ops/process_metrics.h"
+#include "common/ops/stop_signals.h"
+#include "enricher/engine/engine.h"
+#include "enricher/hop_of_settings.h"
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+namespace snowline::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kStopMax = 30s;  // a commit takes less by far
+
+UpOptions parse(std::span<const std::string> arguments, int& exit_code) {
+    UpOptions options;
+    CLI::App app(
+        "Runs collector, log and enricher in one process, and prints each event as it arrives.\n"
+        "A 200 means that the event is on disk; Ctrl-C loses nothing, starting again goes on.",
+        "snowline up");
+    app.add_option("--port", options.port,
+                   fmt::format("trackers post here; 0 picks a free port [default: {}]", kUpPort));
+    app.add_option("--admin-port", options.admin_port,
+                   fmt::format("GET /ready, /health and /metrics; 0 picks a free port "
+                               "[default: {}]",
+                               kUpAdminPort));
+    app.add_option(
+           "--data", options.data,
+           fmt::format("directory of the log [default: {}]", default_data_directory().string()))
+        ->type_name("DIR");
+    app.add_option("--config", options.config,
+                   "a configuration with both services' keys, the collector's below `collector`, "
+                   "the enricher's at the top; the log stays the embedded one, and the command "
+                   "line wins")
+        ->type_name("FILE");
+    add_iglu_options(app, options.iglu);
+    app.add_option("--enrichments", options.enrichments, "folder of enrichments' configurations")
+        ->type_name("DIR");
+    add_life_cycle_options(app, options.life_cycles);
+    app.add_flag("--quiet", options.quiet, "do not print events");
+    try {
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    } catch (const CLI::ParseError& error) {
+        exit_code = app.exit(error) == 0 ? 0 : 2;
+    }
+    return options;
+}
+
+// Everything that cannot be had at the start ends the program with a reason.
+template <class T>
+T or_throw(Result<T, log::Failure> made) {
+    if (!made) throw std::runtime_error(made.error().message);
+    return *std::move(made);
+}
+
+// An author who edits a schema sees it at work soon.
+std::unique_ptr<iglu::IgluClient> open_schemas(const UpOptions& options,
+                                               const enricher::Settings& settings) {
+    return iglu::open_client(resolver_config(options.iglu, {.cache_ttl = 10}),
+                             {.outage_wait = settings.snowline.iglu.outage_wait});
+}
+
+void print_greeting(const UpSettings& settings, std::uint16_t port, std::uint16_t admin_port) {
+    const std::string url = fmt::format("http://{}:{}", settings.collector.interface, port);
+    fmt::print(
+        "snowline {} · collector, log and enricher in one process\n\n"
+        "  collector  {}   give this to your trackers\n"
+        "  admin      http://{}:{}/ready\n"
+        "  data       {}\n\n"
+        "Post an event from another terminal:\n\n"
+        "  curl {}/com.snowplowanalytics.snowplow/tp2 -H 'Content-Type: application/json' -d '{{\n"
+        "    \"schema\": \"iglu:com.snowplowanalytics.snowplow/payload_data/jsonschema/1-0-4\",\n"
+        "    \"data\": [{{\"e\": \"pv\", \"p\": \"web\", \"tv\": \"curl\", \"aid\": \"shop\", "
+        "\"url\": \"https://shop.example/\"}}]}}'\n\n"
+        "A 200 means: on disk. Ctrl-C loses nothing, starting again goes on.\n\n",
+        SNOWLINE_VERSION, url, settings.enricher.snowline.admin.interface, admin_port,
+        settings.data(), url);
+    std::fflush(stdout);
+}
+
+// One page for both: what the services' two pages have, the process' own metrics once.
+ops::AdminResponse admin_answer(std::string_view path, const collector::AdminState& collector,
+                                const enricher::Engine& engine) {
+    if (path == "/metrics") {
+        ops::PrometheusText text;
+        ops::write_process_metrics("up", text);
+        collector::write_metrics(collector, text);
+        engine.write_metrics(text);
+        return {.content_type = std::string(ops::kPrometheusContentType),
+                .body = std::move(text).take()};
+    }
+    if (path == "/ready" && engine.has_ended())
+        return {.status = 503, .body = "the enricher has ended\n"};
+    if (path == "/ready" && !collector.server.sinks_healthy())
+        return {.status = 503, .body = "the log does not take events\n"};
+    return engine.admin_page(path, "up");
+}
+
+std::unique_ptr<ops::AdminServer> open_admin(const UpSettings& settings,
+                                             const collector::AdminState& collector,
+                                             const enricher::Engine& engine) {
+    auto admin =
+        ops::AdminServer::start(settings.enricher.snowline.admin.interface, settings.admin_port(),
+                                [collector, &engine](std::string_view path, std::string_view) {
+                                    return admin_answer(path, collector, engine);
+                                });
+    if (!admin) throw std::runtime_error(admin.error() + "; --admin-port 0 picks a free one");
+    return *std::move(admin);
+}
+
+void print_totals(const enricher::Totals& totals) {
+    std::uint64_t rows = 0;
+    for (const auto& output : totals.outputs) rows += output.rows;
+    fmt::print("\n{} requests enriched: {} rows, {} of them bad\n", totals.records, rows,
+               totals.outputs[static_cast<std::size_t>(enricher::RowKind::kBad)].rows);
+}
+
+// In the services' order: first the collector stops and its records are durable, then the enricher
+// commits what it has begun. A second signal cuts short what a configuration makes the first wait.
+void stop(const UpSettings& settings, collector::Server& server, log::Producer& producer,
+          enricher::Engine& engine, ops::StopSignals& signals) {
+    if (settings.collector.pre_termination_unhealthy) server.set_healthy(false);
+    if (settings.collector.pre_termination_period > 0ms && !engine.has_ended()) {
+        signals.wait_for(settings.collector.pre_termination_period);
+    }
+    server.stop(settings.collector.termination_deadline);
+    static_cast<void>(producer.flush(5s));
+    if (!engine.stop(kStopMax)) ops::log(ops::Level::kWarn, "the enricher takes long to end");
+    engine.report_last_metrics();
+}
+
+int run(const UpOptions& options) {
+    ops::StopSignals signals;
+    const UpSettings settings = up_settings(options);
+    for (const auto& warning : settings.warnings) fmt::print(stderr, "{}\n", warning);
+    ops::apply(settings.enricher.snowline.log);
+    std::filesystem::create_directories(settings.data());
+    const auto wakeup = std::make_shared<log::sqlite::Wakeup>();
+    const auto producer = or_throw(
+        log::sqlite::open_producer(settings.data(), log::sqlite::kCollector, {.wakeup = wakeup}));
+    const auto open = [&] { return enricher::open_hop(settings.enricher, wakeup); };
+    // The first is opened here: what is wrong with it ends the program before anybody is served.
+    std::unique_ptr<log::Hop> first = or_throw(open());
+
+    enricher::Engine engine(
+        settings.enricher, open_schemas(options, settings.enricher),
+        options.enrichments.empty()
+            ? std::make_unique<enricher::InstalledEnrichments>()
+            : std::make_unique<enricher::InstalledEnrichments>(options.enrichments));
+    std::optional<UpPrinter> printer;
+    if (!options.quiet) {
+        printer.emplace(settings.data(),
+                        UpPrinter::Topics{.good = {settings.enricher.good.topic_name},
+                                          .bad = {settings.enricher.bad.topic_name,
+                                                  settings.collector.streams.bad.name}},
+                        wakeup);
+    }
+    engine.start([&]() -> Result<std::unique_ptr<log::Hop>, log::Failure> {
+        return first ? std::move(first) : open();
+    });
+    collector::Metrics metrics(settings.collector.statsd);
+    const collector::Sinks sinks{*producer, *producer};
+    collector::Server server(settings.collector, sinks, &metrics);
+    server.start();
+    const auto admin = open_admin(settings, {settings.collector, server, metrics, sinks}, engine);
+    server.set_healthy(true);
+    print_greeting(settings, server.port(), admin->port());
+
+    while (!engine.has_ended() && !signals.wait_for(200ms)) engine.report_metrics();
+    stop(settings, server, *producer, engine, signals);
+    printer.reset();
+    print_totals(engine.totals());
+    return engine.has_failed() ? 1 : 0;
+}
+
+}  // namespace
+
+int up(std::span<const std::string> arguments) {
+    int exit_code = -1;
+    const UpOptions options = parse(arguments, exit_code);
+    if (exit_code >= 0) return exit_code;
+    try {
+        return run(options);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "snowline up: {}\n", error.what());
+        return 1;
+    }
+}
+
+}  // namespace snowline::cli

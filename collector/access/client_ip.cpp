@@ -1,0 +1,23 @@
+#include "collector/access/client_ip.h"
+
+namespace snowline::collector {
+
+std::string find_client_ip(const Request& request, const access::Proxies& proxies) {
+    if (request.is_anonymous()) return kUnknownIp;
+    if (!proxies.are_unknown()) return proxies.client_of(request);
+    if (const auto* forwarded = request.find("X-Forwarded-For")) {
+        if (forwarded->reading == headers::Reading::kParsed) {
+            return forwarded->value.substr(0, forwarded->value.find(','));
+        }
+    }
+    if (const auto* real = request.find_readable("X-Real-Ip")) return real->value;
+    return request.peer_address;
+}
+
+std::string partition_key(const std::string& client_ip, const Settings& settings,
+                          const NewId& new_id) {
+    const bool by_ip = settings.streams.use_ip_address_as_partition_key && client_ip != kUnknownIp;
+    return by_ip ? client_ip : new_id();
+}
+
+}  // namespace snowline::collector

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "collector/access/proxies.h"
+#include "collector/app/settings.h"
+#include "collector/request/network_user_id.h"
+#include "collector/request/request.h"
+
+#include <string>
+
+namespace snowline::collector {
+
+inline constexpr const char* kUnknownIp = "unknown";
+
+/// The client's address; `unknown` where the request is anonymous. Where proxies are named: what
+/// they say. Else X-Forwarded-For's first, else X-Real-Ip, else the peer; a header that cannot be
+/// read counts as absent.
+std::string find_client_ip(const Request& request, const access::Proxies& proxies);
+
+/// What places the request's records: the address where so configured and known, else a random id.
+std::string partition_key(const std::string& client_ip, const Settings& settings,
+                          const NewId& new_id);
+
+}  // namespace snowline::collector

@@ -1,0 +1,155 @@
+#include "collector/app/admin_page.h"
+
+#include "common/ops/process_metrics.h"
+#include "common/ops/prometheus_text.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+namespace snowline::collector {
+namespace {
+
+using ops::MetricType;
+using ops::PrometheusText;
+
+const char* sink_name(SinkKind sink) {
+    switch (sink) {
+        case SinkKind::kKafka:
+            return "kafka";
+        case SinkKind::kEmbedded:
+            return "embedded";
+        case SinkKind::kStdout:
+            return "stdout";
+    }
+    return "";
+}
+
+void write_delivery(const DeliveryCounts& counts, const char* sink, PrometheusText& text) {
+    text.counter("collector_events_received_total", "Payloads that were to be stored.",
+                 counts.received);
+    text.family("collector_events_acked_total", MetricType::kCounter,
+                "Payloads answered as durable, by where they are.");
+    text.sample({{"path", sink}}, counts.acked_by_log);
+    text.sample({{"path", "spool"}}, counts.acked_by_spool);
+    text.counter("collector_events_not_durable_total",
+                 "Payloads that nothing took in time: 503, or lost in mode fast.",
+                 counts.not_durable);
+    text.counter("collector_requests_turned_away_total",
+                 "Requests answered with 503 because what they bring would not be stored in time.",
+                 counts.turned_away);
+    text.family("collector_events_bad_total", MetricType::kCounter,
+                "Bad rows of the collector, by type.");
+    text.sample({{"type", "size_violation"}}, counts.bad_size_violation);
+    text.sample({{"type", "generic_error"}}, counts.bad_generic_error);
+    text.family("collector_records_refused_total", MetricType::kCounter,
+                "Records that the log is there for and does not take.");
+    text.sample({{"reason", "too_large"}}, counts.too_large);
+    text.sample({{"reason", "unknown_topic"}}, counts.unknown_topic);
+    text.sample({{"reason", "refused"}}, counts.refused);
+}
+
+void write_queues(const DeliveryCounts& counts, const Sinks& sinks, PrometheusText& text) {
+    text.family("collector_kafka_delivery_seconds", MetricType::kHistogram,
+                "From handing a record to Kafka's client to its report.");
+    text.histogram({{"outcome", "ok"}}, counts.ok);
+    text.histogram({{"outcome", "failed"}}, counts.failed);
+    text.histogram({{"outcome", "abandoned"}}, counts.abandoned);
+    log::kafka::PartitionedProducer::Queue queued;
+    std::uint64_t fatal = 0;
+    for (const auto* producer : {sinks.kafka_good, sinks.kafka_bad}) {
+        const auto queue = producer->queue();
+        queued.records += queue.records;
+        queued.bytes += queue.bytes;
+        fatal += producer->fatal_errors();
+    }
+    text.gauge("collector_kafka_queue_messages", "Records that Kafka has not acknowledged.",
+               static_cast<double>(queued.records));
+    text.gauge("collector_kafka_queue_bytes", "Their payloads' bytes.",
+               static_cast<double>(queued.bytes));
+    text.counter("collector_kafka_fatal_errors_total",
+                 "Times that Kafka's client had to be replaced.", fatal);
+}
+
+const char* name_of(log::spool::Health health) {
+    switch (health) {
+        case log::spool::Health::kTakes:
+            return "takes";
+        case log::spool::Health::kFull:
+            return "full";
+        case log::spool::Health::kFailing:
+            return "failing";
+        case log::spool::Health::kStuck:
+            return "stuck";
+    }
+    return "";
+}
+
+void write_spool(const log::spool::Spool& spool, std::uint64_t drained, PrometheusText& text) {
+    using log::spool::Health;
+    const auto level = spool.level();
+    const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                            std::chrono::system_clock::now().time_since_epoch())
+                            .count();
+    const auto age_ms =
+        level.oldest_ms == 0 ? 0 : std::max<std::int64_t>(now_ms - level.oldest_ms, 0);
+    text.gauge("collector_spool_records", "Records in the spool.",
+               static_cast<double>(level.records));
+    text.gauge("collector_spool_bytes", "Bytes of the spool's file that are in use.",
+               static_cast<double>(level.bytes));
+    text.gauge("collector_spool_oldest_age_seconds", "Since the oldest of its records arrived.",
+               static_cast<double>(age_ms) / 1000);
+    text.counter("collector_spool_drained_total", "Records sent from the spool to Kafka.", drained);
+    text.family("collector_spool_state", MetricType::kGauge, "1 for the state that it is in.");
+    const Health now = spool.health();
+    for (const Health state : {Health::kTakes, Health::kFull, Health::kFailing, Health::kStuck}) {
+        text.sample({{"state", name_of(state)}}, state == now ? 1 : 0);
+    }
+    text.family("collector_spool_fsync_seconds", MetricType::kHistogram,
+                "Of a group's transaction, its fsync included.");
+    text.histogram({}, spool.commit_seconds());
+}
+
+ops::AdminResponse metrics_page(const AdminState& state) {
+    PrometheusText text;
+    ops::write_process_metrics("collector", text);
+    write_metrics(state, text);
+    return {.content_type = std::string(ops::kPrometheusContentType),
+            .body = std::move(text).take()};
+}
+
+ops::AdminResponse ready(Readiness readiness) {
+    switch (readiness) {
+        case Readiness::kLog:
+            return {.body = "OK: log\n"};
+        case Readiness::kSpool:
+            return {.body = "OK: spool\n"};
+        case Readiness::kNowhere:
+            break;
+    }
+    return {.status = 503, .body = "neither the log nor a spool takes records\n"};
+}
+
+}  // namespace
+
+void write_metrics(const AdminState& state, PrometheusText& text) {
+    state.metrics.write(text);
+    text.family("collector_http_connections", MetricType::kGauge, "Connections.");
+    text.sample({{"state", "open"}}, state.server.connections());
+    const auto counts = state.server.delivery_counts();
+    write_delivery(counts, sink_name(state.settings.streams.sink), text);
+    const auto readiness = state.server.readiness();
+    text.gauge("collector_log_healthy", "1 while the log takes records.",
+               readiness == Readiness::kLog ? 1 : 0);
+    if (state.sinks.kafka_good != nullptr) write_queues(counts, state.sinks, text);
+    if (state.sinks.spool != nullptr) write_spool(*state.sinks.spool, counts.drained, text);
+}
+
+ops::AdminResponse admin_page(std::string_view path, const AdminState& state) {
+    if (path == "/metrics") return metrics_page(state);
+    if (path == "/health") return {.body = "OK\n"};
+    if (path == "/ready") return ready(state.server.readiness());
+    return {.status = 404, .body = "GET /metrics, /health, /ready or /loglevel\n"};
+}
+
+}  // namespace snowline::collector

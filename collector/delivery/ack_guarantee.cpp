@@ -1,0 +1,34 @@
+#include "collector/delivery/ack_guarantee.h"
+
+#include <fmt/format.h>
+
+namespace snowline::collector {
+
+std::string meaning_of_200(const Settings& settings) {
+    const auto& snowline = settings.snowline;
+    if (snowline.delivery.mode == DeliveryMode::kFast) {
+        return "the event is in memory; it is lost if this process ends before the log has it "
+               "(snowline.delivery.mode = acked waits for the log)";
+    }
+    switch (settings.streams.sink) {
+        case SinkKind::kStdout:
+            return "the event was written to standard output";
+        case SinkKind::kEmbedded:
+            return "the event is on this machine's disk, in the log at " + snowline.data;
+        case SinkKind::kKafka:
+            break;
+    }
+    const auto timeout = snowline.delivery.ack_timeout.count();
+    if (snowline.spool.path) {
+        return fmt::format(
+            "Kafka's in-sync replicas have the event, or, after {} ms without their word, it is on "
+            "this machine's disk, in the spool at {}",
+            timeout, *snowline.spool.path);
+    }
+    return fmt::format(
+        "Kafka's in-sync replicas have the event; after {} ms without their word the answer is "
+        "503, since there is no spool (snowline.spool.path)",
+        timeout);
+}
+
+}  // namespace snowline::collector

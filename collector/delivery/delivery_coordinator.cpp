@@ -1,0 +1,489 @@
+#include "collector/delivery/delivery_coordinator.h"
+
+#include "collector/delivery/refused_row.h"
+#include "common/ops/logging.h"
+#include "common/text/uuid.h"
+
+#include <random>
+#include <utility>
+
+namespace snowline::collector {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using State = Item::State;
+
+double seconds_since(Clock::time_point then) {
+    return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+std::int64_t now_ms() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+/// The log is not away: this record, or this topic, is the trouble.
+bool is_of_the_record(log::Reason reason) {
+    return reason == log::Reason::kTooLarge || reason == log::Reason::kUnknownTopic ||
+           reason == log::Reason::kRefused;
+}
+
+}  // namespace
+
+DeliveryCoordinator::DeliveryCoordinator(const Settings& settings, const Sinks& sinks)
+    : record_bytes_max_(settings.streams.good.max_bytes),
+      answers_wait_(settings.snowline.delivery.mode != DeliveryMode::kFast),
+      keys_are_random_(!settings.streams.use_ip_address_as_partition_key),
+      spool_(sinks.spool),
+      ids_(text::UuidSource().next()),
+      partitioner_(std::random_device{}()),
+      backlog_(settings.snowline.delivery.ack_timeout),
+      good_{settings.streams.good.name, sinks.good, sinks.kafka_good},
+      bad_{settings.streams.bad.name, sinks.bad, sinks.kafka_bad} {
+    for (Stream* stream : {&good_, &bad_}) {
+        const bool unknown = stream->kafka && stream->kafka->partitions(stream->topic) == 0;
+        if (unknown) log_failed(*stream, Clock::now(), "not reached since the start");
+    }
+}
+
+log::Record DeliveryCoordinator::make_record(const Stream& stream, std::string value,
+                                             const Envelope& envelope) {
+    log::Record record{.topic = stream.topic, .key = envelope.key, .value = std::move(value)};
+    record.timestamp_ms = envelope.now_ms;
+    if (stream.kafka != nullptr && &stream == &good_) {
+        record.partition = place(stream, record);
+        record.headers.push_back({std::string(kRecordIdHeader), ids_.next(record.partition)});
+    }
+    if (envelope.traceparent) record.headers.push_back({"traceparent", *envelope.traceparent});
+    return record;
+}
+
+std::int32_t DeliveryCoordinator::place(const Stream& stream, const log::Record& record) {
+    if (!keys_are_random_) {
+        return stream.kafka->partition_of(stream.topic, record.key.value_or("")).value_or(0);
+    }
+    const std::int32_t partitions = stream.kafka->partitions(stream.topic);
+    // Of a cluster that was never reached only one partition is known to be there.
+    if (partitions == 0) return 0;
+    return partitioner_.take(partitions, record.value.size(), Clock::now());
+}
+
+std::shared_ptr<PendingDelivery> DeliveryCoordinator::send(Records records,
+                                                           const Envelope& envelope,
+                                                           std::function<void()> settled) {
+    auto delivery = std::make_shared<PendingDelivery>();
+    delivery->settled = std::move(settled);
+    delivery->items.reserve(records.good.size() + records.bad.size());
+    for (std::string& value : records.good) {
+        delivery->items.push_back({.record = make_record(good_, std::move(value), envelope)});
+    }
+    for (std::string& value : records.bad) {
+        delivery->items.push_back(
+            {.record = make_record(bad_, std::move(value), envelope), .is_good = false});
+    }
+    delivery->open = delivery->items.size();
+    {
+        const std::lock_guard lock(mutex_);
+        counts_.received += delivery->items.size();
+        counts_.bad_size_violation += records.bad.size();
+    }
+    for (std::size_t i = 0; i < delivery->items.size(); ++i) dispatch(delivery, i);
+    return delivery;
+}
+
+/// The highest step that is open. Nobody else knows of the item yet.
+void DeliveryCoordinator::dispatch(const std::shared_ptr<PendingDelivery>& delivery,
+                                   std::size_t index) {
+    Item& item = delivery->items[index];
+    const Stream& stream = stream_of(item);
+    if (stream.kafka == nullptr || is_closed(stream)) {
+        hand_over(delivery, index);
+    } else if (spool_) {
+        store(delivery, index);
+    } else {
+        fail(*delivery, index);
+    }
+}
+
+void DeliveryCoordinator::hand_over(const std::shared_ptr<PendingDelivery>& delivery,
+                                    std::size_t index) {
+    Item& item = delivery->items[index];
+    Stream& stream = stream_of(item);
+    log::Record record;
+    {
+        const std::lock_guard lock(delivery->mutex);
+        if (item.state != State::kSent) return;
+        item.in_log = true;
+        item.sent_at = Clock::now();
+        if (stream.kafka != nullptr && item.is_good && keys_are_random_) {
+            item.turn = item.record.partition;
+            partitioner_.sent(item.turn);
+        }
+        if (stream.kafka != nullptr && item.is_good) {
+            item.estimated_at = item.record.partition;
+            backlog_.sent(item.estimated_at, item.sent_at);
+        }
+        record = stream.kafka != nullptr ? item.record : std::move(item.record);
+    }
+    stream.producer.send(std::move(record), [self = shared_from_this(), delivery,
+                                             index](const Result<log::Position, log::Failure>& at) {
+        if (at) {
+            self->acknowledged(*delivery, index);
+        } else {
+            self->not_written(delivery, index, at.error());
+        }
+    });
+}
+
+/// To the spool; the log may have a copy, too.
+void DeliveryCoordinator::store(const std::shared_ptr<PendingDelivery>& delivery,
+                                std::size_t index) {
+    Item& item = delivery->items[index];
+    log::spool::Spool::Append append;
+    {
+        const std::lock_guard lock(delivery->mutex);
+        if (item.state != State::kSent) return;
+        item.state = State::kStoring;
+        append.record = std::move(item.record);
+        append.hold = log::spool::Hold::kSender;
+    }
+    append.wanted = [delivery, index] {
+        const std::lock_guard lock(delivery->mutex);
+        return delivery->items[index].state == State::kStoring;
+    };
+    append.stored = [self = shared_from_this(), delivery,
+                     index](const Result<std::int64_t, log::Failure>& number) {
+        if (number) {
+            self->stored(*delivery, index, *number);
+        } else {
+            self->not_stored(*delivery, index, number.error());
+        }
+    };
+    spool_->append(std::move(append));
+}
+
+/// With the parcel's lock.
+void DeliveryCoordinator::note_report(Item& item, bool is_written) {
+    item.in_log = false;
+    if (item.estimated_at != log::kAnyPartition) {
+        if (is_written) {
+            backlog_.acknowledged(item.estimated_at, item.sent_at, Clock::now());
+        } else {
+            backlog_.failed(item.estimated_at);
+        }
+    }
+    item.estimated_at = log::kAnyPartition;
+    if (item.turn != log::kAnyPartition) partitioner_.reported(item.turn);
+    item.turn = log::kAnyPartition;
+}
+
+void DeliveryCoordinator::acknowledged(PendingDelivery& delivery, std::size_t index) {
+    Item& item = delivery.items[index];
+    std::function<void()> settled;
+    std::int64_t unneeded = 0;
+    bool in_time = false;
+    {
+        const std::lock_guard lock(delivery.mutex);
+        note_report(item, true);
+        in_time = item.state == State::kSent || item.state == State::kStoring;
+        if (item.state == State::kStored) unneeded = item.number;
+        if (in_time) settled = settle(delivery, item, State::kAcked);
+        if (!in_time) item.state = State::kAcked;
+        item.record = {};
+    }
+    if (unneeded != 0) spool_->remove(unneeded);
+    log_succeeded(stream_of(item));
+    {
+        const std::lock_guard lock(mutex_);
+        counts_.ok.add(seconds_since(item.sent_at));
+        if (in_time) ++counts_.acked_by_log;
+    }
+    if (settled) settled();
+}
+
+void DeliveryCoordinator::not_written(const std::shared_ptr<PendingDelivery>& delivery,
+                                      std::size_t index, const log::Failure& failure) {
+    Item& item = delivery->items[index];
+    Stream& stream = stream_of(item);
+    const bool of_the_record = is_of_the_record(failure.reason);
+    State state = State::kFailed;
+    std::int64_t left = 0;
+    bool is_last = false;
+    {
+        const std::lock_guard lock(delivery->mutex);
+        note_report(item, false);
+        state = item.state;
+        is_last = item.is_last;
+        if (state == State::kStored) left = item.number;
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        counts_.failed.add(seconds_since(item.sent_at));
+    }
+    if (of_the_record) {
+        note_refusal(failure, stream.topic);
+    } else if (failure.reason != log::Reason::kFull || stream.kafka == nullptr) {
+        log_failed(stream, item.sent_at, failure.message);
+    }
+    if (left != 0) spool_->release(left);
+    if (state != State::kSent) return;
+    const bool to_bad = of_the_record && item.is_good && stream.kafka != nullptr &&
+                        (failure.reason == log::Reason::kTooLarge || !spool_);
+    if (to_bad) {
+        const std::lock_guard gate(gate_);
+        if (!stopped_) {
+            {
+                const std::lock_guard lock(delivery->mutex);
+                if (item.state != State::kSent) return;
+                item.record = bad_row_for(item.record, failure);
+                item.is_good = false;
+            }
+            return dispatch(delivery, index);
+        }
+    }
+    if (spool_ && !is_last && failure.reason != log::Reason::kTooLarge) {
+        store(delivery, index);
+    } else {
+        fail(*delivery, index);
+    }
+}
+
+void DeliveryCoordinator::stored(PendingDelivery& delivery, std::size_t index,
+                                 std::int64_t number) {
+    Item& item = delivery.items[index];
+    std::function<void()> settled;
+    bool unneeded = false, left = false;
+    {
+        const std::lock_guard lock(delivery.mutex);
+        if (item.state == State::kStoring) {
+            item.number = number;
+            left = !item.in_log;
+            settled = settle(delivery, item, State::kStored);
+        } else {
+            // The log was faster; or the answer was 503, and the tracker will send it again.
+            unneeded = true;
+        }
+    }
+    if (unneeded) {
+        spool_->remove(number);
+    } else {
+        const std::lock_guard lock(mutex_);
+        ++counts_.acked_by_spool;
+    }
+    if (left) spool_->release(number);
+    if (settled) settled();
+}
+
+void DeliveryCoordinator::not_stored(PendingDelivery& delivery, std::size_t index,
+                                     const log::Failure& failure) {
+    Item& item = delivery.items[index];
+    bool is_lost = false;
+    {
+        const std::lock_guard lock(delivery.mutex);
+        if (item.state != State::kStoring) return;
+        item.state = State::kSent;
+        item.is_last = true;
+        is_lost = !item.in_log;
+    }
+    if (const auto times = limiter_.tell("spool", Clock::now())) {
+        ops::log(ops::Level::kError, "the spool takes no records",
+                 {{"reason", failure.message}, {"times", std::to_string(*times)}});
+    }
+    if (is_lost) fail(delivery, index);
+}
+
+void DeliveryCoordinator::fail(PendingDelivery& delivery, std::size_t index) {
+    std::function<void()> settled;
+    {
+        const std::lock_guard lock(delivery.mutex);
+        Item& item = delivery.items[index];
+        if (item.state != State::kSent) return;
+        settled = settle(delivery, item, State::kFailed);
+        item.record = {};
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        ++counts_.not_durable;
+    }
+    if (settled) settled();
+}
+
+/// With the parcel's lock. What is to be called without it.
+std::function<void()> DeliveryCoordinator::settle(PendingDelivery& delivery, Item& item,
+                                                  State state) {
+    item.state = state;
+    --delivery.open;
+    delivery.has_failed |= state == State::kFailed;
+    if (delivery.open > 0 && !delivery.has_failed) return {};
+    return std::exchange(delivery.settled, {});
+}
+
+bool DeliveryCoordinator::overdue(const std::shared_ptr<PendingDelivery>& delivery) {
+    for (std::size_t i = 0; i < delivery->items.size(); ++i) {
+        Item& item = delivery->items[i];
+        Breaker::Time sent_at;
+        Stream* stream = nullptr;
+        {
+            const std::lock_guard lock(delivery->mutex);
+            if (item.state != State::kSent || item.is_last) continue;
+            sent_at = item.sent_at;
+            stream = &stream_of(item);
+        }
+        log_failed(*stream, sent_at, "no acknowledgement within ackTimeout");
+        {
+            const std::lock_guard lock(mutex_);
+            counts_.abandoned.add(seconds_since(sent_at));
+        }
+        if (spool_ != nullptr) store(delivery, i);
+    }
+    return spool_ != nullptr;
+}
+
+bool DeliveryCoordinator::finish(const std::shared_ptr<PendingDelivery>& delivery) {
+    std::uint64_t given_up = 0;
+    {
+        const std::lock_guard lock(delivery->mutex);
+        delivery->settled = {};
+        for (Item& item : delivery->items) {
+            if (item.state != State::kSent && item.state != State::kStoring) continue;
+            item.state = State::kFailed;
+            item.record = {};
+            ++given_up;
+            delivery->has_failed = true;
+        }
+        if (!delivery->has_failed) return true;
+    }
+    const std::lock_guard lock(mutex_);
+    counts_.not_durable += given_up;
+    return false;
+}
+
+Readiness DeliveryCoordinator::readiness() const {
+    if (is_closed(good_)) return Readiness::kLog;
+    return spool_takes() ? Readiness::kSpool : Readiness::kNowhere;
+}
+
+bool DeliveryCoordinator::is_behind() {
+    return answers_wait_ && !spool_takes() && backlog_.is_behind(Clock::now());
+}
+
+void DeliveryCoordinator::count_turned_away() {
+    const std::lock_guard lock(mutex_);
+    ++counts_.turned_away;
+}
+
+bool DeliveryCoordinator::spool_takes() const {
+    return spool_ != nullptr && spool_->health() == log::spool::Health::kTakes;
+}
+
+DeliveryCounts DeliveryCoordinator::counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+}
+
+void DeliveryCoordinator::stop() {
+    const std::lock_guard gate(gate_);
+    stopped_ = true;
+}
+
+Breaker DeliveryCoordinator::breaker(const Stream& stream) const {
+    const std::lock_guard lock(mutex_);
+    return stream.breaker;
+}
+
+bool DeliveryCoordinator::is_closed(const Stream& stream) const {
+    return breaker(stream).is_closed();
+}
+
+bool DeliveryCoordinator::take_probe(Stream& stream) {
+    const std::lock_guard lock(mutex_);
+    return stream.breaker.take_probe(Clock::now());
+}
+
+void DeliveryCoordinator::log_succeeded(Stream& stream) {
+    bool is_news = false;
+    {
+        const std::lock_guard lock(mutex_);
+        is_news = !stream.breaker.is_closed();
+        stream.breaker.succeeded(Clock::now());
+    }
+    if (is_news) {
+        ops::log(ops::Level::kInfo, "the log takes records again", {{"topic", stream.topic}});
+    }
+}
+
+void DeliveryCoordinator::log_failed(Stream& stream, Breaker::Time sent, const std::string& why) {
+    bool is_news = false;
+    {
+        const std::lock_guard lock(mutex_);
+        const bool was_closed = stream.breaker.is_closed();
+        stream.breaker.failed(sent, Clock::now());
+        is_news = was_closed && !stream.breaker.is_closed();
+    }
+    if (!is_news) return;
+    ops::log(ops::Level::kError, "the log takes no records",
+             {{"topic", stream.topic},
+              {"reason", why},
+              {"answers", spool_ ? "200 from the spool" : "503"}});
+}
+
+void DeliveryCoordinator::note_refusal(const log::Failure& failure, const std::string& topic) {
+    const char* fact = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        switch (failure.reason) {
+            case log::Reason::kTooLarge:
+                fact = "a record is too large for the log";
+                ++counts_.too_large;
+                break;
+            case log::Reason::kUnknownTopic:
+                fact = "a topic or partition is not there";
+                ++counts_.unknown_topic;
+                break;
+            case log::Reason::kRefused:
+                fact = "the log refuses records";
+                ++counts_.refused;
+                break;
+            default:
+                return;
+        }
+    }
+    const auto times = limiter_.tell(fact, Clock::now());
+    if (!times) return;
+    ops::log(ops::Level::kError, fact,
+             {{"topic", topic}, {"reason", failure.message}, {"times", std::to_string(*times)}});
+}
+
+log::Record DeliveryCoordinator::bad_row_for(const log::Record& record,
+                                             const log::Failure& failure) {
+    const bool too_large = failure.reason == log::Reason::kTooLarge;
+    log::Record bad{.topic = bad_.topic, .key = record.key};
+    bad.timestamp_ms = record.timestamp_ms;
+    const RefusedRecord refused{.value = record.value,
+                                .reason = failure.message,
+                                .now_ms = now_ms(),
+                                .record_bytes_max = record_bytes_max_};
+    bad.value = too_large ? too_large_row(refused) : refused_row(refused);
+    for (const log::Header& header : record.headers) {
+        if (header.name != kRecordIdHeader) bad.headers.push_back(header);
+    }
+    const std::lock_guard lock(mutex_);
+    ++(too_large ? counts_.bad_size_violation : counts_.bad_generic_error);
+    return bad;
+}
+
+void DeliveryCoordinator::store_bad_row(std::int64_t number, const log::Record& record,
+                                        const log::Failure& failure) {
+    log::spool::Spool::Append append{.record = bad_row_for(record, failure)};
+    append.stored = [spool = spool_, number](const Result<std::int64_t, log::Failure>& stored) {
+        stored ? spool->remove(number) : spool->release(number);
+    };
+    spool_->append(std::move(append));
+}
+
+void DeliveryCoordinator::count_drained() {
+    const std::lock_guard lock(mutex_);
+    ++counts_.drained;
+}
+
+}  // namespace snowline::collector

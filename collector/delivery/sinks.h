@@ -1,0 +1,26 @@
+#pragma once
+
+#include "collector/app/settings.h"
+#include "collector/delivery/delivery.h"
+
+#include <memory>
+
+namespace snowline::collector {
+
+/// Owns them. Producers go first: what they report last still goes to the spool.
+struct OpenSinks {
+    std::unique_ptr<log::spool::Spool> spool{};             // none without `snowline.spool.path`
+    std::shared_ptr<log::Producer> good{}, bad{};           // may be the same
+    log::kafka::PartitionedProducer* kafka_good = nullptr;  // the same where they are Kafka's
+    log::kafka::PartitionedProducer* kafka_bad = nullptr;
+
+    Sinks view() const { return {*good, *bad, kafka_good, kafka_bad, spool.get()}; }
+};
+
+/// How long to wait at the end for what the log has not acknowledged.
+config::Duration flush_within(const Settings& settings);
+
+/// Opens what `streams.sink.enabled` names. Throws std::runtime_error that says what to do.
+OpenSinks open_sinks(const Settings& settings);
+
+}  // namespace snowline::collector

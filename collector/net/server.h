@@ -1,0 +1,50 @@
+#pragma once
+
+#include "collector/app/settings.h"
+#include "collector/delivery/delivery.h"
+#include "collector/net/request_observer.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace snowline::collector {
+
+/// The collector on its ports: one thread, one event loop and one listening socket a core.
+///
+///     Server server(settings, {good, bad});   // binds; throws std::runtime_error with the reason
+///     server.start();
+///     … server.stop(std::chrono::seconds(10));
+class Server {
+public:
+    /// `observer`, where there is one, outlives the server.
+    Server(Settings settings, Sinks sinks, RequestObserver* observer = nullptr);
+    ~Server();  // stops at once where `stop` was not called
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// The bound ports; differ from the settings' where those say 0.
+    std::uint16_t port() const;
+    std::optional<std::uint16_t> tls_port() const;
+
+    void start();
+
+    /// What /health says from now on.
+    void set_healthy(bool healthy);
+    /// Where a new event would be durable now.
+    Readiness readiness() const;
+    bool sinks_healthy() const { return readiness() != Readiness::kNowhere; }
+    DeliveryCounts delivery_counts() const;
+    std::int64_t connections() const;
+
+    /// Accepts no more, lets requests that have begun come to their end (their answers say
+    /// `Connection: close`), and returns when all are gone or the time is over.
+    void stop(std::chrono::milliseconds at_most);
+
+private:
+    struct Running;
+    std::unique_ptr<Running> running_;
+};
+
+}  // namespace snowline::collector

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "collector/app/settings.h"
+#include "collector/request/request.h"
+#include "collector/request/response.h"
+
+namespace snowline::collector {
+
+/// Lets the page that sent the request read the answer, and the browser send its cookie: the
+/// request's Origin comes back. Without an Origin no browser looks, and `*` is sent as ever; an
+/// Origin that cannot be read gets `*` without credentials, which browsers would refuse together.
+void add_cors(const Request& request, Response& response);
+
+/// The answer to OPTIONS.
+Response preflight(const Request& request, const Settings& settings);
+
+}  // namespace snowline::collector

@@ -1,0 +1,30 @@
+#include "collector/request/request_limits.h"
+
+#include <algorithm>
+
+namespace snowline::collector {
+
+RequestLimits request_limits(const Settings::Networking& settings, const Bounds& bounds) {
+    constexpr std::size_t kLineWithoutTarget = sizeof("OPTIONS  HTTP/1.1") - 1;
+    RequestLimits out;
+    out.head.lines_max = static_cast<std::size_t>(bounds.max_header_count);
+    if (settings.max_request_line_length) {
+        const auto line = static_cast<std::size_t>(*settings.max_request_line_length);
+        out.head.target_bytes_max = line - std::min(line, kLineWithoutTarget);
+        out.head.too_long_is_bad_request = true;
+    }
+    if (settings.max_headers_length) {
+        out.head.head_bytes_max =
+            static_cast<std::size_t>(*settings.max_headers_length) + out.head.target_bytes_max;
+        out.head.too_long_is_bad_request = true;
+    }
+    if (settings.drop_payload_size) {
+        out.body_bytes_max = static_cast<std::uint64_t>(*settings.drop_payload_size);
+        out.too_long_body_status = 413;
+    }
+    out.decoding.bytes_max = out.body_bytes_max;
+    out.decoding.ratio_max = static_cast<std::uint64_t>(bounds.max_decompression_ratio);
+    return out;
+}
+
+}  // namespace snowline::collector

@@ -1,0 +1,110 @@
+#include "collector/request/routes.h"
+
+#include "common/text/utf8.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace snowline::collector {
+namespace {
+
+using wire::Method;
+
+/// `/robots.txt`, and as at the reference any character for its dot.
+bool is_robots(std::string_view segment) {
+    constexpr std::string_view kRobots = "robots.txt";
+    return segment.size() == kRobots.size() && segment.starts_with("robots") &&
+           segment.ends_with("txt");
+}
+
+bool is_gpc(const wire::Path& path) {
+    return path.size() == 2 && path[0] == ".well-known" && path[1] == "gpc.json";
+}
+
+struct PlainRoute {
+    std::string_view segment;
+    Endpoint endpoint;
+    bool answers_head;  // load balancers ask with HEAD; the reference has 404 for them
+};
+constexpr std::array kPlainRoutes{
+    PlainRoute{"health", Endpoint::kHealth, true},
+    PlainRoute{"sink-health", Endpoint::kSinkHealth, true},
+    PlainRoute{"crossdomain.xml", Endpoint::kCrossDomain, false},
+    PlainRoute{"", Endpoint::kRoot, false},
+};
+
+Endpoint find_plain(Method method, const wire::Path& path) {
+    // An absolute target without a path has no segment at all, and is no route.
+    if (path.size() != 1) return Endpoint::kNotFound;
+    for (const PlainRoute& route : kPlainRoutes) {
+        if (route.segment != path.front()) continue;
+        const bool fits = method == Method::kGet || (method == Method::kHead && route.answers_head);
+        return fits ? route.endpoint : Endpoint::kNotFound;
+    }
+    const bool robots = method == Method::kGet && is_robots(path.front());
+    return robots ? Endpoint::kRobots : Endpoint::kNotFound;
+}
+
+/// The path of an event, if this is where events go.
+std::string event_path(const wire::Path& path, const Settings& settings) {
+    if (path.size() == 1 && (path[0] == "i" || path[0] == "ice.png")) return "/" + path[0];
+    if (path.size() != 2 || path[0].empty() || path[1].empty()) return {};
+    std::string own = text::to_valid_utf8(wire::to_text(path));
+    const auto mapped = std::find_if(settings.paths.begin(), settings.paths.end(),
+                                     [&](const auto& pair) { return pair.first == own; });
+    if (mapped != settings.paths.end()) return mapped->second;
+    const auto& allowed = settings.snowline.access.paths;
+    const bool is_known = allowed.empty() || own.starts_with("/r/") ||
+                          std::find(allowed.begin(), allowed.end(), own) != allowed.end();
+    return is_known ? own : std::string();
+}
+
+}  // namespace
+
+std::string_view name_of(Endpoint endpoint) {
+    switch (endpoint) {
+        case Endpoint::kPixel:
+            return "pixel";
+        case Endpoint::kPost:
+            return "post";
+        case Endpoint::kPreflight:
+            return "preflight";
+        case Endpoint::kHealth:
+            return "health";
+        case Endpoint::kSinkHealth:
+            return "sink-health";
+        case Endpoint::kCrossDomain:
+            return "crossdomain";
+        case Endpoint::kRoot:
+            return "root";
+        case Endpoint::kRobots:
+            return "robots";
+        case Endpoint::kGpc:
+            return "gpc";
+        case Endpoint::kRedirectsDisabled:
+        case Endpoint::kNotFound:
+            return "none";
+    }
+    return "none";
+}
+
+Route find_route(const wire::Head& head, const Settings& settings) {
+    const wire::Path& path = head.target.path;
+    const bool default_redirect = path.size() == 2 && path[0] == "r" && !path[1].empty();
+    if (default_redirect && !settings.enable_default_redirect) {
+        return {Endpoint::kRedirectsDisabled, {}};
+    }
+    const bool reads = head.method == Method::kGet || head.method == Method::kHead;
+    if (reads && settings.snowline.privacy.gpc_last_update && is_gpc(path)) {
+        return {Endpoint::kGpc, {}};
+    }
+    if (reads || (head.method == Method::kPost && path.size() == 2)) {
+        std::string event = event_path(path, settings);
+        if (!event.empty()) return {reads ? Endpoint::kPixel : Endpoint::kPost, std::move(event)};
+    }
+    if (head.method == Method::kOptions) return {Endpoint::kPreflight, {}};
+    return {find_plain(head.method, path), {}};
+}
+
+}  // namespace snowline::collector

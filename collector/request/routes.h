@@ -1,0 +1,41 @@
+#pragma once
+
+#include "collector/app/settings.h"
+#include "collector/wire/head.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace snowline::collector {
+
+enum class Endpoint : std::uint8_t {
+    kPixel,  // an event in the query; the answer is a pixel
+    kPost,   // events in the body
+    kPreflight,
+    kHealth,
+    kSinkHealth,
+    kCrossDomain,
+    kRoot,
+    kRobots,
+    kGpc,                // /.well-known/gpc.json, where it is switched on
+    kRedirectsDisabled,  // the default redirect path, while it is switched off
+    kNotFound,
+};
+
+/// For metrics.
+std::string_view name_of(Endpoint endpoint);
+
+struct Route {
+    Endpoint endpoint = Endpoint::kNotFound;
+    std::string path;  // of the event: decoded, mapped (kPixel and kPost only)
+};
+
+Route find_route(const wire::Head& head, const Settings& settings);
+
+/// Only then is a body read (and asked for with 100 Continue); others are skipped.
+constexpr bool wants_body(Endpoint endpoint) {
+    return endpoint == Endpoint::kPost;
+}
+
+}  // namespace snowline::collector

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "collector/app/settings.h"
+#include "collector/request/request.h"
+#include "collector/request/response.h"
+
+#include <cstdint>
+#include <string>
+
+namespace snowline::collector {
+
+/// Renews the visitor's cookie, and its twin that scripts may read where one is configured. An id
+/// that no cookie can hold (it came by `nuid`) sets none.
+void add_cookies(const std::string& network_user_id, const Request& request,
+                 const Settings& settings, std::int64_t now_ms, Response& response);
+
+}  // namespace snowline::collector

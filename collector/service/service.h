@@ -1,0 +1,69 @@
+#pragma once
+
+#include "collector/access/proxies.h"
+#include "collector/app/settings.h"
+#include "collector/payload/split.h"
+#include "collector/privacy/rules.h"
+#include "collector/request/network_user_id.h"
+#include "collector/request/request.h"
+#include "collector/request/response.h"
+#include "collector/request/routes.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snowline::collector {
+
+/// What a request is answered with, once its records are safe.
+struct Reply {
+    Response response;
+    Records records;                           // to be durable before the response goes out
+    std::string partition_key;                 // of all of them
+    std::optional<std::string> traceparent{};  // of the request, where it is a valid one
+    std::vector<privacy::Applied> privacy{};   // which rules it met
+};
+
+/// The world around one request: nothing below asks a clock or a random source itself.
+struct Moment {
+    std::int64_t now_ms = 0;
+    bool healthy = true;        // /health
+    bool sinks_healthy = true;  // /sink-health
+};
+
+/// The collector, as a function. Thread-safe: it only reads.
+class Service {
+public:
+    /// Throws std::invalid_argument where the do-not-track pattern is none.
+    explicit Service(Settings settings);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    Route route(const wire::Head& head) const { return find_route(head, settings_); }
+    Reply handle(const Request& request, const Moment& moment, const NewId& new_id) const;
+    const Settings& settings() const { return settings_; }
+    const access::Proxies& proxies() const { return proxies_; }
+
+private:
+    struct DoNotTrack;
+
+    Reply collect(const Request& request, const Route& route, const Moment& moment,
+                  const NewId& new_id) const;
+    Reply collect_as_decided(const Request& request, const Route& route,
+                             const privacy::Decision& decision, const Moment& moment,
+                             const NewId& new_id) const;
+    Response plain_answer(Endpoint endpoint, const Request& request, const Moment& moment) const;
+
+    Settings settings_;
+    access::Proxies proxies_;
+    std::unique_ptr<DoNotTrack> do_not_track_;
+};
+
+/// The answer where the records of a request could not be made durable in time: the tracker keeps
+/// its events and sends them again. A script of another origin may read it, or it would not know.
+Response not_durable_response(const Request& request);
+
+}  // namespace snowline::collector

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "common/log/sqlite/embedded.h"
+#include "common/sqlite/connection.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snowline::log::sqlite {
+
+/// Reads one writer's file, which may not be there yet. Holds no lock and no snapshot between two
+/// calls. One thread.
+class FileReader {
+public:
+    FileReader(const std::filesystem::path& directory, Writer writer);
+
+    /// Records of a topic from an offset on. At least one where there are any; then at most
+    /// `records_max` and, about, `bytes_max`.
+    Result<std::vector<Record>, Failure> page(const std::string& topic, std::int64_t from_offset,
+                                              std::size_t records_max, std::size_t bytes_max);
+
+    /// The offset that the topic's next record will get.
+    Result<std::int64_t, Failure> end(const std::string& topic);
+
+    /// What the directory's hop has committed; asked of the hop's own file.
+    struct HopPosition {
+        bool known_hop = false;            // a hop was opened here at some time
+        std::optional<std::int64_t> next;  // nullopt: it does not read this topic
+    };
+    Result<HopPosition, Failure> hop_position(const std::string& topic, std::int32_t partition);
+
+private:
+    /// False: no file or nothing in it yet.
+    Result<bool, Failure> open();
+    Result<Statement*, Failure> statement_of(const std::string& topic);
+
+    std::filesystem::path path_;
+    std::int32_t partition_;
+    std::optional<Database> database_;
+    std::map<std::string, Statement> pages_;
+};
+
+}  // namespace snowline::log::sqlite

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "common/log/sqlite/embedded.h"
+#include "common/sqlite/connection.h"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+/// What the writers' files look like to all who open them.
+namespace snowline::log::sqlite {
+
+inline constexpr std::int32_t kApplicationId = 0x534e4f57;  // "SNOW"
+inline constexpr std::int32_t kVersion = 1;                 // PRAGMA user_version
+inline constexpr std::array kWriters{kCollector, kEnricher, kReplay};
+
+inline std::filesystem::path path_of(const std::filesystem::path& directory, Writer writer) {
+    return directory / (std::string(writer.name) + ".db");
+}
+
+inline std::string table_of(std::int64_t topic_id) {
+    return "record_" + std::to_string(topic_id);
+}
+
+/// kVersion; 0 for a file in which nothing was made yet; an error for any other.
+Result<std::int64_t, Failure> read_version(Database& database);
+
+}  // namespace snowline::log::sqlite

@@ -1,0 +1,292 @@
+#include "common/regex/ascii_dfa.h"
+
+#include "common/regex/ascii_set.h"
+#include "common/regex/java_regex_syntax.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace snowline::text::java_regex {
+namespace {
+
+using Kind = Node::Kind;
+
+constexpr std::size_t kNfaStatesMax = 1'000;
+constexpr std::size_t kDfaStatesMax = 96;  // rows of 512 bytes
+
+// One step of the nondeterministic automaton; without a step of its own it only leads on.
+struct NfaState {
+    enum class Step : std::uint8_t { kNone, kSet, kInputStart, kEnd, kBeforeTerminator, kAccept };
+    Step step = Step::kNone;
+    std::uint32_t set = 0;  // index, of kSet
+    std::vector<std::uint32_t> next{};
+};
+
+// Thompson's construction, back to front: each part is made knowing where it leads.
+class Nfa {
+public:
+    using Step = NfaState::Step;
+
+    // The state that begins `node` and ends in `next`; nothing where it cannot be said.
+    std::optional<std::uint32_t> add(const Node& node, std::uint32_t next) {
+        switch (node.kind) {
+            case Kind::kSet:
+                return set(node, next);
+            case Kind::kInputStart:
+                return one({.step = Step::kInputStart, .next = {next}});
+            case Kind::kInputEnd:
+                return one({.step = Step::kEnd, .next = {next}});
+            case Kind::kLastLineEnd:
+                return one({.step = Step::kBeforeTerminator, .next = {next}});
+            case Kind::kConcatenation:
+            case Kind::kCapture:
+            case Kind::kGroup:
+                return concatenation(node, next);
+            case Kind::kAlternation:
+                return alternation(node, next);
+            case Kind::kRepeat:
+                return repeat(node, next);
+            default:
+                return std::nullopt;
+        }
+    }
+
+    std::optional<std::uint32_t> one(NfaState state) {
+        if (states.size() >= kNfaStatesMax) return std::nullopt;
+        states.push_back(std::move(state));
+        return static_cast<std::uint32_t>(states.size() - 1);
+    }
+
+    std::vector<NfaState> states;
+    std::vector<AsciiSet> sets;
+
+private:
+    std::optional<std::uint32_t> set(const Node& node, std::uint32_t next) {
+        const auto ascii = ascii_set(node);
+        if (!ascii) return std::nullopt;
+        const auto known = std::find(sets.begin(), sets.end(), *ascii);
+        const auto index = static_cast<std::uint32_t>(known - sets.begin());
+        if (known == sets.end()) sets.push_back(*ascii);
+        return one({.step = Step::kSet, .set = index, .next = {next}});
+    }
+
+    std::optional<std::uint32_t> concatenation(const Node& node, std::uint32_t next) {
+        std::optional<std::uint32_t> first = next;
+        for (auto child = node.children.rbegin(); child != node.children.rend() && first; ++child) {
+            first = add(*child, *first);
+        }
+        return first;
+    }
+
+    std::optional<std::uint32_t> alternation(const Node& node, std::uint32_t next) {
+        NfaState split;
+        for (const Node& child : node.children) {
+            const auto first = add(child, next);
+            if (!first) return std::nullopt;
+            split.next.push_back(*first);
+        }
+        return one(std::move(split));
+    }
+
+    // Greedy or lazy makes no difference to whether there is a match; possessive does.
+    std::optional<std::uint32_t> repeat(const Node& node, std::uint32_t next) {
+        if (node.greed == Node::Greed::kPossessive || node.min > kNfaStatesMax) return std::nullopt;
+        const Node& child = node.children[0];
+        std::optional<std::uint32_t> first = next;
+        if (node.max == Node::kUnbounded) {
+            const auto loop = one({.next = {next}});
+            if (!loop) return std::nullopt;
+            const auto body = add(child, *loop);
+            if (!body) return std::nullopt;
+            states[*loop].next.push_back(*body);
+            first = loop;
+        } else {
+            if (node.max - node.min > kNfaStatesMax) return std::nullopt;
+            for (std::uint32_t i = node.min; i < node.max && first; ++i) {
+                const auto body = add(child, *first);
+                first = body ? one({.next = {*body, next}}) : std::nullopt;
+            }
+        }
+        for (std::uint32_t i = 0; i < node.min && first; ++i) first = add(child, *first);
+        return first;
+    }
+};
+
+}  // namespace
+
+// The subset construction, cut off where it grows too big.
+class DfaBuilder {
+public:
+    static std::unique_ptr<AsciiDfa> build(const Node& root) {
+        DfaBuilder builder;
+        const auto accept = builder.nfa_.one({.step = NfaState::Step::kAccept});
+        const auto start = builder.nfa_.add(root, *accept);
+        return start ? builder.determine(*start) : nullptr;
+    }
+
+private:
+    using States = std::vector<std::uint32_t>;  // sorted; the steps that lie ahead
+    using Step = NfaState::Step;
+    using Seen = std::vector<bool>;
+    enum class Place { kAnywhere, kBehindEnd };
+    struct Closure {
+        States states;
+        std::uint8_t flags = 0;
+        bool accepts = false, impossible = false;
+    };
+
+    // Bytes that are in the same sets share their steps.
+    void classify() {
+        std::map<std::vector<bool>, std::size_t> known;
+        for (unsigned c = 0; c < 128; ++c) {
+            std::vector<bool> in;
+            for (const AsciiSet& set : nfa_.sets) in.push_back(set.test(c));
+            const auto [at, is_new] = known.emplace(std::move(in), classes_.size());
+            if (is_new) classes_.emplace_back();
+            classes_[at->second].push_back(c);
+        }
+    }
+
+    // Everything that is reached from `from` without reading.
+    Closure closure(const States& from, bool at_start) const {
+        Seen seen(nfa_.states.size());
+        return closure(from, at_start, Place::kAnywhere, seen);
+    }
+
+    Closure closure(const States& from, bool at_start, Place place, Seen& seen) const {
+        Closure out;
+        States open = from;
+        while (!open.empty()) {
+            const std::uint32_t index = open.back();
+            open.pop_back();
+            if (seen[index]) continue;
+            seen[index] = true;
+            const NfaState& state = nfa_.states[index];
+            switch (state.step) {
+                case Step::kSet:
+                    out.states.push_back(index);
+                    break;
+                case Step::kAccept:
+                    out.accepts = true;
+                    break;
+                case Step::kInputStart:
+                    if (!at_start) break;
+                    [[fallthrough]];
+                case Step::kNone:
+                    open.insert(open.end(), state.next.begin(), state.next.end());
+                    break;
+                case Step::kEnd:
+                    ends(behind_end(state, at_start, place, seen), AsciiDfa::kAcceptsAtEnd, out);
+                    break;
+                case Step::kBeforeTerminator:
+                    ends(behind_end(state, at_start, place, seen),
+                         AsciiDfa::kAcceptsBeforeTerminator, out);
+                    break;
+            }
+        }
+        std::sort(out.states.begin(), out.states.end());
+        return out;
+    }
+
+    // What was seen behind one end counts for those behind it, or `($)*` would go round for ever.
+    Closure behind_end(const NfaState& state, bool at_start, Place place, Seen& seen) const {
+        if (place == Place::kBehindEnd) return closure(state.next, at_start, place, seen);
+        Seen behind(nfa_.states.size());
+        return closure(state.next, at_start, Place::kBehindEnd, behind);
+    }
+
+    // Behind the end nothing may be read any more; expressions that do are not for us.
+    static void ends(const Closure& behind, int flags, Closure& out) {
+        if (behind.accepts || behind.flags != 0)
+            out.flags = static_cast<std::uint8_t>(out.flags | flags);
+        if (!behind.states.empty() || behind.impossible || (behind.flags != 0 && !behind.accepts)) {
+            out.impossible = true;
+        }
+    }
+
+    std::unique_ptr<AsciiDfa> determine(std::uint32_t start) {
+        classify();
+        for (std::uint16_t row = 0; row < AsciiDfa::kFinalRows; ++row) add_row(row, 0);
+        // A match may begin at any later place, too.
+        const Closure again = closure({start}, false);
+        const auto first = row_of(closure({start}, true));
+        if (!first || again.impossible) return nullptr;
+        dfa_->first_ = *first;
+        for (std::size_t done = 0; done < found_.size(); ++done) {
+            const auto [here, row] = found_[done];
+            for (const std::vector<unsigned>& bytes : classes_) {
+                Closure then = closure(after(here, bytes[0]), false);
+                unite(then, again);
+                const auto target = row_of(std::move(then));
+                if (!target) return nullptr;
+                for (const unsigned byte : bytes) dfa_->rows_[row + byte] = *target;
+            }
+        }
+        return std::move(dfa_);
+    }
+
+    // All columns lead to the final row `to`.
+    void add_row(unsigned to, std::uint8_t flags) {
+        dfa_->rows_.insert(dfa_->rows_.end(), AsciiDfa::kColumns, offset(to));
+        dfa_->flags_.push_back(flags);
+    }
+    static std::uint16_t offset(std::size_t row) {
+        return static_cast<std::uint16_t>(row * AsciiDfa::kColumns);
+    }
+
+    States after(const States& here, unsigned byte) const {
+        States next;
+        for (const std::uint32_t state : here) {
+            if (!nfa_.sets[nfa_.states[state].set].test(byte)) continue;
+            next.push_back(nfa_.states[state].next[0]);
+        }
+        return next;
+    }
+
+    static void unite(Closure& into, const Closure& other) {
+        States all;
+        std::set_union(into.states.begin(), into.states.end(), other.states.begin(),
+                       other.states.end(), std::back_inserter(all));
+        into.states = std::move(all);
+        into.flags = static_cast<std::uint8_t>(into.flags | other.flags);
+        into.accepts = into.accepts || other.accepts;
+    }
+
+    // The row of a set of states, made when it is new; nothing where there are too many.
+    std::optional<std::uint16_t> row_of(Closure closure) {
+        if (closure.impossible) return std::nullopt;
+        if (closure.accepts) return offset(AsciiDfa::kYes);
+        if (closure.states.empty() && closure.flags == 0) return offset(AsciiDfa::kDead);
+        // States that differ in how they may end are different.
+        States key = closure.states;
+        key.push_back(static_cast<std::uint32_t>(nfa_.states.size() + closure.flags));
+        const auto [at, is_new] = rows_.emplace(std::move(key), offset(dfa_->flags_.size()));
+        if (!is_new) return at->second;
+        if (dfa_->flags_.size() >= kDfaStatesMax) return std::nullopt;
+        add_row(AsciiDfa::kNotAscii, closure.flags);
+        found_.emplace_back(std::move(closure.states), at->second);
+        return at->second;
+    }
+
+    Nfa nfa_;
+    std::vector<std::vector<unsigned>> classes_;
+    std::map<States, std::uint16_t> rows_;
+    std::vector<std::pair<States, std::uint16_t>> found_;  // rows to fill
+    std::unique_ptr<AsciiDfa> dfa_{new AsciiDfa};
+};
+
+std::unique_ptr<AsciiDfa> AsciiDfa::compile(const Node& root) {
+    return DfaBuilder::build(root);
+}
+
+// `$` stands before the terminator that ends the text, too.
+AsciiDfa::Answer AsciiDfa::find_before_terminator(std::string_view text) const {
+    const std::size_t terminator = text.ends_with("\r\n") ? 2 : 1;
+    std::uint32_t state = run(first_, text.substr(0, text.size() - terminator));
+    if (state < kLive) return at_end(state);
+    if ((flags_[state / kColumns] & kAcceptsBeforeTerminator) != 0) return Answer::kYes;
+    return at_end(run(state, text.substr(text.size() - terminator)));
+}
+
+}  // namespace snowline::text::java_regex

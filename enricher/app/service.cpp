@@ -1,0 +1,49 @@
+#include "enricher/app/service.h"
+
+#include "common/ops/admin_server.h"
+#include "common/ops/logging.h"
+#include "enricher/hop_of_settings.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <memory>
+#include <stdexcept>
+
+namespace snowline::enricher {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLook = 200ms;   // at the signals
+constexpr auto kStopMax = 30s;  // a commit that has begun takes 15 s at most
+
+std::unique_ptr<ops::AdminServer> open_admin(const Engine& engine, const Settings& settings) {
+    const auto& at = settings.snowline.admin;
+    if (!at.port) return nullptr;
+    auto started = ops::AdminServer::start(at.interface, *at.port,
+                                           [&engine](std::string_view path, std::string_view) {
+                                               return engine.admin_page(path, "enricher");
+                                           });
+    if (!started) throw std::runtime_error(started.error());
+    return *std::move(started);
+}
+
+}  // namespace
+
+int serve(Engine& engine, const Settings& settings, ops::StopSignals& signals) {
+    engine.start([&settings] { return open_hop(settings); });
+    const auto admin = open_admin(engine, settings);
+    while (!engine.has_ended() && !signals.wait_for(kLook)) engine.report_metrics();
+    ops::log(ops::Level::kInfo, "stopping");
+    if (!engine.stop(kStopMax)) {
+        // librdkafka 2.0.2 may wait without an end for brokers that are away. What is not committed
+        // is read again by the next one: ending here loses nothing.
+        ops::log(ops::Level::kError, "the log does not let go; ending all the same");
+        std::_Exit(1);
+    }
+    engine.report_last_metrics();
+    ops::log(ops::Level::kInfo, "stopped");
+    return engine.has_failed() ? 1 : 0;
+}
+
+}  // namespace snowline::enricher

@@ -1,0 +1,292 @@
+#include "enricher/run/runner.h"
+
+#include "common/check.h"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace snowline::enricher {
+namespace {
+
+// After these the batches that are open will be polled again; after others the hop is of no use.
+bool is_passing(log::Reason reason) {
+    return reason == log::Reason::kUnavailable || reason == log::Reason::kFull ||
+           reason == log::Reason::kStale;
+}
+
+const std::string& topic_of(RowKind kind, const Topics& topics) {
+    switch (kind) {
+        case RowKind::kGood:
+            return topics.good;
+        case RowKind::kGoodJson:
+            return topics.good_json.value();
+        case RowKind::kBad:
+            return topics.bad;
+        case RowKind::kFailed:
+            return topics.failed.value();
+        case RowKind::kPii:
+            return topics.pii.value();
+    }
+    SNOWLINE_CHECK(false);
+}
+
+// Where a row that failed came from, so that it can be replayed without loss and without doubling.
+void add_origin(const log::Record& origin, const Row& row, std::vector<log::Header>& headers) {
+    headers.push_back({"snowline-origin-topic", origin.topic});
+    headers.push_back({"snowline-origin-partition", fmt::to_string(origin.partition)});
+    headers.push_back({"snowline-origin-offset", fmt::to_string(origin.offset)});
+    headers.push_back({"snowline-origin-index", fmt::to_string(row.index)});
+    for (const log::Header& header : origin.headers) {
+        if (header.name == "snowline-id" || header.name == "traceparent") headers.push_back(header);
+    }
+}
+
+log::Record to_record(Row row, const log::Record& origin, const Topics& topics) {
+    log::Record record{.topic = topic_of(row.kind, topics), .key = std::move(row.key)};
+    record.headers = std::move(row.headers);
+    if (row.kind == RowKind::kBad || row.kind == RowKind::kFailed) {
+        add_origin(origin, row, record.headers);
+    }
+    record.value = std::move(row.value);
+    return record;
+}
+
+// The rows of a batch that is mapped, and what else is to be told of it.
+std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
+    std::vector<log::Record> outputs;
+    const auto take = [&](std::vector<log::Record>& records) {
+        std::move(records.begin(), records.end(), std::back_inserter(outputs));
+    };
+    for (Segment& segment : batch.segments) {
+        for (Item& item : segment.items) {
+            const std::int64_t at_ms = item.record.timestamp_ms;
+            report.oldest_record_ms = std::min(report.oldest_record_ms.value_or(at_ms), at_ms);
+            report.bytes += item.record.value.size();
+            take(*item.rows);
+        }
+        Deduplicator::Outcome& dedupe = segment.dedupe;
+        take(dedupe.to_commit);
+        report.records += segment.items.size() + dedupe.duplicates;
+        report.duplicates += dedupe.duplicates;
+        report.foreign_ids += dedupe.foreign_ids;
+        report.forgotten += dedupe.forgotten;
+    }
+    return outputs;
+}
+
+constexpr std::chrono::seconds kLookUpLags{5};
+
+}  // namespace
+
+Runner::Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
+               RunnerOptions options)
+    : hop_(hop),
+      mappers_(std::move(mappers)),
+      metrics_(metrics),
+      options_(std::move(options)),
+      limits_(options_.limits),
+      deduplicator_(options_.dedupe),
+      pool_(mappers_.size()) {}
+
+// One batch is with the workers while the one before commits; `mapping` is declared before the
+// pool's tasks can see it and outlives them, because every way out waits for the workers.
+Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
+    std::optional<OpenBatch> mapping;
+    while (true) {
+        std::optional<OpenBatch> next;
+        // What is with the workers is not kept waiting while more gathers.
+        if (!stop && (!mapping || Clock::now() >= next_poll_)) {
+            auto taken = take_next(mapping.has_value());
+            if (!taken && !is_passing(taken.error().reason)) {
+                given_up_ = true;
+                static_cast<void>(wait_for_workers());
+                return unexpected(taken.error());
+            }
+            if (taken) {
+                next = *std::move(taken);
+            } else {
+                std::this_thread::sleep_for(options_.retry);
+            }
+        }
+        if (auto waited = wait_for_workers(); !waited) return waited;
+        std::optional<OpenBatch> mapped = std::exchange(mapping, std::nullopt);
+        if (mapped) finish_mapping(*mapped);
+        if (next && generation_ != next->generation) {
+            // Partitions moved: what is open will be polled again, by its new owner.
+            if (generation_) drop_held();
+            generation_ = next->generation;
+            looked_up_ = {};
+            mapped.reset();
+        }
+        if (next) prepare(*next);
+        if (next && !next->segments.empty()) {
+            mapping = std::move(next);
+            start_mapping(*mapping);
+        }
+        if (mapped && !mapped->segments.empty()) {
+            const auto committed = commit(*mapped);
+            if (!committed || !*committed) {
+                if (auto waited = wait_for_workers(); !waited) return waited;
+                mapping.reset();
+                drop_held();
+            }
+            if (!committed) return unexpected(committed.error());
+        }
+        if (stop && !mapping) return {};
+    }
+}
+
+Result<OpenBatch, log::Failure> Runner::take_next(bool is_mapping) {
+    if (!polled_) {
+        if (auto polled = poll(is_mapping); !polled) return unexpected(polled.error());
+    }
+    // Each partition apart, since each may be committed at another time. Only the first one of a
+    // generation can fail, and then nothing is judged yet.
+    OpenBatch& next = polled_->batch;
+    for (log::Batch& part : polled_->parts) {
+        auto outcome = deduplicator_.take_duplicates_out(part, hop_);
+        if (!outcome) {
+            const auto alive = hop_.keep_alive();
+            return unexpected(alive ? outcome.error() : alive.error());
+        }
+        next.segments.push_back(segment_of(std::move(part), *std::move(outcome)));
+    }
+    OpenBatch judged = std::move(next);
+    polled_.reset();
+    return judged;
+}
+
+Result<void, log::Failure> Runner::poll(bool is_mapping) {
+    std::this_thread::sleep_until(next_poll_);
+    auto limits = limits_;
+    // This once. What grows out of the batch must not inherit it: without a wait an idle runner
+    // spins.
+    if (is_mapping) limits.wait = std::chrono::milliseconds(0);
+    auto batch = hop_.poll(limits);
+    if (!batch) return unexpected(batch.error());
+    PolledBatch size{.records = batch->records.size()};
+    for (const log::Record& record : batch->records) size.bytes += record.value.size();
+    next_poll_ = Clock::now() + pause_after(limits, size, options_.bounds);
+    look_up_lags();
+    metrics_.polled(batch->records);
+    if (batch->records.empty() && !is_mapping && held_.empty()) metrics_.idle();
+    OpenBatch next{.generation = batch->bookmark.generation, .limits = limits_};
+    polled_ = {.parts = split_by_partition(*std::move(batch)), .batch = std::move(next)};
+    return {};
+}
+
+// Workers share nothing but the flags that say which partition waits.
+void Runner::start_mapping(OpenBatch& batch) {
+    for (const auto& mapper : mappers_) mapper->refresh();
+    make_tasks(batch);
+    mapping_began_ = Clock::now();
+    pool_.start(batch.tasks.size(), [this, &batch](std::size_t worker, std::size_t task) {
+        const auto& [item, waits] = batch.tasks[task];
+        if (*waits || given_up_) return;
+        item->rows = map_record(*mappers_[worker], item->record);
+        if (!item->rows) *waits = true;
+    });
+}
+
+// None: it waits for a schema.
+std::optional<std::vector<log::Record>> Runner::map_record(RecordMapper& mapper,
+                                                           const log::Record& record) const {
+    std::vector<log::Record> outputs;
+    try {
+        auto rows = mapper.map(record);
+        if (!rows) return std::nullopt;
+        for (Row& row : *rows)
+            outputs.push_back(to_record(std::move(row), record, options_.topics));
+    } catch (const std::exception& broken) {
+        outputs.clear();
+        outputs.push_back(to_record(mapper.broken(record, broken.what()), record, options_.topics));
+    }
+    return outputs;
+}
+
+// The group must hear of us even while all workers wait for a registry.
+Result<void, log::Failure> Runner::wait_for_workers() {
+    constexpr std::chrono::milliseconds kKeepAlive{500};
+    std::optional<log::Failure> failure;
+    while (!pool_.wait_for(kKeepAlive)) {
+        if (failure) continue;
+        const auto alive = hop_.keep_alive();
+        if (!alive && !is_passing(alive.error().reason)) {
+            failure = alive.error();
+            given_up_ = true;
+        }
+        look_up_lags();
+    }
+    if (failure) return unexpected(*std::move(failure));
+    return {};
+}
+
+// What its workers counted is the batch's; what waits is no more part of it.
+void Runner::finish_mapping(OpenBatch& batch) {
+    batch.mapping = Clock::now() - mapping_began_;
+    for (const auto& mapper : mappers_) batch.tally.merge(mapper->take_tally());
+    auto waiting = take_waiting(batch);
+    std::move(waiting.begin(), waiting.end(), std::back_inserter(held_));
+}
+
+// New records of a partition that waits stand behind those that are held; when it is time, all of
+// them are tried again, in front of the new ones of the other partitions.
+void Runner::prepare(OpenBatch& next) {
+    move_behind(held_, next.segments);
+    auto waiting = partitions_of(held_);
+    metrics_.sized(limits_.records_max, waiting.size());
+    hop_.hold(std::move(waiting));
+    if (held_.empty() || Clock::now() - retried_ < options_.retry) return;
+    retried_ = Clock::now();
+    held_.insert(held_.end(), std::make_move_iterator(next.segments.begin()),
+                 std::make_move_iterator(next.segments.end()));
+    next.segments = std::exchange(held_, {});
+}
+
+// False: the batch was not committed and will be polled again.
+Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
+    const log::Bookmark bookmark = bookmark_of(batch);
+    BatchReport report{
+        .tally = std::move(batch.tally), .next = bookmark.next, .mapping = batch.mapping};
+    std::vector<log::Record> outputs = take_outputs(batch, report);
+    const auto began = Clock::now();
+    const auto committed = hop_.commit(bookmark, std::move(outputs));
+    report.committing = Clock::now() - began;
+    if (!committed) {
+        const auto reason = committed.error().reason;
+        metrics_.not_committed(
+            reason == log::Reason::kStale ? NotCommitted::kStale : NotCommitted::kFailed,
+            report.committing);
+        if (!is_passing(reason)) return unexpected(committed.error());
+        return false;
+    }
+    limits_ = next_limits(batch.limits,
+                          {.records = report.records,
+                           .bytes = report.bytes,
+                           .mapping = report.mapping,
+                           .committing = report.committing},
+                          options_.bounds);
+    metrics_.committed(report);
+    return true;
+}
+
+// What is open is polled again, with what is held.
+void Runner::drop_held() {
+    polled_.reset();
+    held_.clear();
+    hop_.hold({});
+    metrics_.dropped();
+}
+
+void Runner::look_up_lags() {
+    if (Clock::now() - looked_up_ < kLookUpLags) return;
+    looked_up_ = Clock::now();
+    if (const auto lags = hop_.lags()) metrics_.looked_up(*lags);
+}
+
+}  // namespace snowline::enricher

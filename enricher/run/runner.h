@@ -1,0 +1,87 @@
+#pragma once
+
+#include "common/log/log.h"
+#include "enricher/app/metrics.h"
+#include "enricher/dedupe/deduplicator.h"
+#include "enricher/record_mapper.h"
+#include "enricher/run/batch_size.h"
+#include "enricher/run/open_batch.h"
+#include "enricher/run/worker_pool.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace snowline::enricher {
+
+/// Where each kind of row goes; a kind without a topic is not to be made by the mappers.
+struct Topics {
+    std::string good = "good";
+    std::string bad = "bad";
+    std::optional<std::string> good_json, failed, pii;
+};
+
+struct RunnerOptions {
+    Topics topics;
+    log::PollLimits limits;  // to begin with
+    BatchBounds bounds;
+    /// Between two looks at a registry that is out.
+    std::chrono::milliseconds retry{500};
+    DedupeOptions dedupe;
+};
+
+/// The running enricher: reads batches from the hop, maps their records on all workers, and commits
+/// each batch's rows together with the read positions. The next batch is mapped while one commits;
+/// a transaction begins only when its rows are ready. At most two batches are in memory.
+///
+/// A record that waits for a schema holds its own partition only: no more is read or committed of
+/// that one, and it is tried again every `retry`, while the others go on.
+class Runner {
+public:
+    /// One mapper a worker. All must outlive the runner.
+    Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
+           RunnerOptions options);
+
+    /// Runs until `stop` is true (what was mapped is committed first), or until the hop is of no
+    /// more use: then make a new hop, and a new runner.
+    Result<void, log::Failure> run(const std::atomic<bool>& stop);
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    Result<OpenBatch, log::Failure> take_next(bool is_mapping);
+    Result<void, log::Failure> poll(bool is_mapping);
+    void start_mapping(OpenBatch& batch);
+    std::optional<std::vector<log::Record>> map_record(RecordMapper& mapper,
+                                                       const log::Record& record) const;
+    Result<void, log::Failure> wait_for_workers();
+    void finish_mapping(OpenBatch& batch);
+    void prepare(OpenBatch& next);
+    Result<bool, log::Failure> commit(OpenBatch& batch);
+    void drop_held();
+    void look_up_lags();
+
+    log::Hop& hop_;
+    std::vector<std::unique_ptr<RecordMapper>> mappers_;
+    Metrics& metrics_;
+    RunnerOptions options_;
+    log::PollLimits limits_;  // of the next poll
+    std::optional<std::uint64_t> generation_;
+    Deduplicator deduplicator_;
+    struct Polled {
+        std::vector<log::Batch> parts;  // of one partition each
+        OpenBatch batch;                // to be made of them
+    };
+    std::optional<Polled> polled_;  // the deduplicator has not judged it yet
+    std::vector<Segment> held_;     // of partitions that wait, in order
+    Clock::time_point retried_{}, looked_up_{}, mapping_began_{};
+    Clock::time_point next_poll_{};       // until then, records gather
+    std::atomic<bool> given_up_ = false;  // nothing of what is mapped will be committed
+    WorkerPool pool_;
+};
+
+}  // namespace snowline::enricher

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "iglu/resolve/lookup.h"
+
+namespace snowline::iglu {
+
+/// Where the enricher's core gets its schemas from. The core does no I/O: an implementation either
+/// has asked the registries before (SchemaView), or, in a command line tool, may wait here
+/// (WaitingSchemaSource). One thread.
+class SchemaSource {
+public:
+    virtual ~SchemaSource() = default;
+    /// The reference stays valid until the source is refreshed, which never happens inside a batch.
+    virtual const Lookup& find(const model::SchemaKey& key) = 0;
+};
+
+}  // namespace snowline::iglu

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "common/json/value.h"
+#include "iglu/validate/budget.h"
+#include "iglu/validate/program.h"
+
+#include <cstdint>
+#include <string_view>
+
+/// The keywords that look at one value and at no subschema; shared by both ways to run.
+namespace snowline::iglu::validate {
+
+/// In code points.
+bool long_enough(std::string_view text, std::uint64_t at_least, Budget& budget);
+bool short_enough(std::string_view text, std::uint64_t at_most, Budget& budget);
+
+/// Is `number` (of a numeric kind) beyond the limit? `direction` is -1 for minimum, 1 for maximum.
+enum class Bound : std::int8_t { kMinimum = -1, kMaximum = 1 };
+bool within(const Decimal& number, Kind kind, const NumberLimit& limit, Bound bound);
+
+bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule);
+
+/// A search that hits a limit of the regex engine exhausts the budget: the instance is invalid.
+inline bool matches(std::string_view text, const text::JavaRegex& regex, Budget& budget) {
+    budget.spend(1 + text.size() / 16);
+    const auto outcome = regex.find(text);
+    if (outcome == text::JavaRegex::Outcome::kLimit) budget.exhaust();
+    return outcome == text::JavaRegex::Outcome::kYes;
+}
+
+bool is_one_of(json::Value value, Kind kind, const EnumRules& rules, Budget& budget);
+
+/// In the reference such names are exempt from additionalProperties.
+inline bool is_context_name(std::string_view name) {
+    return !name.empty() && name[0] == '#';
+}
+
+}  // namespace snowline::iglu::validate

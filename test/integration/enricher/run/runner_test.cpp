@@ -1,0 +1,185 @@
+// The runner on the embedded log: every record's rows are there once, in order, whatever happens.
+#include "enricher/run/runner.h"
+
+#include "common/log/sqlite/embedded.h"
+
+#include <filesystem>
+#include <thread>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+using namespace snowline;
+using namespace snowline::enricher;
+using namespace std::chrono_literals;
+
+namespace {
+
+class TemporaryDirectory {
+public:
+    TemporaryDirectory() {
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "snowline-runner-XXXXXX").string();
+        path_ = mkdtemp(pattern.data());
+    }
+    ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+// Two rows for `pair N`, a bad one for `bad`, an exception for `throw`; `wait` waits until
+// released.
+class TestMapper final : public RecordMapper {
+public:
+    explicit TestMapper(std::atomic<bool>& released) : released_(released) {}
+
+    std::optional<std::vector<Row>> map(const log::Record& record) override {
+        if (record.value == "wait" && !released_) return std::nullopt;
+        if (record.value == "throw") throw std::runtime_error("this record kills");
+        if (record.value == "bad")
+            return std::vector<Row>{{.kind = RowKind::kBad, .value = "why", .index = 7}};
+        return std::vector<Row>{{.kind = RowKind::kGood, .value = record.value},
+                                {.kind = RowKind::kGood, .value = record.value + "'"}};
+    }
+    Row broken(const log::Record& record, std::string_view what) override {
+        return {.kind = RowKind::kBad, .value = fmt::format("{}: {}", what, record.value)};
+    }
+    void refresh() override {}
+
+private:
+    std::atomic<bool>& released_;
+};
+
+struct Bed {
+    TemporaryDirectory directory;
+    std::atomic<bool> released = false;
+    std::atomic<bool> stop = false;
+    Metrics metrics;
+
+    // Each writer has a partition of its own.
+    void send(const std::vector<std::string>& values,
+              log::sqlite::Writer writer = log::sqlite::kCollector) {
+        auto producer = log::sqlite::open_producer(directory.path(), writer);
+        REQUIRE(producer);
+        for (const auto& value : values) {
+            (*producer)->send(
+                {.topic = "raw", .value = value},
+                [](const Result<log::Position, log::Failure>& result) { CHECK(result); });
+        }
+        REQUIRE((*producer)->flush(10s));
+    }
+
+    Result<void, log::Failure> run(std::size_t records_max) {
+        auto hop = log::sqlite::open_hop(directory.path(), "enrich", {"raw"});
+        REQUIRE(hop);
+        std::vector<std::unique_ptr<RecordMapper>> mappers;
+        for (int i = 0; i < 3; ++i) mappers.push_back(std::make_unique<TestMapper>(released));
+        Runner runner(**hop, std::move(mappers), metrics,
+                      {.limits = {.records_max = records_max, .wait = 20ms}, .retry = 10ms});
+        return runner.run(stop);
+    }
+
+    std::vector<log::Record> read(const std::string& topic) {
+        auto reader = log::sqlite::open_reader(directory.path(), {topic}, log::From::kStart);
+        REQUIRE(reader);
+        std::vector<log::Record> out;
+        while (true) {
+            auto some = (*reader)->read({.wait = 0ms});
+            REQUIRE(some);
+            out.insert(out.end(), some->begin(), some->end());
+            if (some->empty() && (*reader)->caught_up()) return out;
+        }
+    }
+};
+
+}  // namespace
+
+TEST_CASE("rows come out once and in the order of their records, over restarts") {
+    Bed bed;
+    std::vector<std::string> sent;
+    std::vector<std::string> expected;
+    for (int i = 0; i < 1000; ++i) {
+        sent.push_back(fmt::to_string(i));
+        expected.push_back(fmt::to_string(i));
+        expected.push_back(fmt::format("{}'", i));
+    }
+    bed.send(sent);
+    for (int restart = 0; restart < 4; ++restart) {
+        bed.stop = false;
+        std::thread stopper([&] {
+            std::this_thread::sleep_for(restart < 3 ? 30ms : 2000ms);
+            bed.stop = true;
+        });
+        CHECK(bed.run(17));
+        stopper.join();
+    }
+    std::vector<std::string> found;
+    for (const auto& record : bed.read("good")) found.push_back(record.value);
+    CHECK(found == expected);
+}
+
+TEST_CASE("a record that throws becomes a bad row with its bytes, and the others go on") {
+    Bed bed;
+    bed.send({"a", "throw", "bad", "b"});
+    std::thread stopper([&] {
+        std::this_thread::sleep_for(1500ms);
+        bed.stop = true;
+    });
+    CHECK(bed.run(10));
+    stopper.join();
+    CHECK(bed.read("good").size() == 4);
+    const auto bad = bed.read("bad");
+    REQUIRE(bad.size() == 2);
+    CHECK(bad[0].value == "this record kills: throw");
+    CHECK(bad[1].headers == std::vector<log::Header>{{"snowline-origin-topic", "raw"},
+                                                     {"snowline-origin-partition", "0"},
+                                                     {"snowline-origin-offset", "2"},
+                                                     {"snowline-origin-index", "7"}});
+}
+
+TEST_CASE("a record that waits for its schema holds its partition, and stopping loses nothing") {
+    Bed bed;
+    bed.send({"a", "wait", "b"});
+    std::thread stopper([&] {
+        std::this_thread::sleep_for(300ms);
+        bed.stop = true;
+    });
+    CHECK(bed.run(10));
+    stopper.join();
+    CHECK(bed.read("good").empty());
+
+    bed.stop = false;
+    std::thread second([&] {
+        std::this_thread::sleep_for(300ms);
+        bed.released = true;
+        std::this_thread::sleep_for(1200ms);
+        bed.stop = true;
+    });
+    CHECK(bed.run(10));
+    second.join();
+    std::vector<std::string> found;
+    for (const auto& record : bed.read("good")) found.push_back(record.value);
+    CHECK(found == std::vector<std::string>{"a", "a'", "wait", "wait'", "b", "b'"});
+}
+
+TEST_CASE("the other partitions go on while one waits") {
+    Bed bed;
+    bed.send({"a", "wait", "b"});
+    std::vector<std::string> others;
+    for (int i = 0; i < 50; ++i) others.push_back(fmt::to_string(i));
+    bed.send(others, log::sqlite::kReplay);
+    std::thread stopper([&] {
+        std::this_thread::sleep_for(1200ms);
+        bed.stop = true;
+    });
+    CHECK(bed.run(10));
+    stopper.join();
+    const auto good = bed.read("good");
+    CHECK(good.size() == 50 * 2);
+    const auto totals = bed.metrics.totals();
+    CHECK(totals.partitions_waiting == 1);
+    CHECK(totals.records == 50);
+}
