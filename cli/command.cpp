@@ -28,7 +28,7 @@ namespace {
 
 // A new command is one file and one line here.
 constexpr std::array kCommands = {
-    Command{"up", "run collector, log and enricher in one process, without any configuration", up},
+    Command{"up", "run collector, log and enricher in one process; no configuration is needed", up},
     Command{"enrich", "print the rows of raw payloads given as base64", enrich},
     Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
     Command{"schema validate", "judge events and instances by their schemas", schema_validate},

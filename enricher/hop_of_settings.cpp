@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -127,9 +128,11 @@ Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings) {
     return options;
 }
 
-Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(const Settings& settings) {
+Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(
+    const Settings& settings, std::shared_ptr<log::sqlite::Wakeup> wakeup) {
     if (settings.log == LogKind::kKafka) return open_kafka(settings);
-    return log::sqlite::open_hop(settings.path, kGroup, {settings.input.topic_name});
+    return log::sqlite::open_hop(settings.path, kGroup, {settings.input.topic_name},
+                                 {.wakeup = std::move(wakeup)});
 }
 
 }  // namespace snowline::enricher

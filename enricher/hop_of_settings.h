@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/log/log.h"
+#include "common/log/sqlite/wakeup.h"
 #include "enricher/app/settings.h"
 #include "enricher/enrich_record.h"
 #include "enricher/run/runner.h"
@@ -23,7 +24,9 @@ CoreSettings core_settings_of(const Settings& settings);
 /// missing. Where that is refused, a warning, and no topic. kUnavailable: try again later.
 Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings);
 
-/// The hop that a configuration names. kUnavailable: try again later.
-Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(const Settings& settings);
+/// The hop that a configuration names. kUnavailable: try again later. `wakeup` is for an embedded
+/// log that others of this process write or read, too.
+Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(
+    const Settings& settings, std::shared_ptr<log::sqlite::Wakeup> wakeup = nullptr);
 
 }  // namespace snowline::enricher

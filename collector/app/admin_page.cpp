@@ -113,16 +113,7 @@ void write_spool(const log::spool::Spool& spool, std::uint64_t drained, Promethe
 ops::AdminResponse metrics_page(const AdminState& state) {
     PrometheusText text;
     ops::write_process_metrics("collector", text);
-    state.metrics.write(text);
-    text.family("collector_http_connections", MetricType::kGauge, "Connections.");
-    text.sample({{"state", "open"}}, state.server.connections());
-    const auto counts = state.server.delivery_counts();
-    write_delivery(counts, sink_name(state.settings.streams.sink), text);
-    const auto readiness = state.server.readiness();
-    text.gauge("collector_log_healthy", "1 while the log takes records.",
-               readiness == Readiness::kLog ? 1 : 0);
-    if (state.sinks.kafka_good != nullptr) write_queues(counts, state.sinks, text);
-    if (state.sinks.spool != nullptr) write_spool(*state.sinks.spool, counts.drained, text);
+    write_metrics(state, text);
     return {.content_type = std::string(ops::kPrometheusContentType),
             .body = std::move(text).take()};
 }
@@ -140,6 +131,19 @@ ops::AdminResponse ready(Readiness readiness) {
 }
 
 }  // namespace
+
+void write_metrics(const AdminState& state, PrometheusText& text) {
+    state.metrics.write(text);
+    text.family("collector_http_connections", MetricType::kGauge, "Connections.");
+    text.sample({{"state", "open"}}, state.server.connections());
+    const auto counts = state.server.delivery_counts();
+    write_delivery(counts, sink_name(state.settings.streams.sink), text);
+    const auto readiness = state.server.readiness();
+    text.gauge("collector_log_healthy", "1 while the log takes records.",
+               readiness == Readiness::kLog ? 1 : 0);
+    if (state.sinks.kafka_good != nullptr) write_queues(counts, state.sinks, text);
+    if (state.sinks.spool != nullptr) write_spool(*state.sinks.spool, counts.drained, text);
+}
 
 ops::AdminResponse admin_page(std::string_view path, const AdminState& state) {
     if (path == "/metrics") return metrics_page(state);

@@ -174,6 +174,13 @@ struct LoadedSettings {
 /// Reads the settings out of a configuration; throws config::Error with all that is wrong in it.
 LoadedSettings decode_settings(const config::Tree& tree);
 
+/// Whether the enricher's keys stand at the top of the file: as it seems, or in any case.
+enum class Sharing { kMaybe, kWithEnricher };
+
+/// The same over settings that a program has of its own: a key that is not there leaves what
+/// `defaults` has, and what has a default is not required.
+LoadedSettings decode_settings(const config::Tree& tree, Sharing sharing, Settings defaults);
+
 /// The same from `--config`: a file's path, or the whole text as base64.
 LoadedSettings load_settings(const std::string& argument);
 

@@ -18,8 +18,7 @@ constexpr std::int64_t kRecordOverhead = 48'576;
 constexpr config::Duration kFlushOfAcked{1'000};
 
 OpenSinks open_embedded(const Settings& settings) {
-    namespace embedded = log::sqlite;
-    auto producer = sqlite::open_producer(settings.snowline.data, sqlite::kCollector);
+    auto producer = log::sqlite::open_producer(settings.snowline.data, log::sqlite::kCollector);
     if (!producer) throw std::runtime_error(producer.error().message);
     const std::shared_ptr<log::Producer> shared = std::move(*producer);
     return {.good = shared, .bad = shared};

@@ -2,7 +2,11 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <stdexcept>
 #include <stop_token>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace snowline::iglu {
 namespace {
@@ -33,6 +37,14 @@ void IgluClient::refresh_in_background(std::chrono::milliseconds every) {
             if (!stop.stop_requested()) cache_.refresh();
         }
     });
+}
+
+std::unique_ptr<IgluClient> open_client(const ResolverConfig& config, IgluClientOptions options) {
+    auto registries = open_registries(config);
+    if (!registries) {
+        throw std::runtime_error(fmt::format("{}", fmt::join(registries.error(), "\n")));
+    }
+    return std::make_unique<IgluClient>(config, *std::move(registries), std::move(options));
 }
 
 }  // namespace snowline::iglu

@@ -38,4 +38,9 @@ private:
     std::jthread refresher_;  // last: it stops first
 };
 
+/// The client of a configuration. Throws std::runtime_error with a line for each thing that is
+/// wrong with its registries.
+std::unique_ptr<IgluClient> open_client(const ResolverConfig& config,
+                                        IgluClientOptions options = {});
+
 }  // namespace snowline::iglu
