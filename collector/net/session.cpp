@@ -1,12 +1,12 @@
 #include "collector/net/session.h"
 
-#include "collector/http/body.h"
 #include "collector/net/body_reader.h"
 #include "collector/net/bytes_in_flight.h"
 #include "collector/net/connection_io.h"
 #include "collector/net/delivery.h"
 #include "collector/net/peer_state.h"
 #include "collector/request/cors.h"
+#include "collector/wire/body.h"
 
 #include <optional>
 #include <variant>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "collector/app/settings.h"
-#include "collector/http/body.h"
+#include "collector/wire/body.h"
 #include "collector/wire/head.h"
 
 namespace snowline::collector {

@@ -1,4 +1,4 @@
-#include "collector/http/body.h"
+#include "collector/wire/body.h"
 
 #include <catch2/catch.hpp>
 #include <zlib.h>

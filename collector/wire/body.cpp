@@ -1,4 +1,4 @@
-#include "collector/http/body.h"
+#include "collector/wire/body.h"
 
 #include "collector/wire/ascii.h"
 #include "collector/wire/content_coding.h"
