@@ -3,6 +3,7 @@
 #include "common/log/kafka/kafka.h"
 #include "common/log/sqlite/embedded.h"
 #include "common/ops/logging.h"
+#include "enricher/outputs/configured_outputs.h"
 
 #include <algorithm>
 #include <memory>
@@ -19,11 +20,6 @@ namespace {
 // The reference's default.
 constexpr const char* kGroup = "enrich";
 
-Field column(const std::string& name) {
-    if (const auto field = field_named(name)) return *field;
-    throw std::runtime_error("output.good: there is no column " + name);
-}
-
 void report(const std::string& line) {
     ops::log(ops::Level::kWarn, "the log's client reports", {{"line", line}});
 }
@@ -32,12 +28,15 @@ log::kafka::Settings to_map(const config::StringMap& settings) {
     return {settings.begin(), settings.end()};
 }
 
-std::vector<std::string> outputs_of(const Topics& topics) {
-    std::vector<std::string> outputs{topics.good, topics.bad};
-    for (const auto& topic : {topics.good_json, topics.failed, topics.pii}) {
-        if (topic && *topic != topics.good) outputs.push_back(*topic);
+// Each once.
+std::vector<std::string> topics_of(const Outputs& outputs) {
+    std::vector<std::string> topics;
+    for (const Output& output : outputs) {
+        if (std::find(topics.begin(), topics.end(), output.topic) == topics.end()) {
+            topics.push_back(output.topic);
+        }
     }
-    return outputs;
+    return topics;
 }
 
 log::kafka::Options consumer_of(const Settings& settings, std::string topic) {
@@ -50,7 +49,7 @@ log::kafka::Options consumer_of(const Settings& settings, std::string topic) {
 
 Result<std::unique_ptr<log::Hop>, log::Failure> open_kafka(const Settings& settings) {
     log::kafka::HopOptions options{.input = consumer_of(settings, settings.input.topic_name),
-                                   .outputs = outputs_of(topics_of(settings)),
+                                   .outputs = topics_of(outputs_of(settings)),
                                    .group = kGroup,
                                    .instance = settings.snowline.instance};
     // One transaction has one producer: the good rows' settings are everyone's.
@@ -59,14 +58,6 @@ Result<std::unique_ptr<log::Hop>, log::Failure> open_kafka(const Settings& setti
 }
 
 }  // namespace
-
-Topics topics_of(const Settings& settings) {
-    Topics topics{.good = settings.good.topic_name, .bad = settings.bad.topic_name};
-    if (settings.format != GoodFormat::kTsv) topics.good_json = settings.good.topic_name;
-    if (settings.failed) topics.failed = settings.failed->topic_name;
-    if (settings.pii) topics.pii = settings.pii->topic_name;
-    return topics;
-}
 
 std::string group_of(const Settings& settings) {
     const auto& conf = settings.input.consumer_conf;
@@ -77,9 +68,7 @@ std::string group_of(const Settings& settings) {
 
 CoreSettings core_settings_of(const Settings& settings) {
     CoreSettings core;
-    core.good_tsv = settings.format != GoodFormat::kJson;
-    core.good_json = settings.format != GoodFormat::kTsv;
-    core.failed = settings.failed.has_value();
+    core.outputs = outputs_of(settings);
     core.accept_invalid = settings.feature_flags.accept_invalid;
     core.try_base64 = settings.feature_flags.try_base64_decoding;
     core.hide_pii = settings.snowline.pii.hide_in_bad_rows;
@@ -90,8 +79,6 @@ CoreSettings core_settings_of(const Settings& settings) {
         core.old_schemas = std::make_shared<const OldSchemaRules>(
             OldSchemaRules{.lives = *std::move(read), .after_sunset = lives.after_sunset});
     }
-    if (settings.good.partition_key) core.key = column(*settings.good.partition_key);
-    for (const std::string& name : settings.good.headers) core.headers.push_back(column(name));
     for (const auto& [adapter, keys] : settings.adapters_schemas) {
         for (const auto& [event, uri] : keys) {
             if (const auto ours = replaceable_schema(adapter, event)) {

@@ -3,16 +3,13 @@
 #include "common/log/log.h"
 #include "common/log/sqlite/wakeup.h"
 #include "enricher/app/settings.h"
-#include "enricher/enrich_record.h"
+#include "enricher/pipeline/worker.h"
 #include "enricher/run/runner.h"
 
 #include <memory>
 #include <string>
 
 namespace snowline::enricher {
-
-/// The topics that a configuration names.
-Topics topics_of(const Settings& settings);
 
 /// The group whose member the enricher is.
 std::string group_of(const Settings& settings);

@@ -1,7 +1,7 @@
 #include "enricher/schema_table.h"
 
 #include "common/check.h"
-#include "enricher/record_observer.h"
+#include "enricher/pipeline/record_observer.h"
 
 #include <algorithm>
 #include <array>

@@ -53,21 +53,27 @@ void Tally::add(const RecordFacts& facts, std::span<const Row> rows) {
         enrichment.failures += step.failed ? 1 : 0;
     }
     for (const Row& row : rows) {
-        Output& output = outputs[static_cast<std::size_t>(row.kind)];
-        ++output.rows;
-        output.bytes += row.value.size();
+        Output& counts = output(row.output);
+        ++counts.rows;
+        counts.bytes += row.value.size();
     }
     if (facts.collected_ms && !facts.events.empty()) {
         collected.push_back({.at_ms = *facts.collected_ms, .events = facts.events.size()});
     }
 }
 
+Tally::Output& Tally::output(std::size_t index) {
+    if (index >= outputs.size()) outputs.resize(index + 1);
+    return outputs[index];
+}
+
 void Tally::merge(const Tally& other) {
     for (std::size_t i = 0; i < kVerdicts; ++i) events[i] += other.events[i];
     accepted_invalid += other.accepted_invalid;
-    for (std::size_t i = 0; i < kRowKinds; ++i) {
-        outputs[i].rows += other.outputs[i].rows;
-        outputs[i].bytes += other.outputs[i].bytes;
+    for (std::size_t i = 0; i < other.outputs.size(); ++i) {
+        Output& counts = output(i);
+        counts.rows += other.outputs[i].rows;
+        counts.bytes += other.outputs[i].bytes;
     }
     for (const auto& [app, verdicts] : other.apps) {
         Verdicts& ours = counter(apps, app);

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/ops/histogram.h"
-#include "enricher/record_facts.h"
-#include "enricher/row.h"
+#include "enricher/outputs/row.h"
+#include "enricher/pipeline/record_facts.h"
 
 #include <array>
 #include <cstddef>
@@ -17,7 +17,6 @@
 
 namespace snowline::enricher {
 
-inline constexpr std::size_t kRowKinds = 5;
 inline constexpr std::size_t kVerdicts = 2;
 
 /// What one worker counted in one batch; workers' are merged by the runner once they are done, and
@@ -47,8 +46,8 @@ struct Tally {
         1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 1e-3, 1e-2, 1e-1, 1, 5, 30};
 
     Verdicts events{};
-    std::uint64_t accepted_invalid = 0;       // of the good ones
-    std::array<Output, kRowKinds> outputs{};  // by RowKind
+    std::uint64_t accepted_invalid = 0;  // of the good ones
+    std::vector<Output> outputs;         // by the index of the output; those behind have no rows
     ByText<Verdicts> apps;
     ByText<std::uint64_t> schemas;                                  // of good events
     std::map<std::string, ByText<std::uint64_t>, std::less<>> bad;  // by type, by schema
@@ -58,6 +57,9 @@ struct Tally {
 
     void add(const RecordFacts& facts, std::span<const Row> rows);
     void merge(const Tally& other);
+
+private:
+    Output& output(std::size_t index);
 };
 
 }  // namespace snowline::enricher

@@ -41,15 +41,25 @@ struct Options {
 
 using Errors = std::vector<std::string>;
 
-void append_list(std::string_view name, enricher::RowKind kind,
-                 const std::vector<enricher::Row>& rows, std::string& out) {
+/// The rows of a payload, and the list of outputs that they are for.
+struct Rows {
+    std::vector<enricher::Row> rows;
+    const enricher::Outputs& outputs;
+
+    enricher::Stream stream_of(const enricher::Row& row) const {
+        return outputs[row.output].stream;
+    }
+};
+
+void append_list(std::string_view name, enricher::Stream stream, const Rows& rows,
+                 std::string& out) {
     out += fmt::format(",\"{}\":[", name);
     bool first = true;
-    for (const auto& row : rows) {
-        if (row.kind != kind) continue;
+    for (const auto& row : rows.rows) {
+        if (rows.stream_of(row) != stream) continue;
         if (!first) out += ',';
         first = false;
-        if (kind == enricher::RowKind::kBad)
+        if (stream == enricher::Stream::kBad)
             out += row.value;
         else
             json::print_string(row.value, out);
@@ -57,17 +67,17 @@ void append_list(std::string_view name, enricher::RowKind kind,
     out += ']';
 }
 
-std::string json_line(std::size_t number, const std::vector<enricher::Row>& rows) {
+std::string json_line(std::size_t number, const Rows& rows) {
     std::string out = fmt::format("{{\"in\":{}", number);
-    append_list("good", enricher::RowKind::kGood, rows, out);
-    append_list("bad", enricher::RowKind::kBad, rows, out);
-    append_list("pii", enricher::RowKind::kPii, rows, out);
+    append_list("good", enricher::Stream::kGood, rows, out);
+    append_list("bad", enricher::Stream::kBad, rows, out);
+    append_list("pii", enricher::Stream::kPii, rows, out);
     return out + "}\n";
 }
 
-std::string row_lines(const std::vector<enricher::Row>& rows) {
+std::string row_lines(const Rows& rows) {
     std::string out;
-    for (const auto& row : rows) out += row.value + '\n';
+    for (const auto& row : rows.rows) out += row.value + '\n';
     return out;
 }
 
@@ -95,15 +105,16 @@ struct Enricher {
     enricher::WaitingWorker& worker;
     std::optional<std::int64_t> as_of_ms;
 
-    std::vector<enricher::Row> rows(std::string bytes, std::size_t line) {
-        return worker.map(record_of(std::move(bytes), line), as_of_ms ? *as_of_ms : now_ms());
+    Rows rows(std::string bytes, std::size_t line) {
+        return {worker.map(record_of(std::move(bytes), line), as_of_ms ? *as_of_ms : now_ms()),
+                worker.outputs()};
     }
 };
 
-void count(const std::vector<enricher::Row>& rows, RunCounts& counts) {
-    for (const auto& row : rows) {
-        if (row.kind == enricher::RowKind::kGood) ++counts.good;
-        if (row.kind == enricher::RowKind::kBad) ++counts.bad;
+void count(const Rows& rows, RunCounts& counts) {
+    for (const auto& row : rows.rows) {
+        if (rows.stream_of(row) == enricher::Stream::kGood) ++counts.good;
+        if (rows.stream_of(row) == enricher::Stream::kBad) ++counts.bad;
     }
 }
 
@@ -153,7 +164,7 @@ int explain(std::string record, const Options& options, iglu::SchemaCache& schem
             Enricher enricher) {
     Explainer explainer(schemas);
     enricher.worker.observe(&explainer);
-    const auto rows = enricher.rows(std::move(record), options.line);
+    static_cast<void>(enricher.rows(std::move(record), options.line));
     enricher.worker.observe(nullptr);
     const Explanation explanation = explainer.take();
     const std::string out = options.format == "json" ? explanation_json_lines(explanation)

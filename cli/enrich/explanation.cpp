@@ -1,7 +1,7 @@
 #include "cli/enrich/explanation.h"
 
 #include "common/json/print.h"
-#include "enricher/rows/failure_json.h"
+#include "enricher/outputs/failure_json.h"
 
 #include <utility>
 #include <variant>
@@ -44,22 +44,6 @@ ExplainedStep::Context context_of(const Entity& entity) {
 
 void note_found(std::string_view name, std::optional<std::string_view> value, ExplainedStep& step) {
     if (value) step.set.push_back({std::string(name), std::nullopt, copied(value)});
-}
-
-std::string row_kind(enricher::RowKind kind) {
-    switch (kind) {
-        case enricher::RowKind::kGood:
-            return "good";
-        case enricher::RowKind::kGoodJson:
-            return "good JSON";
-        case enricher::RowKind::kBad:
-            return "bad";
-        case enricher::RowKind::kFailed:
-            return "failed";
-        case enricher::RowKind::kPii:
-            return "pii";
-    }
-    return {};
 }
 
 }  // namespace
@@ -210,11 +194,15 @@ void Explainer::checked(const Entity& entity, const enricher::SchemaFailure* fai
     }
 }
 
-void Explainer::rows_made(std::span<const enricher::Row> rows) {
+void Explainer::asks() {
+    end("waits");
+}
+
+void Explainer::rows_made(std::span<const enricher::Row> rows, const enricher::Outputs& outputs) {
     event_.reset();
     begins();
     ExplainedStep& step = end("rows");
-    for (const enricher::Row& row : rows) note_found(row_kind(row.kind), row.value, step);
+    for (const enricher::Row& row : rows) note_found(outputs[row.output].name, row.value, step);
     out_.took = Clock::now() - since_;
 }
 

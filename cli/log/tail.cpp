@@ -6,7 +6,7 @@
 #include "common/model/collector_payload_json.h"
 #include "common/ops/stop_signals.h"
 #include "common/text/base64.h"
-#include "enricher/rows/typed_json.h"
+#include "enricher/outputs/typed_json.h"
 
 #include <chrono>
 #include <cstdint>
@@ -35,7 +35,7 @@ struct Options {
 std::string json_line(std::string_view topic, const log::Record& record) {
     if (topic == "raw") return model::to_json(record.value);
     if (topic == "bad") return record.value;
-    auto typed = enricher::typed_json(record.value);
+    auto typed = enricher::typed_json_of_row(record.value);
     if (typed) return *std::move(typed);
     std::string line = "{\"error\":";
     json::print_string(typed.error(), line);

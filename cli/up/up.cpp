@@ -134,9 +134,12 @@ std::unique_ptr<ops::AdminServer> open_admin(const UpSettings& settings,
 
 void print_totals(const enricher::Totals& totals) {
     std::uint64_t rows = 0;
-    for (const auto& output : totals.outputs) rows += output.rows;
-    fmt::print("\n{} requests enriched: {} rows, {} of them bad\n", totals.records, rows,
-               totals.outputs[static_cast<std::size_t>(enricher::RowKind::kBad)].rows);
+    std::uint64_t bad = 0;
+    for (const auto& output : totals.outputs) {
+        rows += output.rows;
+        if (output.stream == enricher::Stream::kBad) bad += output.rows;
+    }
+    fmt::print("\n{} requests enriched: {} rows, {} of them bad\n", totals.records, rows, bad);
 }
 
 // In the services' order: first the collector stops and its records are durable, then the enricher

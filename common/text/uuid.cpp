@@ -1,9 +1,12 @@
 #include "common/text/uuid.h"
 
+#include "common/check.h"
+
 #include <bit>
 #include <random>
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
 
 namespace snowline::text {
 namespace {
@@ -26,6 +29,24 @@ std::string format_uuid_v4(std::array<std::uint64_t, 2> random) {
     const std::uint64_t high = (random[0] & ~std::uint64_t{0xf000}) | 0x4000;
     const std::uint64_t low = (random[1] & 0x3fff'ffff'ffff'ffffU) | 0x8000'0000'0000'0000U;
     return canonical(high, low);
+}
+
+// Fetched once: OpenSSL 3 looks a function up at each use of EVP_sha1().
+std::string format_uuid_v5(const UuidBytes& name_space, std::string_view name) {
+    static EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+    SNOWLINE_CHECK(sha1 != nullptr);
+    std::string hashed(name_space.begin(), name_space.end());
+    hashed += name;
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    SNOWLINE_CHECK(
+        EVP_Digest(hashed.data(), hashed.size(), digest.data(), nullptr, sha1, nullptr) == 1);
+    const auto word = [&](std::size_t at) {
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < 8; ++i) bits = bits << 8 | digest[at + i];
+        return bits;
+    };
+    return canonical((word(0) & ~std::uint64_t{0xf000}) | 0x5000,
+                     (word(8) & 0x3fff'ffff'ffff'ffffU) | 0x8000'0000'0000'0000U);
 }
 
 std::optional<std::string> parse_uuid(std::string_view text) {

@@ -19,10 +19,6 @@ double seconds(std::chrono::nanoseconds time) {
 void add(const Tally& tally, Totals& totals) {
     for (std::size_t i = 0; i < kVerdicts; ++i) totals.events[i] += tally.events[i];
     totals.accepted_invalid += tally.accepted_invalid;
-    for (std::size_t i = 0; i < kRowKinds; ++i) {
-        totals.outputs[i].rows += tally.outputs[i].rows;
-        totals.outputs[i].bytes += tally.outputs[i].bytes;
-    }
     for (const auto& [app, verdicts] : tally.apps) totals.apps.add(app, verdicts);
     for (const auto& [schema, count] : tally.schemas) totals.schemas.add(schema, {count});
     for (const auto& [use, count] : tally.old_schemas) totals.old_schemas.add(use, {count});
@@ -46,19 +42,48 @@ void raise(std::optional<std::chrono::milliseconds>& longest, std::chrono::milli
 }
 
 void add(const BatchReport& report, std::int64_t now, PeriodCounts& period) {
-    const auto output = [&](RowKind kind) {
-        return report.tally.outputs[static_cast<std::size_t>(kind)];
-    };
     period.raw += report.records;
     period.good += report.tally.events[static_cast<std::size_t>(Verdict::kGood)];
     period.bad += report.tally.events[static_cast<std::size_t>(Verdict::kBad)];
     period.accepted_invalid += report.tally.accepted_invalid;
-    period.failed += output(RowKind::kFailed).rows;
-    period.good_bytes += output(RowKind::kGood).bytes + output(RowKind::kGoodJson).bytes;
     if (report.oldest_record_ms) raise(period.from_raw, since(*report.oldest_record_ms, now));
 }
 
 }  // namespace
+
+std::vector<OutputTotals> standard_outputs() {
+    std::vector<OutputTotals> out;
+    for (const Output& output :
+         {good_output(), good_json_output(), bad_output(), failed_output(), pii_output()}) {
+        out.push_back({.name = output.name, .stream = output.stream});
+    }
+    return out;
+}
+
+void Metrics::counts_for(const Outputs& outputs) {
+    const std::scoped_lock lock(mutex_);
+    places_.clear();
+    for (const Output& output : outputs) {
+        auto& all = totals_.outputs;
+        const auto known = std::find_if(all.begin(), all.end(), [&](const OutputTotals& one) {
+            return one.name == output.name;
+        });
+        places_.push_back(static_cast<std::size_t>(known - all.begin()));
+        if (known == all.end()) all.push_back({.name = output.name, .stream = output.stream});
+    }
+}
+
+void Metrics::add_rows(std::span<const Tally::Output> rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        OutputTotals& output = totals_.outputs.at(places_.at(i));
+        output.rows += rows[i].rows;
+        output.bytes += rows[i].bytes;
+        for (PeriodCounts& period : periods_) {
+            if (output.stream == Stream::kFailed) period.failed += rows[i].rows;
+            if (output.stream == Stream::kGood) period.good_bytes += rows[i].bytes;
+        }
+    }
+}
 
 void Metrics::polled(std::span<const log::Record> records) {
     const std::scoped_lock lock(mutex_);
@@ -78,6 +103,7 @@ void Metrics::committed(const BatchReport& report) {
     totals_.foreign_ids += report.foreign_ids;
     totals_.dedupe_forgotten += report.forgotten;
     add(report.tally, totals_);
+    add_rows(report.tally.outputs);
     for (const auto& [at_ms, events] : report.tally.collected) {
         const auto delay = since(at_ms, now);
         totals_.event_delay.add(std::chrono::duration<double>(delay).count(), events);

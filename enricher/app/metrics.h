@@ -2,6 +2,7 @@
 
 #include "common/ops/histogram.h"
 #include "common/ops/top_counts.h"
+#include "enricher/outputs/outputs.h"
 #include "enricher/run/progress.h"
 #include "enricher/tally.h"
 
@@ -33,6 +34,16 @@ struct BatchReport {
 
 enum class NotCommitted { kFailed, kStale };
 
+/// What was written to one output.
+struct OutputTotals {
+    std::string name;
+    Stream stream;
+    std::uint64_t rows = 0, bytes = 0;
+};
+
+/// Those that an enricher may have are there from the beginning, so that their series are.
+std::vector<OutputTotals> standard_outputs();
+
 /// All that was counted since the process began, and where things stand: what /metrics shows. See
 /// docs/metrics.md.
 struct Totals {
@@ -47,7 +58,7 @@ struct Totals {
     std::uint64_t duplicates = 0, foreign_ids = 0, dedupe_forgotten = 0;
     Tally::Verdicts events{};
     std::uint64_t accepted_invalid = 0;
-    std::array<Tally::Output, kRowKinds> outputs{};
+    std::vector<OutputTotals> outputs = standard_outputs();
     ops::TopCounts<kVerdicts> apps{kAppsShown};
     ops::TopCounts<1> schemas{kSchemasShown};
     ops::TopCounts<1> old_schemas{kSchemasShown};               // by URI, tab, app id
@@ -79,6 +90,9 @@ struct PeriodCounts {
 /// Thread-safe; told once a batch, not once an event.
 class Metrics {
 public:
+    /// Of these outputs are the rows that are counted from now on. Until then: of `Outputs()`.
+    void counts_for(const Outputs& outputs);
+
     void polled(std::span<const log::Record> records);
     void idle();
     void committed(const BatchReport& report);
@@ -95,9 +109,12 @@ public:
     std::chrono::steady_clock::duration without_progress() const;
 
 private:
+    void add_rows(std::span<const Tally::Output> rows);
+
     mutable std::mutex mutex_;
     Totals totals_;
-    std::array<PeriodCounts, 2> periods_;  // by Reporter
+    std::vector<std::size_t> places_{0, 2};  // of each output in the totals: good and bad
+    std::array<PeriodCounts, 2> periods_;    // by Reporter
 };
 
 }  // namespace snowline::enricher

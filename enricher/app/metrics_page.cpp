@@ -12,8 +12,6 @@ using ops::MetricType;
 using ops::PrometheusText;
 
 constexpr std::array<std::string_view, kVerdicts> kVerdictNames{"good", "bad"};
-constexpr std::array<std::string_view, kRowKinds> kOutputNames{"good", "good_json", "bad", "failed",
-                                                               "pii"};
 
 double seconds(std::chrono::steady_clock::duration time) {
     return std::chrono::duration<double>(time).count();
@@ -39,12 +37,12 @@ void write_rows(const Totals& totals, PrometheusText& text) {
         "Good events with columns that are too long, which featureFlags.acceptInvalid let pass.",
         totals.accepted_invalid);
     text.family("enrich_rows_total", MetricType::kCounter, "Rows committed.");
-    for (std::size_t i = 0; i < kRowKinds; ++i) {
-        text.sample({{"output", kOutputNames[i]}}, totals.outputs[i].rows);
+    for (const OutputTotals& output : totals.outputs) {
+        text.sample({{"output", output.name}}, output.rows);
     }
     text.family("enrich_row_bytes_total", MetricType::kCounter, "Bytes of rows committed.");
-    for (std::size_t i = 0; i < kRowKinds; ++i) {
-        text.sample({{"output", kOutputNames[i]}}, totals.outputs[i].bytes);
+    for (const OutputTotals& output : totals.outputs) {
+        text.sample({{"output", output.name}}, output.bytes);
     }
 }
 

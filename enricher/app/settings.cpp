@@ -78,7 +78,9 @@ void read_outputs(const Reader& output, Settings& settings) {
     good.read(
         "format", settings.format,
         {{"tsv", GoodFormat::kTsv}, {"json", GoodFormat::kJson}, {"both", GoodFormat::kBoth}});
-    settings.bad = read_output(output.section("bad"), "bad", settings, settings.bad);
+    const Reader bad = output.section("bad");
+    settings.bad = read_output(bad, "bad", settings, settings.bad);
+    for (const char* key : {"partitionKey", "headers", "attributes"}) bad.without_effect(key);
     const auto read_optional = [&](std::string_view name, std::optional<Settings::Output>& out) {
         if (!output.has(name)) return;
         out = read_output(output.section(name), name, settings, out.value_or(Settings::Output{}));

@@ -41,7 +41,7 @@ struct Settings {
         std::string bootstrap_servers;  // without it, the input's
         config::StringMap producer_conf;
         /// The column whose value is the record's key; none: a random one.
-        std::optional<std::string> partition_key;
+        std::optional<std::string> partition_key;  // not of bad rows: not all of them have an event
         /// Columns that are also written as headers of the record; key `headers` or `attributes`.
         std::vector<std::string> headers;
     };

@@ -87,7 +87,7 @@ Result<std::unique_ptr<LogSession>, log::Failure> Engine::open_session() {
     if (!hop) return unexpected(hop.error());
     return std::make_unique<RunnerSession>(
         *std::move(hop), mappers(), metrics_,
-        RunnerOptions{.topics = topics_of(settings_), .dedupe = *std::move(dedupe)});
+        RunnerOptions{.outputs = core_.outputs, .dedupe = *std::move(dedupe)});
 }
 
 std::vector<std::unique_ptr<RecordMapper>> Engine::mappers() {

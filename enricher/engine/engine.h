@@ -5,10 +5,10 @@
 #include "enricher/app/metrics.h"
 #include "enricher/app/metrics_reports.h"
 #include "enricher/app/settings.h"
-#include "enricher/core_mapper.h"
 #include "enricher/engine/installed_enrichments.h"
 #include "enricher/engine/supervisor.h"
 #include "enricher/engine/waiting_worker.h"
+#include "enricher/pipeline/core_mapper.h"
 #include "iglu/resolve/iglu_client.h"
 
 #include <chrono>

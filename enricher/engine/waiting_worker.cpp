@@ -20,7 +20,7 @@ std::vector<Row> WaitingWorker::map(const log::Record& record, std::int64_t now_
         worker_.schemas.forget();
         schemas_.forget();
     }
-    return enrich_record(record.value, now_ms, worker_);
+    return enrich_record(record.value, origin_of(record), now_ms, worker_);
 }
 
 }  // namespace snowline::enricher

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "enricher/enrich_record.h"
+#include "enricher/pipeline/enrich_record.h"
 #include "iglu/resolve/schema_view.h"
 
 #include <cstdint>
@@ -22,6 +22,8 @@ public:
 
     /// The rows of a record; `now_ms` is the time of the run.
     std::vector<Row> map(const log::Record& record, std::int64_t now_ms);
+
+    const Outputs& outputs() const { return worker_.settings.outputs; }
 
     /// Tells this one of all records from now on; nullptr: nobody.
     void observe(RecordObserver* observer) { worker_.observe(observer); }

@@ -7,7 +7,7 @@
 #include "enricher/event/uri.h"
 #include "enricher/failure.h"
 #include "enricher/load/payload.h"
-#include "enricher/record_facts.h"
+#include "enricher/pipeline/record_facts.h"
 #include "enricher/schema_table.h"
 
 #include <array>

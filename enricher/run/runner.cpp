@@ -19,22 +19,6 @@ bool is_passing(log::Reason reason) {
            reason == log::Reason::kStale;
 }
 
-const std::string& topic_of(RowKind kind, const Topics& topics) {
-    switch (kind) {
-        case RowKind::kGood:
-            return topics.good;
-        case RowKind::kGoodJson:
-            return topics.good_json.value();
-        case RowKind::kBad:
-            return topics.bad;
-        case RowKind::kFailed:
-            return topics.failed.value();
-        case RowKind::kPii:
-            return topics.pii.value();
-    }
-    SNOWLINE_CHECK(false);
-}
-
 // Where a row that failed came from, so that it can be replayed without loss and without doubling.
 void add_origin(const log::Record& origin, const Row& row, std::vector<log::Header>& headers) {
     headers.push_back({"snowline-origin-topic", origin.topic});
@@ -46,10 +30,11 @@ void add_origin(const log::Record& origin, const Row& row, std::vector<log::Head
     }
 }
 
-log::Record to_record(Row row, const log::Record& origin, const Topics& topics) {
-    log::Record record{.topic = topic_of(row.kind, topics), .key = std::move(row.key)};
+log::Record to_record(Row row, const log::Record& origin, const Outputs& outputs) {
+    const Output& output = outputs[row.output];
+    log::Record record{.topic = output.topic, .key = std::move(row.key)};
     record.headers = std::move(row.headers);
-    if (row.kind == RowKind::kBad || row.kind == RowKind::kFailed) {
+    if (output.stream == Stream::kBad || output.stream == Stream::kFailed) {
         add_origin(origin, row, record.headers);
     }
     record.value = std::move(row.value);
@@ -81,6 +66,11 @@ std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
 
 constexpr std::chrono::seconds kLookUpLags{5};
 
+std::int64_t now_ms() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
+}
+
 }  // namespace
 
 Runner::Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
@@ -91,7 +81,9 @@ Runner::Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers
       options_(std::move(options)),
       limits_(options_.limits),
       deduplicator_(options_.dedupe),
-      pool_(mappers_.size()) {}
+      pool_(mappers_.size()) {
+    metrics_.counts_for(options_.outputs);
+}
 
 // One batch is with the workers while the one before commits; `mapping` is declared before the
 // pool's tasks can see it and outlives them, because every way out waits for the workers.
@@ -182,7 +174,8 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
 
 // Workers share nothing but the flags that say which partition waits.
 void Runner::start_mapping(OpenBatch& batch) {
-    for (const auto& mapper : mappers_) mapper->refresh();
+    const std::int64_t now = now_ms();
+    for (const auto& mapper : mappers_) mapper->refresh(now);
     make_tasks(batch);
     mapping_began_ = Clock::now();
     pool_.start(batch.tasks.size(), [this, &batch](std::size_t worker, std::size_t task) {
@@ -197,14 +190,17 @@ void Runner::start_mapping(OpenBatch& batch) {
 std::optional<std::vector<log::Record>> Runner::map_record(RecordMapper& mapper,
                                                            const log::Record& record) const {
     std::vector<log::Record> outputs;
+    const auto add = [&](std::vector<Row> rows) {
+        for (Row& row : rows)
+            outputs.push_back(to_record(std::move(row), record, options_.outputs));
+    };
     try {
         auto rows = mapper.map(record);
         if (!rows) return std::nullopt;
-        for (Row& row : *rows)
-            outputs.push_back(to_record(std::move(row), record, options_.topics));
+        add(*std::move(rows));
     } catch (const std::exception& broken) {
         outputs.clear();
-        outputs.push_back(to_record(mapper.broken(record, broken.what()), record, options_.topics));
+        add(mapper.broken(record, broken.what()));
     }
     return outputs;
 }

@@ -3,7 +3,8 @@
 #include "common/log/log.h"
 #include "enricher/app/metrics.h"
 #include "enricher/dedupe/deduplicator.h"
-#include "enricher/record_mapper.h"
+#include "enricher/outputs/outputs.h"
+#include "enricher/pipeline/record_mapper.h"
 #include "enricher/run/batch_size.h"
 #include "enricher/run/open_batch.h"
 #include "enricher/run/worker_pool.h"
@@ -18,15 +19,8 @@
 
 namespace snowline::enricher {
 
-/// Where each kind of row goes; a kind without a topic is not to be made by the mappers.
-struct Topics {
-    std::string good = "good";
-    std::string bad = "bad";
-    std::optional<std::string> good_json, failed, pii;
-};
-
 struct RunnerOptions {
-    Topics topics;
+    Outputs outputs;         // those of the mappers
     log::PollLimits limits;  // to begin with
     BatchBounds bounds;
     /// Between two looks at a registry that is out.

@@ -16,10 +16,10 @@ bool is_loader_rule(const json::Value& message) {
                                 field->text() == "networkUserId");
 }
 
-void judge_rows(const std::vector<Row>& rows) {
+void judge_rows(const std::vector<Row>& rows, const test::EnricherCore& core) {
     REQUIRE_FALSE(rows.empty());
     for (const Row& row : rows) {
-        if (row.kind != RowKind::kBad) continue;
+        if (core.stream(row) != Stream::kBad) continue;
         json::Arena arena;
         const auto bad = json::parse(row.value, arena);
         REQUIRE(bad.has_value());
@@ -43,7 +43,7 @@ TEST_CASE("the reference's raw records go through the enricher") {
             for (const json::Value record : good->items()) {
                 const json::Value* raw = record.find("raw_b64");
                 if (raw == nullptr) continue;
-                judge_rows(core.rows(*text::decode_base64(raw->text())));
+                judge_rows(core.rows(*text::decode_base64(raw->text())), core);
                 ++records;
             }
         }

@@ -16,15 +16,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
+enum : OutputIndex { kGood, kBad };  // in Outputs()
+
 class EchoMapper final : public RecordMapper {
 public:
     std::optional<std::vector<Row>> map(const log::Record& record) override {
-        return std::vector<Row>{{.kind = RowKind::kGood, .value = record.value}};
+        return std::vector<Row>{{.output = kGood, .value = record.value}};
     }
-    Row broken(const log::Record& record, std::string_view) override {
-        return {.kind = RowKind::kBad, .value = record.value};
+    std::vector<Row> broken(const log::Record& record, std::string_view) override {
+        return {{.output = kBad, .value = record.value}};
     }
-    void refresh() override {}
+    void refresh(std::int64_t) override {}
 };
 
 class Bed {

@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+enum : OutputIndex { kGood, kBad };  // in Outputs()
+
 class TemporaryDirectory {
 public:
     TemporaryDirectory() {
@@ -40,14 +42,14 @@ public:
         if (record.value == "wait" && !released_) return std::nullopt;
         if (record.value == "throw") throw std::runtime_error("this record kills");
         if (record.value == "bad")
-            return std::vector<Row>{{.kind = RowKind::kBad, .value = "why", .index = 7}};
-        return std::vector<Row>{{.kind = RowKind::kGood, .value = record.value},
-                                {.kind = RowKind::kGood, .value = record.value + "'"}};
+            return std::vector<Row>{{.output = kBad, .value = "why", .index = 7}};
+        return std::vector<Row>{{.output = kGood, .value = record.value},
+                                {.output = kGood, .value = record.value + "'"}};
     }
-    Row broken(const log::Record& record, std::string_view what) override {
-        return {.kind = RowKind::kBad, .value = fmt::format("{}: {}", what, record.value)};
+    std::vector<Row> broken(const log::Record& record, std::string_view what) override {
+        return {{.output = kBad, .value = fmt::format("{}: {}", what, record.value)}};
     }
-    void refresh() override {}
+    void refresh(std::int64_t) override {}
 
 private:
     std::atomic<bool>& released_;

@@ -25,12 +25,18 @@ Tally a_tally() {
                    {.kind = EnrichmentKind::kIpLookups, .time = 2ms, .failed = true}};
     facts.collected_ms = 1'000'000;
     facts.accepted_invalid = 1;
-    const std::vector<Row> rows{{.kind = RowKind::kGood, .value = "12345"},
-                                {.kind = RowKind::kGood, .value = "123"},
-                                {.kind = RowKind::kBad, .value = "{}"},
-                                {.kind = RowKind::kFailed, .value = "1"}};
+    const std::vector<Row> rows{{.output = 0, .value = "12345"},
+                                {.output = 0, .value = "123"},
+                                {.output = 1, .value = "{}"},
+                                {.output = 2, .value = "1"}};
     tally.add(facts, rows);
     return tally;
+}
+
+Outputs counted_outputs() {
+    Output routed = good_output("orders");
+    routed.name = "orders";
+    return Outputs({good_output(), bad_output(), failed_output(), routed});
 }
 
 BatchReport a_report(Tally tally) {
@@ -59,6 +65,7 @@ TEST_CASE("what workers counted shows once their batch is committed") {
     both.merge(a_tally());
     both.merge(a_tally());
     Metrics metrics;
+    metrics.counts_for(counted_outputs());
     const log::PartitionLag lag{.of = {"raw", 0}, .committed = 10, .end = 20};
     metrics.looked_up({&lag, 1});
     CHECK(has(page(metrics.totals()), R"(enrich_events_total{result="good"} 0)"));
@@ -73,7 +80,11 @@ TEST_CASE("what workers counted shows once their batch is committed") {
             R"(enrich_events_total{result="bad"} 2)",
             R"(enrich_invalid_accepted_total 2)",
             R"(enrich_rows_total{output="good"} 4)",
+            R"(enrich_rows_total{output="good_json"} 0)",
+            R"(enrich_rows_total{output="bad"} 2)",
             R"(enrich_rows_total{output="failed"} 2)",
+            R"(enrich_rows_total{output="pii"} 0)",
+            R"(enrich_rows_total{output="orders"} 0)",
             R"(enrich_row_bytes_total{output="good"} 16)",
             R"(enrich_app_events_total{app_id="shop",result="good"} 4)",
             "enrich_app_events_total{app_id=\"blog\xef\xbf\xbd\",result=\"bad\"} 2",
@@ -112,6 +123,7 @@ TEST_CASE("an app that calls itself other has no series of its own") {
 
 TEST_CASE("StatsD gets the reference's names, each reporter its own period") {
     Metrics metrics;
+    metrics.counts_for(counted_outputs());
     metrics.committed(a_report(a_tally()));
     auto counts = metrics.take_period(Reporter::kStatsd);
     REQUIRE(counts.from_collector);
