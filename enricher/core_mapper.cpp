@@ -1,15 +1,11 @@
 #include "enricher/core_mapper.h"
 
-#include <chrono>
+#include "common/clock.h"
+
 #include <utility>
 
 namespace snowline::enricher {
 namespace {
-
-std::int64_t now_ms() {
-    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "common/json/arena.h"
 #include "common/model/collector_bad_rows.h"
 #include "common/text/uuid.h"
+#include "common/version.h"
 #include "enricher/adapt/schema_settings.h"
 #include "enricher/enrich/enrichment.h"
 #include "enricher/event/field.h"
@@ -25,7 +26,7 @@ class RemoteAnswers;
 
 /// Which rows are made, and how. The same for all workers.
 struct CoreSettings {
-    model::Artifact processor{"snowline-enrich", "0.1.0"};
+    model::Artifact processor{"snowline-enrich", version()};
     std::size_t row_bytes_max = 1'000'000;  // larger ones become a size_violation
     bool good_tsv = true;
     bool good_json = false;  // typed JSON

@@ -1,5 +1,6 @@
 #include "collector/app/admin_page.h"
 
+#include "common/clock.h"
 #include "common/ops/process_metrics.h"
 #include "common/ops/prometheus_text.h"
 
@@ -88,11 +89,8 @@ const char* name_of(log::spool::Health health) {
 void write_spool(const log::spool::Spool& spool, std::uint64_t drained, PrometheusText& text) {
     using log::spool::Health;
     const auto level = spool.level();
-    const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                            std::chrono::system_clock::now().time_since_epoch())
-                            .count();
     const auto age_ms =
-        level.oldest_ms == 0 ? 0 : std::max<std::int64_t>(now_ms - level.oldest_ms, 0);
+        level.oldest_ms == 0 ? 0 : std::max<std::int64_t>(now_ms() - level.oldest_ms, 0);
     text.gauge("collector_spool_records", "Records in the spool.",
                static_cast<double>(level.records));
     text.gauge("collector_spool_bytes", "Bytes of the spool's file that are in use.",

@@ -1,5 +1,7 @@
 #include "collector/payload/collector_name.h"
 
+#include "common/version.h"
+
 namespace snowline::collector {
 namespace {
 
@@ -17,10 +19,8 @@ const char* name_of(SinkKind sink) {
 
 }  // namespace
 
-const char* const kVersion = SNOWLINE_VERSION;
-
 std::string collector_name(SinkKind sink) {
-    return std::string("snowline-") + kVersion + "-" + name_of(sink);
+    return std::string("snowline-") + version() + "-" + name_of(sink);
 }
 
 }  // namespace snowline::collector

@@ -7,6 +7,7 @@
 #include "common/model/collector_bad_rows.h"
 #include "common/model/collector_payload_thrift.h"
 #include "common/text/utf8.h"
+#include "common/version.h"
 
 #include <algorithm>
 #include <array>
@@ -26,7 +27,7 @@ constexpr std::string_view kReferenceName = "ssc-2.10.0-";
 
 std::int64_t counted_size(const CollectorPayload& payload) {
     const auto own_name =
-        std::string_view("snowline-").size() + std::string_view(kVersion).size() + 1;
+        std::string_view("snowline-").size() + std::string_view(version()).size() + 1;
     return static_cast<std::int64_t>(model::thrift_size(payload) + 4 + kReferenceArtefact.size() +
                                      kReferenceName.size() - own_name);
 }
@@ -40,7 +41,7 @@ std::string size_violation(const CollectorPayload& payload, std::int64_t maximum
          .actual_bytes = actual,
          .expectation = fmt::format("oversized collector payload: {}", expectation),
          .payload = shown_payload(payload, limits.record_bytes_max)},
-        {kArtifact, kVersion});
+        {kArtifact, version()});
 }
 
 /// `iglu:vendor/name/format/1-0-0`.
@@ -113,27 +114,25 @@ std::int64_t array_size(const std::vector<std::string>& items) {
     return static_cast<std::int64_t>(size);
 }
 
-/// The body with only the chosen events.
-std::string part_of(const Events& events, const std::vector<std::size_t>& chosen) {
+/// The payload with only the chosen events.
+std::string part_of(CollectorPayload payload, const Events& events,
+                    const std::vector<std::size_t>& chosen) {
     std::string body = R"({"schema":)" + events.schema + R"(,"data":[)";
     for (const std::size_t index : chosen) {
         if (index != chosen.front()) body += ',';
         body += events.data[index];
     }
-    return body + "]}";
+    payload.body = body + "]}";
+    return model::to_thrift(payload);
 }
 
 Records split_events(const CollectorPayload& payload, const Events& events, std::int64_t room,
                      const SplitLimits& limits) {
     Records out;
-    CollectorPayload part = payload;
     std::vector<std::size_t> batch;
     std::int64_t batch_size = 0;
     const auto close = [&] {
-        if (!batch.empty()) {
-            part.body = part_of(events, batch);
-            out.good.push_back(model::to_thrift(part));
-        }
+        if (!batch.empty()) out.good.push_back(part_of(payload, events, batch));
         batch.clear();
         batch_size = 0;
     };

@@ -1,5 +1,6 @@
 #include "common/http/server.h"
 
+#include "common/clock.h"
 #include "common/text/time.h"
 
 #include <algorithm>
@@ -90,10 +91,7 @@ Message message_of(Response response, unsigned version, bool keep_alive) {
     for (const auto& [name, value] : response.headers) {
         if (!has_line_break(value)) message.insert(name, value);
     }
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    message.set(
-        beast::http::field::date,
-        text::format_http_date(std::chrono::duration_cast<std::chrono::seconds>(now).count()));
+    message.set(beast::http::field::date, text::format_http_date(now_ms() / 1000));
     message.keep_alive(keep_alive);
     message.content_length(response.body.size());
     message.body() = std::move(response.body);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/clock.h"
 #include "iglu/resolve/resolver.h"
 #include "iglu/resolve/resolver_config.h"
 #include "iglu/resolve/schema_cache.h"
@@ -16,7 +17,7 @@ namespace snowline::iglu {
 
 struct IgluClientOptions {
     std::chrono::milliseconds outage_wait{std::chrono::minutes(15)};  // see SchemaCache::must_wait
-    Clock clock = system_now_ms;
+    Clock clock = now_ms;
 };
 
 /// Registries, resolver and cache of one program, put together. A program has one; each worker
