@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/clock.h"
+#include "common/periodic_thread.h"
 #include "iglu/resolve/resolver.h"
 #include "iglu/resolve/resolver_config.h"
 #include "iglu/resolve/schema_cache.h"
@@ -10,7 +11,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace snowline::iglu {
@@ -36,7 +36,7 @@ public:
 private:
     Resolver resolver_;
     SchemaCache cache_;
-    std::jthread refresher_;  // last: it stops first
+    PeriodicThread refresher_;  // last: it stops first
 };
 
 /// The client of a configuration. Throws std::runtime_error with a line for each thing that is
