@@ -5,9 +5,7 @@
 #include <utility>
 
 namespace snowline::enricher {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 CoreMapper::CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas,
                        Enrichments enrichments, RemoteAdapterClient* remote_adapters)

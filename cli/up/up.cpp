@@ -98,8 +98,8 @@ void print_greeting(const UpSettings& settings, std::uint16_t port, std::uint16_
         "    \"data\": [{{\"e\": \"pv\", \"p\": \"web\", \"tv\": \"curl\", \"aid\": \"shop\", "
         "\"url\": \"https://shop.example/\"}}]}}'\n\n"
         "A 200 means: on disk. Ctrl-C loses nothing, starting again goes on.\n\n",
-        version(), url, settings.enricher.snowline.admin.interface, admin_port,
-        settings.data(), url);
+        version(), url, settings.enricher.snowline.admin.interface, admin_port, settings.data(),
+        url);
     std::fflush(stdout);
 }
 

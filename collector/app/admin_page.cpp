@@ -14,19 +14,7 @@ namespace {
 using ops::MetricType;
 using ops::PrometheusText;
 
-const char* sink_name(SinkKind sink) {
-    switch (sink) {
-        case SinkKind::kKafka:
-            return "kafka";
-        case SinkKind::kEmbedded:
-            return "embedded";
-        case SinkKind::kStdout:
-            return "stdout";
-    }
-    return "";
-}
-
-void write_delivery(const DeliveryCounts& counts, const char* sink, PrometheusText& text) {
+void write_delivery(const DeliveryCounts& counts, std::string_view sink, PrometheusText& text) {
     text.counter("collector_events_received_total", "Payloads that were to be stored.",
                  counts.received);
     text.family("collector_events_acked_total", MetricType::kCounter,
@@ -135,7 +123,7 @@ void write_metrics(const AdminState& state, PrometheusText& text) {
     text.family("collector_http_connections", MetricType::kGauge, "Connections.");
     text.sample({{"state", "open"}}, state.server.connections());
     const auto counts = state.server.delivery_counts();
-    write_delivery(counts, sink_name(state.settings.streams.sink), text);
+    write_delivery(counts, kSinkKinds.name_of(state.settings.streams.sink), text);
     const auto readiness = state.server.readiness();
     text.gauge("collector_log_healthy", "1 while the log takes records.",
                readiness == Readiness::kLog ? 1 : 0);
