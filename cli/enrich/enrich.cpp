@@ -6,6 +6,7 @@
 #include "cli/enrich/explanation.h"
 #include "cli/enrich/explanation_report.h"
 #include "cli/enrich/payload_lines.h"
+#include "common/clock.h"
 #include "common/json/print.h"
 #include "common/text/base64.h"
 #include "common/text/instant.h"
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -79,11 +79,6 @@ std::string row_lines(const Rows& rows) {
     std::string out;
     for (const auto& row : rows.rows) out += row.value + '\n';
     return out;
-}
-
-std::int64_t now_ms() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 int fail(const Errors& errors) {

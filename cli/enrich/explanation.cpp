@@ -32,12 +32,6 @@ void note(const Failures& failures, ExplainedStep& step) {
     for (const auto& failure : failures) step.failed.push_back(failure_json(failure));
 }
 
-std::string text_json(std::string_view text) {
-    std::string out;
-    json::print_string(text, out);
-    return out;
-}
-
 ExplainedStep::Context context_of(const Entity& entity) {
     return {.schema = std::string(entity.schema->uri), .data = json::print(entity.data)};
 }
@@ -161,7 +155,7 @@ void Explainer::step_ended(const enricher::StepFacts& facts, enricher::Work& wor
     }
     for (const Entity& context : work.contexts) step.contexts.push_back(context_of(context));
     note(failures, step);
-    if (work.fault) step.failed.push_back(text_json(*work.fault));
+    if (work.fault) step.failed.push_back(json::quoted(*work.fault));
 }
 
 void Explainer::looked_up(const enricher::Schema& schema, const iglu::Lookup& answer) {
@@ -174,13 +168,14 @@ void Explainer::looked_up(const enricher::Schema& schema, const iglu::Lookup& an
                 const bool absent = error.kind == iglu::RegistryFailure::Kind::kNotFound;
                 said += (said.empty() ? "" : ", ") + (absent ? "not found" : error.message);
             }
-            step.failed.push_back(text_json(fmt::format("{}: {}", asked.repository, said)));
+            step.failed.push_back(json::quoted(fmt::format("{}: {}", asked.repository, said)));
         }
         return;
     }
     if (entry) note_found("registry", entry->registry, step);
     if (const auto* unusable = std::get_if<iglu::UnusableSchema>(&answer)) {
-        for (const auto& issue : unusable->issues) step.failed.push_back(text_json(issue.message));
+        for (const auto& issue : unusable->issues)
+            step.failed.push_back(json::quoted(issue.message));
     } else if (const auto& by = std::get<iglu::ResolvedSchema>(answer).superseded_by) {
         note_found("superseded by", by->to_string(), step);
     }

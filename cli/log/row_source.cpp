@@ -1,5 +1,6 @@
 #include "cli/log/row_source.h"
 
+#include "common/clock.h"
 #include "common/ops/stop_signals.h"
 #include "iglu/resolve/resolver.h"
 
@@ -21,8 +22,7 @@ Result<void> read_topic(const RowSource& source, const Use& use) {
     ops::StopSignals signals;
     const auto reader = open_reader(source.log, source.topic, log::From::kStart, "schema");
     if (!reader) return unexpected(reader.error().message);
-    const std::int64_t oldest_ms =
-        source.since_ms == 0 ? 0 : iglu::system_now_ms() - source.since_ms;
+    const std::int64_t oldest_ms = source.since_ms == 0 ? 0 : now_ms() - source.since_ms;
     std::int64_t rows = 0;
     while (!signals.wait_for(std::chrono::milliseconds(0))) {
         const auto records = (*reader)->read({.wait = std::chrono::milliseconds(100)});

@@ -12,6 +12,7 @@
 #include "common/ops/logging.h"
 #include "common/ops/process_metrics.h"
 #include "common/ops/stop_signals.h"
+#include "common/version.h"
 #include "enricher/engine/engine.h"
 #include "enricher/hop_of_settings.h"
 
@@ -97,8 +98,8 @@ void print_greeting(const UpSettings& settings, std::uint16_t port, std::uint16_
         "    \"data\": [{{\"e\": \"pv\", \"p\": \"web\", \"tv\": \"curl\", \"aid\": \"shop\", "
         "\"url\": \"https://shop.example/\"}}]}}'\n\n"
         "A 200 means: on disk. Ctrl-C loses nothing, starting again goes on.\n\n",
-        SNOWLINE_VERSION, url, settings.enricher.snowline.admin.interface, admin_port,
-        settings.data(), url);
+        version(), url, settings.enricher.snowline.admin.interface, admin_port, settings.data(),
+        url);
     std::fflush(stdout);
 }
 

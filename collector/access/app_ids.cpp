@@ -1,5 +1,6 @@
 #include "collector/access/app_ids.h"
 
+#include "collector/request/query.h"
 #include "common/json/parse.h"
 
 #include <algorithm>
@@ -40,7 +41,9 @@ bool add_of_body(std::string_view body, const std::optional<std::string>& of_que
 
 }  // namespace
 
-std::vector<std::string> find_app_ids(const Request& request, const Query& query) {
+std::vector<std::string> find_app_ids(const Request& request) {
+    const auto& raw_query = request.head.target.query;
+    const Query query(raw_query ? std::string_view(*raw_query) : std::string_view());
     const auto of_query = query.find_last("aid");
     std::vector<std::string> out;
     if (of_query) out.push_back(*of_query);

@@ -1,5 +1,6 @@
 #include "collector/app/admin_page.h"
 
+#include "common/clock.h"
 #include "common/ops/process_metrics.h"
 #include "common/ops/prometheus_text.h"
 
@@ -13,19 +14,7 @@ namespace {
 using ops::MetricType;
 using ops::PrometheusText;
 
-const char* sink_name(SinkKind sink) {
-    switch (sink) {
-        case SinkKind::kKafka:
-            return "kafka";
-        case SinkKind::kEmbedded:
-            return "embedded";
-        case SinkKind::kStdout:
-            return "stdout";
-    }
-    return "";
-}
-
-void write_delivery(const DeliveryCounts& counts, const char* sink, PrometheusText& text) {
+void write_delivery(const DeliveryCounts& counts, std::string_view sink, PrometheusText& text) {
     text.counter("collector_events_received_total", "Payloads that were to be stored.",
                  counts.received);
     text.family("collector_events_acked_total", MetricType::kCounter,
@@ -88,11 +77,8 @@ const char* name_of(log::spool::Health health) {
 void write_spool(const log::spool::Spool& spool, std::uint64_t drained, PrometheusText& text) {
     using log::spool::Health;
     const auto level = spool.level();
-    const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                            std::chrono::system_clock::now().time_since_epoch())
-                            .count();
     const auto age_ms =
-        level.oldest_ms == 0 ? 0 : std::max<std::int64_t>(now_ms - level.oldest_ms, 0);
+        level.oldest_ms == 0 ? 0 : std::max<std::int64_t>(now_ms() - level.oldest_ms, 0);
     text.gauge("collector_spool_records", "Records in the spool.",
                static_cast<double>(level.records));
     text.gauge("collector_spool_bytes", "Bytes of the spool's file that are in use.",
@@ -137,7 +123,7 @@ void write_metrics(const AdminState& state, PrometheusText& text) {
     text.family("collector_http_connections", MetricType::kGauge, "Connections.");
     text.sample({{"state", "open"}}, state.server.connections());
     const auto counts = state.server.delivery_counts();
-    write_delivery(counts, sink_name(state.settings.streams.sink), text);
+    write_delivery(counts, kSinkKinds.name_of(state.settings.streams.sink), text);
     const auto readiness = state.server.readiness();
     text.gauge("collector_log_healthy", "1 while the log takes records.",
                readiness == Readiness::kLog ? 1 : 0);

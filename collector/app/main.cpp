@@ -10,6 +10,7 @@
 #include "common/ops/log_settings.h"
 #include "common/ops/logging.h"
 #include "common/ops/stop_signals.h"
+#include "common/version.h"
 
 #include <cstdio>
 #include <exception>
@@ -91,7 +92,7 @@ int main(int argc, char** argv) {
     std::string config;
     app.add_option("--config", config, "The configuration: a file, or its text in base64")
         ->required();
-    app.set_version_flag("--version", std::string("snowline-collector ") + collector::kVersion);
+    app.set_version_flag("--version", std::string("snowline-collector ") + version());
     CLI11_PARSE(app, argc, argv);
 
     try {

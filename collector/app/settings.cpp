@@ -2,6 +2,7 @@
 
 #include "common/config/load.h"
 #include "common/config/reader.h"
+#include "common/text/ascii.h"
 
 #include <algorithm>
 #include <string_view>
@@ -45,8 +46,7 @@ void read_cross_domain(const Reader& cross_domain, Settings::CrossDomain& settin
 }
 
 bool is_domain_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.';
+    return text::is_alphanumeric(c) || c == '-' || c == '.';
 }
 
 void read_cookie(const Reader& cookie, Settings::Cookie& settings) {
@@ -133,10 +133,7 @@ Settings::Stream read_stream(const Reader& streams, std::string_view key, Settin
 
 void read_streams(const Reader& streams, Settings::Streams& settings) {
     const Reader sink = streams.section("sink");
-    sink.read("enabled", settings.sink,
-              {{"kafka", SinkKind::kKafka},
-               {"embedded", SinkKind::kEmbedded},
-               {"stdout", SinkKind::kStdout}});
+    sink.read("enabled", settings.sink, kSinkKinds);
     streams.read("useIpAddressAsPartitionKey", settings.use_ip_address_as_partition_key);
     Settings::Stream both;
     if (settings.sink == SinkKind::kStdout) both.max_bytes = kStdoutMaxBytes;

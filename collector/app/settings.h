@@ -3,6 +3,7 @@
 #include "collector/app/protection_settings.h"
 #include "common/config/problem.h"
 #include "common/config/shared_settings.h"
+#include "common/text/name_table.h"
 
 #include <chrono>
 #include <cstdint>
@@ -17,6 +18,9 @@ class Tree;
 namespace snowline::collector {
 
 enum class SinkKind { kKafka, kEmbedded, kStdout };
+inline constexpr text::NameTable<SinkKind, 3> kSinkKinds{{{"kafka", SinkKind::kKafka},
+                                                          {"embedded", SinkKind::kEmbedded},
+                                                          {"stdout", SinkKind::kStdout}}};
 
 /// What a 200 means: `acked`, the event is durable; `fast`, it is in memory (as the reference).
 enum class DeliveryMode { kAcked, kFast };

@@ -1,6 +1,7 @@
 #include "collector/delivery/delivery_coordinator.h"
 
 #include "collector/delivery/refused_row.h"
+#include "common/clock.h"
 #include "common/ops/logging.h"
 #include "common/text/uuid.h"
 
@@ -15,11 +16,6 @@ using State = Item::State;
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
-}
-
-std::int64_t now_ms() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 /// The log is not away: this record, or this topic, is the trouble.

@@ -6,9 +6,9 @@
 #include "collector/net/server.h"
 #include "collector/request/request_limits.h"
 #include "collector/service/service.h"
+#include "common/clock.h"
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 
 /// Inside `net/` only: what the event loops share, and what each has alone.
@@ -37,17 +37,11 @@ struct Shared {
     const Bounds& bounds() const { return settings().snowline.networking; }
 
     void refused(const wire::Refusal& refusal) const {
-        if (observer != nullptr) observer->refused(refusal.status(), refusal.row().label);
+        if (observer != nullptr) observer->refused(refusal.status, refusal.reason);
     }
     void turned_away(std::string_view reason) const {
         if (observer != nullptr) observer->turned_away(reason);
     }
 };
-
-inline std::int64_t now_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 }  // namespace snowline::collector::net

@@ -1,7 +1,7 @@
 #include "collector/privacy/rules.h"
 
-#include "collector/ip_address.h"
 #include "collector/wire/ascii.h"
+#include "common/model/ip_address.h"
 
 #include <algorithm>
 #include <array>
@@ -43,7 +43,7 @@ Decision decide(const Request& request, const Privacy& settings) {
     Decision out;
     out.gpc = is_on(request, "Sec-GPC");
     out.dnt = is_on(request, "DNT");
-    out.anonymous = request.find("SP-Anonymous") != nullptr;
+    out.anonymous = request.is_anonymous();
     if (out.gpc) out.action = std::max(out.action, settings.gpc);
     if (out.dnt) out.action = std::max(out.action, settings.dnt);
     return out;
@@ -51,7 +51,7 @@ Decision decide(const Request& request, const Privacy& settings) {
 
 std::string reduce_ip(const std::string& address, IpPolicy policy) {
     if (policy == IpPolicy::kKeep) return address;
-    const auto ip = IpAddress::parse(address);
+    const auto ip = model::IpAddress::parse(address);
     if (!ip || policy == IpPolicy::kDrop) return "unknown";
     return ip->network(ip->is_v4() ? kKeptBitsV4 : kKeptBitsV6).to_text();
 }
@@ -81,9 +81,9 @@ std::vector<Applied> applied(const Request& request, const Privacy& settings,
     return out;
 }
 
-HeaderRules::HeaderRules(const Privacy& settings, const Decision& decision)
+HeaderRules::HeaderRules(const Request& request, const Privacy& settings, const Decision& decision)
     : settings_(settings),
-      anonymous_(decision.anonymity() == Anonymity::kAnonymous),
+      anonymous_(request.is_anonymous()),
       keeps_signals_(decision.action != SignalPolicy::kIgnore) {}
 
 bool HeaderRules::keeps(std::string_view name) const {

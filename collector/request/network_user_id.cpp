@@ -2,22 +2,20 @@
 
 namespace snowline::collector {
 
-NetworkUserId find_network_user_id(const Request& request, const Query& query, Anonymity anonymity,
+NetworkUserId find_network_user_id(const Request& request, const Query& query,
                                    const Settings& settings, const NewId& new_id) {
-    if (anonymity == Anonymity::kAnonymous) return {.value = kAnonymousId};
-    if (auto nuid = query.find_first("nuid")) return {.value = *std::move(nuid)};
+    if (request.is_anonymous()) return {kAnonymousId, false};
+    if (auto nuid = query.find_first("nuid")) return {*std::move(nuid), false};
     if (settings.cookie.enabled) {
         if (auto cookie = request.find_cookie(settings.cookie.name)) {
-            return {.value = std::move(*cookie)};
+            return {std::move(*cookie), false};
         }
     }
     // As the reference, even where bouncing is switched off.
     if (query.has(settings.cookie_bounce.name)) {
-        return {.value = settings.cookie_bounce.fallback_network_user_id,
-                .is_new = true,
-                .has_bounced = true};
+        return {settings.cookie_bounce.fallback_network_user_id, true};
     }
-    return {.value = new_id(), .is_new = true};
+    return {new_id(), true};
 }
 
 }  // namespace snowline::collector

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "collector/app/settings.h"
-#include "collector/wire/body.h"
+#include "collector/wire/content_coding.h"
 #include "collector/wire/head.h"
+
+#include <cstdint>
 
 namespace snowline::collector {
 
@@ -10,7 +12,11 @@ namespace snowline::collector {
 /// codes hold; else 2.10's limits.
 struct RequestLimits {
     wire::HeadLimits head;
-    wire::BodyLimits body;
+    std::uint64_t body_bytes_max = std::uint64_t{8} << 20;
+    /// Trackers send again what was answered with 413, for ever; so that is only said where
+    /// `dropPayloadSize` asks for it. 400 makes them drop it.
+    int too_long_body_status = 400;
+    wire::DecodeLimits decoding;  // of a compressed body
 };
 
 RequestLimits request_limits(const Settings::Networking& settings, const Bounds& bounds = {});

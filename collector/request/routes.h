@@ -1,7 +1,6 @@
 #pragma once
 
 #include "collector/app/settings.h"
-#include "collector/request/query.h"
 #include "collector/wire/head.h"
 
 #include <cstdint>
@@ -27,20 +26,12 @@ enum class Endpoint : std::uint8_t {
 /// For metrics.
 std::string_view name_of(Endpoint endpoint);
 
-/// Where a request goes. Found once, before its body is read.
 struct Route {
     Endpoint endpoint = Endpoint::kNotFound;
-    std::string path{};  // of the event: decoded, mapped (kPixel and kPost only)
-    Query query{};       // borrows the head that was routed
+    std::string path;  // of the event: decoded, mapped (kPixel and kPost only)
 };
 
-/// The head must outlive the route, and stay where it is.
 Route find_route(const wire::Head& head, const Settings& settings);
-
-/// An event may be in the query or in the body.
-constexpr bool becomes_events(Endpoint endpoint) {
-    return endpoint == Endpoint::kPixel || endpoint == Endpoint::kPost;
-}
 
 /// Only then is a body read (and asked for with 100 Continue); others are skipped.
 constexpr bool wants_body(Endpoint endpoint) {

@@ -1,6 +1,7 @@
 #include "common/text/uuid.h"
 
 #include "common/check.h"
+#include "common/text/ascii.h"
 
 #include <bit>
 #include <random>
@@ -14,13 +15,6 @@ namespace {
 std::string canonical(std::uint64_t high, std::uint64_t low) {
     return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff,
                        high & 0xffff, low >> 48, low & 0xffff'ffff'ffffU);
-}
-
-std::optional<int> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    if (lower >= 'a' && lower <= 'f') return lower - 'a' + 10;
-    return std::nullopt;
 }
 
 }  // namespace
@@ -54,8 +48,8 @@ std::optional<std::string> parse_uuid(std::string_view text) {
     std::string out(text);
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : !hex_digit(text[i])) return std::nullopt;
-        if (!dash && out[i] >= 'A' && out[i] <= 'F') out[i] = static_cast<char>(out[i] | 0x20);
+        if (dash ? text[i] != '-' : !is_hex(text[i])) return std::nullopt;
+        out[i] = lower(out[i]);
     }
     return out;
 }
@@ -90,9 +84,9 @@ std::optional<std::string> parse_uuid_lenient(std::string_view text) {
             signed_group = false;
             continue;
         }
-        const auto digit = hex_digit(c);
-        if (!digit || (groups[index] >> 59) != 0) return std::nullopt;
-        groups[index] = groups[index] << 4 | static_cast<std::uint64_t>(*digit);
+        const int digit = hex_value(c);
+        if (digit < 0 || (groups[index] >> 59) != 0) return std::nullopt;
+        groups[index] = groups[index] << 4 | static_cast<std::uint64_t>(digit);
         ++digits;
     }
     if (index != groups.size() - 1 || digits == 0) return std::nullopt;

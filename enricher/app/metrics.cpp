@@ -1,16 +1,13 @@
 #include "enricher/app/metrics.h"
 
+#include "common/clock.h"
+
 #include <algorithm>
 
 namespace snowline::enricher {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::int64_t now_ms() {
-    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
-}
 
 double seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();

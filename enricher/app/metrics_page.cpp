@@ -1,5 +1,6 @@
 #include "enricher/app/metrics_page.h"
 
+#include "common/clock.h"
 #include "enricher/enrich/enrichment_kind.h"
 
 #include <string>
@@ -136,9 +137,7 @@ void write_batches(const Totals& totals, PrometheusText& text) {
 
 void write_progress(const Progress& progress, std::string_view group, PrometheusText& text) {
     const auto now = std::chrono::steady_clock::now();
-    const auto epoch = std::chrono::system_clock::now().time_since_epoch();
-    const auto partitions = progress.partitions(
-        now, std::chrono::duration_cast<std::chrono::milliseconds>(epoch).count());
+    const auto partitions = progress.partitions(now, now_ms());
     text.gauge("enrich_progress_age_seconds",
                "Since something was committed or there was nothing to do.",
                seconds(progress.age(now)));

@@ -1,5 +1,6 @@
 #include "enricher/dedupe/deduplicator.h"
 
+#include "common/clock.h"
 #include "common/log/record_id.h"
 #include "common/ops/logging.h"
 #include "enricher/dedupe/dedupe_codec.h"
@@ -18,11 +19,6 @@ using namespace std::chrono_literals;
 /// partitions has committed behind it.
 constexpr auto kIncompleteMax = 30s;
 
-std::int64_t system_ms() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
-
 std::uint32_t minute_of(std::int64_t ms) {
     constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms / 60'000, 0, kMost));
@@ -31,7 +27,7 @@ std::uint32_t minute_of(std::int64_t ms) {
 }  // namespace
 
 Deduplicator::Deduplicator(DedupeOptions options) : options_(std::move(options)) {
-    if (!options_.now_ms) options_.now_ms = system_ms;
+    if (!options_.now_ms) options_.now_ms = now_ms;
 }
 
 Result<Deduplicator::Outcome, log::Failure> Deduplicator::take_duplicates_out(log::Batch& batch,

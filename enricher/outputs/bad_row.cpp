@@ -1,5 +1,6 @@
 #include "enricher/outputs/bad_row.h"
 
+#include "common/model/bad_row.h"
 #include "common/text/base64.h"
 #include "common/text/time.h"
 #include "enricher/outputs/failure_json.h"
@@ -14,13 +15,7 @@ namespace {
 
 // Up to `"failure":{"timestamp":…`; closed by `end`.
 void begin(const BadRowSource& source, std::string_view type_and_version, JsonWriter& out) {
-    out.open('{').name("schema");
-    out.string(fmt::format("iglu:com.snowplowanalytics.snowplow.badrows/{}", type_and_version));
-    out.name("data").open('{').name("processor").open('{');
-    out.name("artifact").string(source.processor.name);
-    out.name("version").string(source.processor.version).close('}');
-    out.name("failure").open('{');
-    out.name("timestamp").string(text::format_instant(source.now_ms));
+    out.raw(model::begin_bad_row(type_and_version, source.processor, source.now_ms));
 }
 
 void end(JsonWriter& out) {

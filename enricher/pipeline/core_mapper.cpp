@@ -1,20 +1,12 @@
 #include "enricher/pipeline/core_mapper.h"
 
+#include "common/clock.h"
 #include "enricher/adapt/remote.h"
 #include "enricher/pipeline/enrich_record.h"
 
-#include <chrono>
 #include <utility>
 
 namespace snowline::enricher {
-namespace {
-
-std::int64_t clock_ms() {
-    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
-}
-
-}  // namespace
 
 CoreMapper::CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas,
                        Enrichments enrichments, RemoteAdapterClient* remote_adapters)
@@ -23,7 +15,7 @@ CoreMapper::CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas,
       remote_adapters_(remote_adapters),
       remote_answers_(remote_adapters != nullptr ? remote_adapters->adapters()
                                                  : std::vector<RemoteAdapter>{}),
-      now_ms_(clock_ms()) {
+      now_ms_(snowline::now_ms()) {
     if (remote_adapters != nullptr) worker_.remote = &remote_answers_;
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/json/arena.h"
 #include "common/model/collector_bad_rows.h"
+#include "common/version.h"
 #include "enricher/adapt/schema_settings.h"
 #include "enricher/enrich/enrichment.h"
 #include "enricher/event/old_schemas.h"
@@ -20,7 +21,7 @@ class RemoteAnswers;
 
 /// Which rows are made, and how. The same for all workers.
 struct CoreSettings {
-    model::Artifact processor{"snowline-enrich", "0.1.0"};
+    model::Artifact processor{"snowline-enrich", version()};
     Outputs outputs;
     bool accept_invalid = false;          // events whose columns are too long are good all the same
     bool try_base64 = false;              // records that are base64 of what collectors write

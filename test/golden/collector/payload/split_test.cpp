@@ -45,8 +45,7 @@ std::string request_bytes(const json::Value& recorded) {
 
 void check_case(const json::Value& recorded, const collector::Service& service) {
     CAPTURE(recorded.find("id")->text(), recorded.find("desc")->text());
-    const auto request = test::read_request(request_bytes(recorded));
-    const auto reply = service.handle(request, service.route(request.head), {}, [] {
+    const auto reply = service.handle(test::read_request(request_bytes(recorded)), {}, [] {
         return std::string("a0000000-0000-4000-8000-000000000000");
     });
     const auto good = recorded.find("good")->items();
