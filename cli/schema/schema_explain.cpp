@@ -135,7 +135,7 @@ int schema_explain(std::span<const std::string> arguments) {
         const auto key = model::SchemaKey::parse(uri);
         if (!key) {
             fmt::print("{}: {}: not of the form iglu:vendor/name/format/1-0-0\n", uri,
-                       iglu::name_of(key.error()));
+                       model::name_of(key.error()));
             return 1;
         }
         const auto client = open_iglu(options);

@@ -120,7 +120,7 @@ private:
             const auto key = model::SchemaKey::parse(options_.schema);
             if (!key)
                 throw std::runtime_error(
-                    fmt::format("--schema {}: {}", options_.schema, iglu::name_of(key.error())));
+                    fmt::format("--schema {}: {}", options_.schema, model::name_of(key.error())));
             return std::vector{Part{.path = "$", .key = *key, .data = json}};
         }
         auto data = model::SelfDescribingData::parse(json);
@@ -129,7 +129,7 @@ private:
         }
         complain(document, "$",
                  fmt::format("{}: no self-describing JSON; name its schema with --schema",
-                             iglu::name_of(data.error())));
+                             model::name_of(data.error())));
         return std::nullopt;
     }
 

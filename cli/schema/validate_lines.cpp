@@ -49,7 +49,7 @@ public:
 private:
     Usable look_up(std::string_view uri) {
         const auto key = model::SchemaKey::parse(uri);
-        if (!key) return unexpected(error_line(iglu::name_of(key.error())));
+        if (!key) return unexpected(error_line(model::name_of(key.error())));
         const iglu::Lookup& lookup = source_.find(*key);
         if (const auto* error = std::get_if<iglu::ResolutionError>(&lookup)) {
             return unexpected(iglu::to_json(*error));

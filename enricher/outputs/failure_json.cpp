@@ -37,7 +37,7 @@ struct Writer {
     }
     void operator()(const NotIglu& failure) const {
         out.open('{').name("json").raw(failure.json);
-        out.name("error").string(iglu::name_of(failure.code)).close('}');
+        out.name("error").string(model::name_of(failure.code)).close('}');
     }
     void operator()(const InputData& failure) const { write_input_data(failure, "field", out); }
     void operator()(const SchemaMapping& failure) const {

@@ -60,7 +60,7 @@ struct Describe {
     }
     Parts operator()(const NotIglu& failure) const {
         return {.type = "NotIglu",
-                .errors = error(iglu::name_of(failure.code), source),
+                .errors = error(model::name_of(failure.code), source),
                 .data = as_object(failure.json)};
     }
     Parts operator()(const CriterionMismatch& failure) const {
