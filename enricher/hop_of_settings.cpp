@@ -47,14 +47,14 @@ log::kafka::Options consumer_of(const Settings& settings, std::string topic) {
             .reports = report};
 }
 
-Result<std::unique_ptr<log::Hop>, log::Failure> open_kafka(const Settings& settings) {
-    log::kafka::HopOptions options{.input = consumer_of(settings, settings.input.topic_name),
-                                   .outputs = topics_of(outputs_of(settings)),
-                                   .group = kGroup,
-                                   .instance = settings.snowline.instance};
+Result<std::unique_ptr<log::GroupMember>, log::Failure> open_kafka(const Settings& settings) {
+    log::kafka::GroupOptions options{.input = consumer_of(settings, settings.input.topic_name),
+                                     .outputs = topics_of(outputs_of(settings)),
+                                     .group = kGroup,
+                                     .instance = settings.snowline.instance};
     // One transaction has one producer: the good rows' settings are everyone's.
     options.producer_settings = to_map(settings.good.producer_conf);
-    return log::kafka::open_hop(options);
+    return log::kafka::join_group(options);
 }
 
 }  // namespace
@@ -111,15 +111,17 @@ Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings) {
         options.topic.clear();
         return options;
     }
-    options.open_reader = [reader] { return log::kafka::open_reader(reader, log::From::kStart); };
+    options.open_reader = [reader] {
+        return log::kafka::open_reader(reader, {.topics = reader.topics});
+    };
     return options;
 }
 
-Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(
+Result<std::unique_ptr<log::GroupMember>, log::Failure> join_group(
     const Settings& settings, std::shared_ptr<log::sqlite::Wakeup> wakeup) {
     if (settings.log == LogKind::kKafka) return open_kafka(settings);
-    return log::sqlite::open_hop(settings.path, kGroup, {settings.input.topic_name},
-                                 {.wakeup = std::move(wakeup)});
+    return log::sqlite::join_group(settings.path, kGroup, {settings.input.topic_name},
+                                   {.wakeup = std::move(wakeup)});
 }
 
 }  // namespace snowline::enricher

@@ -21,9 +21,9 @@ CoreSettings core_settings_of(const Settings& settings);
 /// missing. Where that is refused, a warning, and no topic. kUnavailable: try again later.
 Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings);
 
-/// The hop that a configuration names. kUnavailable: try again later. `wakeup` is for an embedded
-/// log that others of this process write or read, too.
-Result<std::unique_ptr<log::Hop>, log::Failure> open_hop(
+/// The group that a configuration names, joined. kUnavailable: try again later. `wakeup` is for an
+/// embedded log that others of this process write or read, too.
+Result<std::unique_ptr<log::GroupMember>, log::Failure> join_group(
     const Settings& settings, std::shared_ptr<log::sqlite::Wakeup> wakeup = nullptr);
 
 }  // namespace snowline::enricher

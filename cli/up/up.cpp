@@ -145,7 +145,7 @@ void print_totals(const enricher::Totals& totals) {
 
 // In the services' order: first the collector stops and its records are durable, then the enricher
 // commits what it has begun. A second signal cuts short what a configuration makes the first wait.
-void stop(const UpSettings& settings, collector::Server& server, log::Producer& producer,
+void stop(const UpSettings& settings, collector::Server& server, log::DurableProducer& producer,
           enricher::Engine& engine, ops::StopSignals& signals) {
     if (settings.collector.pre_termination_unhealthy) server.set_healthy(false);
     if (settings.collector.pre_termination_period > 0ms && !engine.has_ended()) {
@@ -166,9 +166,9 @@ int run(const UpOptions& options) {
     const auto wakeup = std::make_shared<log::sqlite::Wakeup>();
     const auto producer = or_throw(
         log::sqlite::open_producer(settings.data(), log::sqlite::kCollector, {.wakeup = wakeup}));
-    const auto open = [&] { return enricher::open_hop(settings.enricher, wakeup); };
+    const auto open = [&] { return enricher::join_group(settings.enricher, wakeup); };
     // The first is opened here: what is wrong with it ends the program before anybody is served.
-    std::unique_ptr<log::Hop> first = or_throw(open());
+    std::unique_ptr<log::GroupMember> first = or_throw(open());
 
     enricher::Engine engine(
         settings.enricher, open_schemas(options, settings.enricher),
@@ -183,7 +183,7 @@ int run(const UpOptions& options) {
                                                   settings.collector.streams.bad.name}},
                         wakeup);
     }
-    engine.start([&]() -> Result<std::unique_ptr<log::Hop>, log::Failure> {
+    engine.start([&]() -> Result<std::unique_ptr<log::GroupMember>, log::Failure> {
         return first ? std::move(first) : open();
     });
     collector::Metrics metrics(settings.collector.statsd);

@@ -22,7 +22,8 @@ std::unique_ptr<log::Reader> open(const std::filesystem::path& data,
                                   std::shared_ptr<log::sqlite::Wakeup> wakeup) {
     std::set<std::string> all = topics.good;
     all.insert(topics.bad.begin(), topics.bad.end());
-    auto reader = log::sqlite::open_reader(data, {all.begin(), all.end()}, log::From::kEnd, wakeup);
+    auto reader = log::sqlite::open_reader(
+        data, {.topics = {all.begin(), all.end()}, .from = log::Range::End{}}, wakeup);
     if (!reader) throw std::runtime_error(reader.error().message);
     return *std::move(reader);
 }

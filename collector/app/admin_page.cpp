@@ -44,20 +44,19 @@ void write_queues(const DeliveryCounts& counts, const Sinks& sinks, PrometheusTe
     text.histogram({{"outcome", "ok"}}, counts.ok);
     text.histogram({{"outcome", "failed"}}, counts.failed);
     text.histogram({{"outcome", "abandoned"}}, counts.abandoned);
-    log::kafka::PartitionedProducer::Queue queued;
-    std::uint64_t fatal = 0;
-    for (const auto* producer : {sinks.kafka_good, sinks.kafka_bad}) {
+    log::DurableProducer::Queue queued;
+    for (const log::DurableProducer* producer : {&sinks.good, &sinks.bad}) {
         const auto queue = producer->queue();
         queued.records += queue.records;
         queued.bytes += queue.bytes;
-        fatal += producer->fatal_errors();
+        queued.fatal_errors += queue.fatal_errors;
     }
     text.gauge("collector_kafka_queue_messages", "Records that Kafka has not acknowledged.",
                static_cast<double>(queued.records));
     text.gauge("collector_kafka_queue_bytes", "Their payloads' bytes.",
                static_cast<double>(queued.bytes));
     text.counter("collector_kafka_fatal_errors_total",
-                 "Times that Kafka's client had to be replaced.", fatal);
+                 "Times that Kafka's client had to be replaced.", queued.fatal_errors);
 }
 
 const char* name_of(log::spool::Health health) {
@@ -127,7 +126,8 @@ void write_metrics(const AdminState& state, PrometheusText& text) {
     const auto readiness = state.server.readiness();
     text.gauge("collector_log_healthy", "1 while the log takes records.",
                readiness == Readiness::kLog ? 1 : 0);
-    if (state.sinks.kafka_good != nullptr) write_queues(counts, state.sinks, text);
+    // Of Kafka alone, whose name these have.
+    if (state.settings.streams.sink == SinkKind::kKafka) write_queues(counts, state.sinks, text);
     if (state.sinks.spool != nullptr) write_spool(*state.sinks.spool, counts.drained, text);
 }
 

@@ -54,7 +54,7 @@ void serve(const collector::Settings& settings, ops::StopSignals& signals) {
     if (settings.pre_termination_unhealthy) server.set_healthy(false);
     signals.wait_for(settings.pre_termination_period);
     server.stop(settings.termination_deadline);
-    for (log::Producer* producer : {sinks.good.get(), sinks.bad.get()}) {
+    for (log::DurableProducer* producer : {sinks.good.get(), sinks.bad.get()}) {
         const auto flushed = producer->flush(collector::flush_within(settings));
         if (!flushed) {
             ops::log(ops::Level::kError, "records were not flushed in time",

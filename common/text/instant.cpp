@@ -7,91 +7,81 @@
 namespace snowline::text {
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-/// Takes the parts of a text away from its front; what is not there as expected makes it fail.
-class Scanner {
+/// Takes the parts of a text from its front; after the first one that is not there it has failed.
+class InstantParts {
 public:
-    explicit Scanner(std::string_view text) : rest_(text) {}
+    explicit InstantParts(std::string_view text) : text_(text) {}
 
     int number(std::size_t digits) {
         int value = 0;
         for (std::size_t i = 0; i < digits; ++i) {
-            if (i >= rest_.size() || !is_digit(rest_[i])) return fail();
-            value = value * 10 + (rest_[i] - '0');
+            if (i >= text_.size() || text_[i] < '0' || text_[i] > '9') {
+                failed_ = true;
+                return 0;
+            }
+            value = value * 10 + (text_[i] - '0');
         }
-        rest_.remove_prefix(digits);
+        text_.remove_prefix(digits);
         return value;
     }
-
-    char one_of(std::string_view allowed) {
-        if (rest_.empty() || allowed.find(rest_.front()) == std::string_view::npos) {
-            fail();
-            return '\0';
+    /// True: the next sign was one of these, and is taken.
+    bool takes(std::string_view signs) {
+        if (text_.empty() || signs.find(text_.front()) == std::string_view::npos) return false;
+        text_.remove_prefix(1);
+        return true;
+    }
+    void expect(std::string_view signs) { failed_ |= !takes(signs); }
+    int fraction_ms() {
+        int ms = 0, digits = 0;
+        for (; !text_.empty() && text_.front() >= '0' && text_.front() <= '9'; ++digits) {
+            if (digits < 3) ms = ms * 10 + (text_.front() - '0');
+            text_.remove_prefix(1);
         }
-        const char found = rest_.front();
-        rest_.remove_prefix(1);
-        return found;
+        failed_ |= digits == 0;
+        for (; digits < 3; ++digits) ms *= 10;
+        return ms;
     }
-
-    // `.187` in milliseconds, any number of digits; 0 where there is none.
-    int fraction() {
-        if (!rest_.starts_with('.')) return 0;
-        rest_.remove_prefix(1);
-        std::size_t digits = 0;
-        while (digits < rest_.size() && is_digit(rest_[digits])) ++digits;
-        if (digits == 0) return fail();
-        int value = 0;
-        for (std::size_t i = 0; i < 3; ++i) value = value * 10 + (i < digits ? rest_[i] - '0' : 0);
-        rest_.remove_prefix(digits);
-        return value;
-    }
-
-    bool is_done() const { return !failed_ && rest_.empty(); }
+    bool is_at_end() const { return text_.empty(); }
+    bool is_whole() const { return !failed_ && text_.empty(); }
 
 private:
-    int fail() {
-        failed_ = true;
-        rest_ = {};
-        return 0;
-    }
-
-    std::string_view rest_;
+    std::string_view text_;
     bool failed_ = false;
 };
 
 }  // namespace
 
 std::optional<std::int64_t> parse_instant(std::string_view text) {
-    Scanner scan(text);
+    InstantParts parts(text);
     CivilTime time{};
-    time.year = scan.number(4);
-    scan.one_of("-");
-    time.month = scan.number(2);
-    scan.one_of("-");
-    time.day = scan.number(2);
-    scan.one_of("Tt");
-    time.hour = scan.number(2);
-    scan.one_of(":");
-    time.minute = scan.number(2);
-    scan.one_of(":");
-    time.second = scan.number(2);
-    time.millisecond = scan.fraction();
-    const char zone = scan.one_of("Zz+-");
+    time.year = parts.number(4);
+    parts.expect("-");
+    time.month = parts.number(2);
+    parts.expect("-");
+    time.day = parts.number(2);
     std::int64_t offset_minutes = 0;
-    if (zone == '+' || zone == '-') {
-        const int hours = scan.number(2);
-        scan.one_of(":");
-        const int minutes = scan.number(2);
-        if (hours > 23 || minutes > 59) return std::nullopt;
-        offset_minutes = (hours * 60 + minutes) * (zone == '+' ? 1 : -1);
+    if (!parts.is_at_end()) {
+        parts.expect("Tt ");
+        time.hour = parts.number(2);
+        parts.expect(":");
+        time.minute = parts.number(2);
+        parts.expect(":");
+        time.second = parts.number(2);
+        if (parts.takes(".")) time.millisecond = parts.fraction_ms();
+        if (!parts.takes("Zz")) {
+            const bool is_west = parts.takes("-");
+            if (!is_west) parts.expect("+");
+            const int hours = parts.number(2);
+            parts.expect(":");
+            const int minutes = parts.number(2);
+            if (hours > 23 || minutes > 59) return std::nullopt;
+            offset_minutes = (hours * 60 + minutes) * (is_west ? -1 : 1);
+        }
     }
-    if (!scan.is_done()) return std::nullopt;
-    const auto local = from_civil(time);
-    if (!local) return std::nullopt;
-    return *local - offset_minutes * 60'000;
+    if (!parts.is_whole()) return std::nullopt;
+    const auto ms = from_civil(time);
+    if (!ms) return std::nullopt;
+    return *ms - offset_minutes * 60'000;
 }
 
 }  // namespace snowline::text

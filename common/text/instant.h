@@ -6,9 +6,8 @@
 
 namespace snowline::text {
 
-/// An RFC 3339 instant, `2026-11-23T05:19:58.187Z` or with an offset (`+01:00`), as milliseconds
-/// since the epoch; finer fractions are cut. Nothing where the text is none, or names no date. A
-/// leap second (`:60`) is none.
+/// RFC 3339: `2026-11-23T05:19:58.187Z`, `2026-11-23 06:19:58+01:00`; or a date alone, which is its
+/// first moment in UTC. Of the fraction's digits three count. nullopt: it is none of them.
 std::optional<std::int64_t> parse_instant(std::string_view text);
 
 }  // namespace snowline::text

@@ -23,7 +23,7 @@ namespace snowline::enricher {
 /// A batch that was committed, as its runner tells it.
 struct BatchReport {
     Tally tally;
-    std::vector<log::Bookmark::Next> next;
+    std::vector<log::Offsets::Next> next;
     std::size_t records = 0;  // copies, too
     std::size_t bytes = 0;    // of the others
     /// Copies of earlier records, ids that say nothing, and what was forgotten of what was seen.

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Twice what another hop's transaction can be open, and hide what the last owner of our
+/// Twice what another member's transaction can be open, and hide what the last owner of our
 /// partitions has committed behind it.
 constexpr auto kIncompleteMax = 30s;
 
@@ -30,20 +30,21 @@ Deduplicator::Deduplicator(DedupeOptions options) : options_(std::move(options))
     if (!options_.now_ms) options_.now_ms = now_ms;
 }
 
-Result<Deduplicator::Outcome, log::Failure> Deduplicator::take_duplicates_out(log::Batch& batch,
-                                                                              const log::Hop& hop) {
-    if (generation_ != batch.bookmark.generation) {
-        if (auto begun = begin(batch, hop); !begun) return unexpected(begun.error());
+Result<Deduplicator::Outcome, log::Failure> Deduplicator::take_duplicates_out(
+    log::Batch& batch, const log::GroupReader& reader) {
+    if (generation_ != batch.offsets.generation) {
+        if (auto begun = begin(batch, reader); !begun) return unexpected(begun.error());
     }
     Outcome outcome;
     std::erase_if(batch.records,
                   [&](const log::Record& record) { return is_copy(record, outcome); });
-    for (auto& next : batch.bookmark.next) settle(next, outcome);
+    for (auto& next : batch.offsets.next) settle(next, outcome);
     return outcome;
 }
 
-Result<void, log::Failure> Deduplicator::begin(const log::Batch& batch, const log::Hop& hop) {
-    auto stored = load_states(hop.committed(), options_.group,
+Result<void, log::Failure> Deduplicator::begin(const log::Batch& batch,
+                                               const log::GroupReader& reader) {
+    auto stored = load_states(reader.committed(), options_.group,
                               options_.topic.empty() ? OpenDedupeReader() : options_.open_reader);
     if (!stored) return unexpected(stored.error());
     if (!stored->is_complete && !options_.topic.empty()) {
@@ -60,7 +61,7 @@ Result<void, log::Failure> Deduplicator::begin(const log::Batch& batch, const lo
     }
     incomplete_since_.reset();
     states_ = std::move(stored->states);
-    generation_ = batch.bookmark.generation;
+    generation_ = batch.offsets.generation;
     return {};
 }
 
@@ -89,13 +90,13 @@ bool Deduplicator::is_copy(const log::Record& record, Outcome& outcome) {
     return true;
 }
 
-void Deduplicator::settle(log::Bookmark::Next& next, Outcome& outcome) {
+void Deduplicator::settle(log::Offsets::Next& next, Outcome& outcome) {
     const DedupePartition partition{next.topic, next.partition};
     const auto found = states_.find(partition);
     if (found == states_.end()) return;
     DedupeState& state = found->second;
     outcome.forgotten += state.forget(static_cast<std::uint32_t>(options_.window.count()));
-    constexpr std::size_t kBytes = note_bytes_in(log::Bookmark::kNoteBytesMax);
+    constexpr std::size_t kBytes = note_bytes_in(log::Offsets::kNoteBytesMax);
     if (options_.topic.empty()) {
         outcome.forgotten += state.forget_what_does_not_fit(kBytes);
     } else {

@@ -15,19 +15,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A hop and the runner on it.
+/// A member of the group and the runner on it.
 class RunnerSession final : public LogSession {
 public:
-    RunnerSession(std::unique_ptr<log::Hop> hop, std::vector<std::unique_ptr<RecordMapper>> mappers,
+    RunnerSession(std::unique_ptr<log::GroupMember> member, std::vector<std::unique_ptr<RecordMapper>> mappers,
                   Metrics& metrics, RunnerOptions options)
-        : hop_(std::move(hop)), runner_(*hop_, std::move(mappers), metrics, std::move(options)) {}
+        : member_(std::move(member)), runner_(*member_, *member_, std::move(mappers), metrics, std::move(options)) {}
 
     Result<void, log::Failure> run(const std::atomic<bool>& stop) override {
         return runner_.run(stop);
     }
 
 private:
-    std::unique_ptr<log::Hop> hop_;
+    std::unique_ptr<log::GroupMember> member_;
     Runner runner_;
 };
 
@@ -44,9 +44,9 @@ Engine::Engine(const Settings& settings, std::unique_ptr<iglu::IgluClient> schem
 
 Engine::~Engine() = default;
 
-void Engine::start(OpenHop open) {
+void Engine::start(JoinGroup open) {
     SNOWLINE_CHECK(!supervisor_);
-    open_hop_ = std::move(open);
+    join_group_ = std::move(open);
     schemas_->refresh_in_background();
     enrichments_->refresh_in_background(settings_.assets_update_period);
     supervisor_.emplace([this] { return open_session(); }, metrics_);
@@ -83,10 +83,10 @@ void Engine::write_metrics(ops::PrometheusText& text) const {
 Result<std::unique_ptr<LogSession>, log::Failure> Engine::open_session() {
     auto dedupe = open_dedupe(settings_);
     if (!dedupe) return unexpected(dedupe.error());
-    auto hop = open_hop_();
-    if (!hop) return unexpected(hop.error());
+    auto member = join_group_();
+    if (!member) return unexpected(member.error());
     return std::make_unique<RunnerSession>(
-        *std::move(hop), mappers(), metrics_,
+        *std::move(member), mappers(), metrics_,
         RunnerOptions{.outputs = core_.outputs, .dedupe = *std::move(dedupe)});
 }
 

@@ -29,7 +29,7 @@
 /// print.
 namespace snowline::enricher {
 
-using OpenHop = std::function<Result<std::unique_ptr<log::Hop>, log::Failure>()>;
+using JoinGroup = std::function<Result<std::unique_ptr<log::GroupMember>, log::Failure>()>;
 
 class Engine {
 public:
@@ -40,7 +40,7 @@ public:
 
     /// Reads the log that `open` gives, on a thread of its own, with as many workers as there are
     /// cores, and refreshes schemas and files of enrichments in the background. Once.
-    void start(OpenHop open);
+    void start(JoinGroup open);
     /// Commits what has begun. False where the log does not let go within the time: what is not
     /// committed will be read again, so the process may end all the same.
     bool stop(std::chrono::milliseconds at_most);
@@ -73,7 +73,7 @@ private:
     RemoteAdapterClient remote_adapters_;
     Metrics metrics_;
     MetricsReports reports_;
-    OpenHop open_hop_;
+    JoinGroup join_group_;
     std::optional<Supervisor> supervisor_;  // last: its thread uses all of the above
 };
 

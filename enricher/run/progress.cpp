@@ -29,9 +29,9 @@ void Progress::polled(std::span<const log::Record> records) {
     }
 }
 
-void Progress::committed(std::span<const log::Bookmark::Next> next, Time now) {
+void Progress::committed(std::span<const log::Offsets::Next> next, Time now) {
     moved_ = now;
-    for (const log::Bookmark::Next& position : next) {
+    for (const log::Offsets::Next& position : next) {
         const auto found = partitions_.find({position.topic, position.partition});
         if (found == partitions_.end()) continue;
         const std::int64_t offset = position.offset;

@@ -22,7 +22,7 @@ public:
 
     void polled(std::span<const log::Record> records);
     /// Positions up to which rows are committed.
-    void committed(std::span<const log::Bookmark::Next> next, Time now);
+    void committed(std::span<const log::Offsets::Next> next, Time now);
     /// A poll gave nothing. That is progress where the last look-up is young and found no lag: who
     /// cannot reach the log has nothing to do, either, and is not well.
     void idle(Time now);

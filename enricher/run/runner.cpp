@@ -13,10 +13,10 @@
 namespace snowline::enricher {
 namespace {
 
-// After these the batches that are open will be polled again; after others the hop is of no use.
+// After these the batches that are open will be polled again; after others the member is of no use.
 bool is_passing(log::Reason reason) {
     return reason == log::Reason::kUnavailable || reason == log::Reason::kFull ||
-           reason == log::Reason::kStale;
+           reason == log::Reason::kQueueFull || reason == log::Reason::kStale;
 }
 
 // Where a row that failed came from, so that it can be replayed without loss and without doubling.
@@ -73,9 +73,11 @@ std::int64_t now_ms() {
 
 }  // namespace
 
-Runner::Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
+Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
+               std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
                RunnerOptions options)
-    : hop_(hop),
+    : reader_(reader),
+      transaction_(transaction),
       mappers_(std::move(mappers)),
       metrics_(metrics),
       options_(std::move(options)),
@@ -141,9 +143,9 @@ Result<OpenBatch, log::Failure> Runner::take_next(bool is_mapping) {
     // generation can fail, and then nothing is judged yet.
     OpenBatch& next = polled_->batch;
     for (log::Batch& part : polled_->parts) {
-        auto outcome = deduplicator_.take_duplicates_out(part, hop_);
+        auto outcome = deduplicator_.take_duplicates_out(part, reader_);
         if (!outcome) {
-            const auto alive = hop_.keep_alive();
+            const auto alive = reader_.keep_alive();
             return unexpected(alive ? outcome.error() : alive.error());
         }
         next.segments.push_back(segment_of(std::move(part), *std::move(outcome)));
@@ -159,7 +161,7 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     // This once. What grows out of the batch must not inherit it: without a wait an idle runner
     // spins.
     if (is_mapping) limits.wait = std::chrono::milliseconds(0);
-    auto batch = hop_.poll(limits);
+    auto batch = reader_.poll(limits);
     if (!batch) return unexpected(batch.error());
     PolledBatch size{.records = batch->records.size()};
     for (const log::Record& record : batch->records) size.bytes += record.value.size();
@@ -167,7 +169,7 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     look_up_lags();
     metrics_.polled(batch->records);
     if (batch->records.empty() && !is_mapping && held_.empty()) metrics_.idle();
-    OpenBatch next{.generation = batch->bookmark.generation, .limits = limits_};
+    OpenBatch next{.generation = batch->offsets.generation, .limits = limits_};
     polled_ = {.parts = split_by_partition(*std::move(batch)), .batch = std::move(next)};
     return {};
 }
@@ -211,7 +213,7 @@ Result<void, log::Failure> Runner::wait_for_workers() {
     std::optional<log::Failure> failure;
     while (!pool_.wait_for(kKeepAlive)) {
         if (failure) continue;
-        const auto alive = hop_.keep_alive();
+        const auto alive = reader_.keep_alive();
         if (!alive && !is_passing(alive.error().reason)) {
             failure = alive.error();
             given_up_ = true;
@@ -236,7 +238,7 @@ void Runner::prepare(OpenBatch& next) {
     move_behind(held_, next.segments);
     auto waiting = partitions_of(held_);
     metrics_.sized(limits_.records_max, waiting.size());
-    hop_.hold(std::move(waiting));
+    reader_.pause(std::move(waiting));
     if (held_.empty() || Clock::now() - retried_ < options_.retry) return;
     retried_ = Clock::now();
     held_.insert(held_.end(), std::make_move_iterator(next.segments.begin()),
@@ -246,12 +248,12 @@ void Runner::prepare(OpenBatch& next) {
 
 // False: the batch was not committed and will be polled again.
 Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
-    const log::Bookmark bookmark = bookmark_of(batch);
+    const log::Offsets offsets = offsets_of(batch);
     BatchReport report{
-        .tally = std::move(batch.tally), .next = bookmark.next, .mapping = batch.mapping};
+        .tally = std::move(batch.tally), .next = offsets.next, .mapping = batch.mapping};
     std::vector<log::Record> outputs = take_outputs(batch, report);
     const auto began = Clock::now();
-    const auto committed = hop_.commit(bookmark, std::move(outputs));
+    const auto committed = transaction_.commit(offsets, std::move(outputs));
     report.committing = Clock::now() - began;
     if (!committed) {
         const auto reason = committed.error().reason;
@@ -275,14 +277,14 @@ Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
 void Runner::drop_held() {
     polled_.reset();
     held_.clear();
-    hop_.hold({});
+    reader_.pause({});
     metrics_.dropped();
 }
 
 void Runner::look_up_lags() {
     if (Clock::now() - looked_up_ < kLookUpLags) return;
     looked_up_ = Clock::now();
-    if (const auto lags = hop_.lags()) metrics_.looked_up(*lags);
+    if (const auto lags = reader_.lags()) metrics_.looked_up(*lags);
 }
 
 }  // namespace snowline::enricher

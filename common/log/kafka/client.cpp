@@ -10,7 +10,7 @@ namespace {
 Reason reason_of(rd_kafka_resp_err_t code) {
     switch (code) {
         case RD_KAFKA_RESP_ERR__QUEUE_FULL:
-            return Reason::kFull;
+            return Reason::kQueueFull;
         case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
         case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
             return Reason::kTooLarge;

@@ -204,6 +204,10 @@ Result<bool, Failure> LogFile::remove_oldest(std::int64_t before_ms, const KeepF
     return true;
 }
 
+Result<void, Failure> LogFile::touch() {
+    return database_.execute("PRAGMA user_version=" + std::to_string(kVersion));
+}
+
 Result<void, Failure> LogFile::commit() {
     for (auto& [name, topic] : topics_) {
         if (!topic.changed) continue;

@@ -75,17 +75,17 @@ struct Bed {
     }
 
     Result<void, log::Failure> run(std::size_t records_max) {
-        auto hop = log::sqlite::open_hop(directory.path(), "enrich", {"raw"});
-        REQUIRE(hop);
+        auto group = log::sqlite::join_group(directory.path(), "enrich", {"raw"});
+        REQUIRE(group);
         std::vector<std::unique_ptr<RecordMapper>> mappers;
         for (int i = 0; i < 3; ++i) mappers.push_back(std::make_unique<TestMapper>(released));
-        Runner runner(**hop, std::move(mappers), metrics,
+        Runner runner(**group, **group, std::move(mappers), metrics,
                       {.limits = {.records_max = records_max, .wait = 20ms}, .retry = 10ms});
         return runner.run(stop);
     }
 
     std::vector<log::Record> read(const std::string& topic) {
-        auto reader = log::sqlite::open_reader(directory.path(), {topic}, log::From::kStart);
+        auto reader = log::sqlite::open_reader(directory.path(), {.topics = {topic}});
         REQUIRE(reader);
         std::vector<log::Record> out;
         while (true) {

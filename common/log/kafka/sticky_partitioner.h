@@ -5,7 +5,7 @@
 #include <mutex>
 #include <vector>
 
-namespace snowline::collector {
+namespace snowline::log::kafka {
 
 /// Where records go whose random key says nothing about it. Each partition has its turn: what comes
 /// in it is one batch, and one batch is all that a partition should have under way.
@@ -15,7 +15,7 @@ class StickyPartitioner {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    /// `start`: any number, another one for each collector, so that they do not all write to the
+    /// `start`: any number, another one for each producer, so that they do not all write to the
     /// same partition at a time.
     explicit StickyPartitioner(std::uint64_t start) : current_(start) {}
 
@@ -37,4 +37,4 @@ private:
     std::size_t bytes_left_ = 0;
 };
 
-}  // namespace snowline::collector
+}  // namespace snowline::log::kafka

@@ -1,8 +1,8 @@
-#include "collector/delivery/sticky_partitioner.h"
+#include "common/log/kafka/sticky_partitioner.h"
 
 #include <algorithm>
 
-namespace snowline::collector {
+namespace snowline::log::kafka {
 namespace {
 
 constexpr std::chrono::milliseconds kTurn{10};  // the producer's linger
@@ -45,4 +45,4 @@ std::int64_t& StickyPartitioner::open(std::int32_t partition) {
     return open_[at];
 }
 
-}  // namespace snowline::collector
+}  // namespace snowline::log::kafka

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::int64_t kTrimRecordsMin = 500;
 
-class EmbeddedHop final : public Hop {
+class EmbeddedMember final : public GroupMember {
 public:
-    EmbeddedHop(LogFile file, Feed feed, std::string group, WriterOptions options)
+    EmbeddedMember(LogFile file, Feed feed, std::string group, WriterOptions options)
         : file_(std::move(file)),
           feed_(std::move(feed)),
           group_(std::move(group)),
@@ -26,32 +26,39 @@ public:
         auto records = feed_.take(limits);
         if (!records) return unexpected(records.error());
         Batch batch{.records = std::move(*records),
-                    .bookmark = {.next = {}, .generation = generation_}};
-        if (!batch.records.empty()) batch.bookmark.next = feed_.next();
+                    .offsets = {.next = {}, .generation = generation_}};
+        if (!batch.records.empty()) batch.offsets.next = feed_.next();
         return batch;
     }
 
-    Result<void, Failure> commit(const Bookmark& bookmark, std::vector<Record> outputs) override;
+    Result<void, Failure> commit(const Offsets& offsets, std::vector<Record> records) override;
 
     Result<void, Failure> keep_alive() override { return {}; }
 
-    const std::vector<Bookmark::Next>& committed() const override { return began_; }
-    void hold(std::vector<TopicPartition> partitions) override { feed_.hold(partitions); }
+    const std::vector<Offsets::Next>& committed() const override { return began_; }
+    void pause(std::vector<TopicPartition> partitions) override { feed_.pause(partitions); }
+    Result<void, Failure> seek(const std::vector<Offsets::Next>& to) override;
 
     Result<std::vector<PartitionLag>, Failure> lags() override;
 
 private:
-    Result<void, Failure> write(const Bookmark& bookmark, const std::vector<Record>& outputs);
+    Result<void, Failure> write(const Offsets& offsets, const std::vector<Record>& outputs);
+    void begin_generation();
     std::optional<std::int64_t> keep_from(const std::string& topic) const;
 
     LogFile file_;
     Feed feed_;
     std::string group_;
     WriterOptions options_;
-    std::vector<Bookmark::Next> committed_, began_;  // now, and when the generation began
+    std::vector<Offsets::Next> committed_, began_;  // now, and when the generation began
+    std::vector<Offsets::Next> sought_;             // and not committed since
     std::uint64_t generation_ = 1;
     Statement save_position_;
 };
+
+bool is_same_place(const Offsets::Next& one, const Offsets::Next& other) {
+    return one.partition == other.partition && one.topic == other.topic;
+}
 
 // Files of before there were notes get the column.
 Result<void, Failure> add_notes(Database& database) {
@@ -62,7 +69,7 @@ Result<void, Failure> add_notes(Database& database) {
     return database.execute("ALTER TABLE position ADD COLUMN note TEXT NOT NULL DEFAULT ''");
 }
 
-Result<void, Failure> EmbeddedHop::prepare() {
+Result<void, Failure> EmbeddedMember::prepare() {
     Database& database = file_.database();
     if (auto added = add_notes(database); !added) return added;
     auto save = database.prepare(
@@ -102,37 +109,67 @@ Result<void, Failure> EmbeddedHop::prepare() {
     return file_.commit();
 }
 
-Result<void, Failure> EmbeddedHop::commit(const Bookmark& bookmark, std::vector<Record> outputs) {
-    if (bookmark.generation != generation_) {
+Result<void, Failure> EmbeddedMember::commit(const Offsets& offsets, std::vector<Record> records) {
+    if (offsets.generation != generation_) {
         return unexpected(
             Failure{Reason::kStale, "an earlier commit failed; the batch will be polled again"});
     }
-    if (auto written = write(bookmark, outputs); !written) {
+    if (auto written = write(offsets, records); !written) {
         file_.roll_back();
-        for (const auto& next : committed_) feed_.seek(next);
-        began_ = committed_;
-        feed_.hold({});
-        ++generation_;
+        begin_generation();
         return written;
     }
-    for (const auto& next : bookmark.next) {
+    for (const auto& next : offsets.next) {
         for (auto& committed : committed_) {
-            if (committed.topic == next.topic && committed.partition == next.partition) {
+            if (is_same_place(committed, next)) {
                 committed.offset = next.offset;
                 committed.note = next.note;
             }
         }
+        std::erase_if(sought_, [&](const auto& sought) { return is_same_place(sought, next); });
     }
     if (options_.wakeup) options_.wakeup->notify();
     return {};
 }
 
-Result<std::vector<PartitionLag>, Failure> EmbeddedHop::lags() {
+/// What is open will be polled again.
+void EmbeddedMember::begin_generation() {
+    for (const auto& next : committed_) feed_.seek(next);
+    for (const auto& next : sought_) feed_.seek(next);
+    began_ = committed_;
+    feed_.pause({});
+    ++generation_;
+}
+
+Result<void, Failure> EmbeddedMember::seek(const std::vector<Offsets::Next>& to) {
+    const auto ends = feed_.ends();
+    if (!ends) return unexpected(ends.error());
+    std::vector<Offsets::Next> places;
+    for (const auto& next : to) {
+        const auto end = std::find_if(ends->begin(), ends->end(),
+                                      [&](const auto& one) { return is_same_place(one, next); });
+        if (end == ends->end()) {
+            return unexpected(
+                Failure{Reason::kStale, "partition " + std::to_string(next.partition) +
+                                            " of topic " + next.topic + " is not this member's"});
+        }
+        places.push_back(next);
+        if (next.offset > end->offset) places.back().offset = 0;
+    }
+    for (const auto& next : places) {
+        std::erase_if(sought_, [&](const auto& sought) { return is_same_place(sought, next); });
+        sought_.push_back(next);
+    }
+    begin_generation();
+    return {};
+}
+
+Result<std::vector<PartitionLag>, Failure> EmbeddedMember::lags() {
     const auto ends = feed_.ends();
     if (!ends) return unexpected(ends.error());
     std::vector<PartitionLag> lags;
     for (std::size_t i = 0; i < ends->size(); ++i) {  // both in the order of the feed's sources
-        const Bookmark::Next& end = (*ends)[i];
+        const Offsets::Next& end = (*ends)[i];
         const std::int64_t committed = committed_[i].offset;
         lags.push_back({.of = {end.topic, end.partition},
                         .committed = committed,
@@ -141,8 +178,8 @@ Result<std::vector<PartitionLag>, Failure> EmbeddedHop::lags() {
     return lags;
 }
 
-Result<void, Failure> EmbeddedHop::write(const Bookmark& bookmark,
-                                         const std::vector<Record>& outputs) {
+Result<void, Failure> EmbeddedMember::write(const Offsets& offsets,
+                                            const std::vector<Record>& outputs) {
     if (auto begun = file_.begin(); !begun) return begun;
     // Rows are never refused for want of room: nothing but their age and the limit holds them.
     const auto steps = std::max(kTrimRecordsMin, static_cast<std::int64_t>(outputs.size()) * 2);
@@ -152,7 +189,7 @@ Result<void, Failure> EmbeddedHop::write(const Bookmark& bookmark,
     for (const Record& record : outputs) {
         if (auto offset = file_.append(record); !offset) return unexpected(offset.error());
     }
-    for (const auto& next : bookmark.next) {
+    for (const auto& next : offsets.next) {
         save_position_.bind_text(1, group_).bind_text(2, next.topic);
         save_position_.bind(3, next.partition).bind(4, next.offset).bind_text(5, next.note);
         if (auto saved = save_position_.run(); !saved) return saved;
@@ -160,7 +197,7 @@ Result<void, Failure> EmbeddedHop::write(const Bookmark& bookmark,
     return file_.commit();
 }
 
-std::optional<std::int64_t> EmbeddedHop::keep_from(const std::string& topic) const {
+std::optional<std::int64_t> EmbeddedMember::keep_from(const std::string& topic) const {
     for (const auto& next : committed_) {
         if (next.topic == topic && next.partition == file_.partition()) return next.offset;
     }
@@ -169,16 +206,15 @@ std::optional<std::int64_t> EmbeddedHop::keep_from(const std::string& topic) con
 
 }  // namespace
 
-Result<std::unique_ptr<Hop>, Failure> open_hop(const std::filesystem::path& directory,
-                                               const std::string& group,
-                                               const std::vector<std::string>& input_topics,
-                                               const WriterOptions& options) {
+Result<std::unique_ptr<GroupMember>, Failure> join_group(
+    const std::filesystem::path& directory, const std::string& group,
+    const std::vector<std::string>& input_topics, const WriterOptions& options) {
     auto file = LogFile::open(directory, kEnricher);
     if (!file) return unexpected(file.error());
-    auto hop = std::make_unique<EmbeddedHop>(
+    auto member = std::make_unique<EmbeddedMember>(
         std::move(*file), Feed(directory, input_topics, options.wakeup), group, options);
-    if (auto ready = hop->prepare(); !ready) return unexpected(ready.error());
-    return hop;
+    if (auto ready = member->prepare(); !ready) return unexpected(ready.error());
+    return member;
 }
 
 }  // namespace snowline::log::sqlite

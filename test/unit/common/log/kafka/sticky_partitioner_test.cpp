@@ -1,10 +1,10 @@
-#include "collector/delivery/sticky_partitioner.h"
+#include "common/log/kafka/sticky_partitioner.h"
 
 #include <set>
 
 #include <catch2/catch.hpp>
 
-namespace snowline::collector {
+namespace snowline::log::kafka {
 namespace {
 
 using namespace std::chrono_literals;
@@ -56,4 +56,4 @@ TEST_CASE("a topic's partitions grow") {
     CHECK(seen == std::set<std::int32_t>{0, 1, 2});
 }
 
-}  // namespace snowline::collector
+}  // namespace snowline::log::kafka
