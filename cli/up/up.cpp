@@ -13,8 +13,8 @@
 #include "common/ops/process_metrics.h"
 #include "common/ops/stop_signals.h"
 #include "common/version.h"
+#include "enricher/engine/configured_log.h"
 #include "enricher/engine/engine.h"
-#include "enricher/hop_of_settings.h"
 
 #include <chrono>
 #include <cstdint>

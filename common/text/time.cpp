@@ -96,9 +96,7 @@ TstampText format_tstamp(std::int64_t milliseconds) {
     return out;
 }
 
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 std::string format_instant(std::int64_t milliseconds) {
     const CivilTime t = to_civil(milliseconds);

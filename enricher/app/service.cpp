@@ -2,7 +2,7 @@
 
 #include "common/ops/admin_server.h"
 #include "common/ops/logging.h"
-#include "enricher/hop_of_settings.h"
+#include "enricher/engine/configured_log.h"
 
 #include <chrono>
 #include <cstdlib>

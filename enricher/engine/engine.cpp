@@ -1,9 +1,9 @@
 #include "enricher/engine/engine.h"
 
 #include "common/check.h"
-#include "enricher/app/admin_page.h"
-#include "enricher/app/metrics_page.h"
-#include "enricher/hop_of_settings.h"
+#include "enricher/engine/configured_log.h"
+#include "enricher/metrics/admin_page.h"
+#include "enricher/metrics/metrics_page.h"
 #include "enricher/run/runner.h"
 
 #include <algorithm>
@@ -18,9 +18,11 @@ using namespace std::chrono_literals;
 /// A member of the group and the runner on it.
 class RunnerSession final : public LogSession {
 public:
-    RunnerSession(std::unique_ptr<log::GroupMember> member, std::vector<std::unique_ptr<RecordMapper>> mappers,
-                  Metrics& metrics, RunnerOptions options)
-        : member_(std::move(member)), runner_(*member_, *member_, std::move(mappers), metrics, std::move(options)) {}
+    RunnerSession(std::unique_ptr<log::GroupMember> member,
+                  std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
+                  RunnerOptions options)
+        : member_(std::move(member)),
+          runner_(*member_, *member_, std::move(mappers), metrics, std::move(options)) {}
 
     Result<void, log::Failure> run(const std::atomic<bool>& stop) override {
         return runner_.run(stop);

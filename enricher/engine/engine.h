@@ -2,12 +2,12 @@
 
 #include "common/ops/admin_server.h"
 #include "common/ops/prometheus_text.h"
-#include "enricher/app/metrics.h"
-#include "enricher/app/metrics_reports.h"
 #include "enricher/app/settings.h"
 #include "enricher/engine/installed_enrichments.h"
 #include "enricher/engine/supervisor.h"
 #include "enricher/engine/waiting_worker.h"
+#include "enricher/metrics/metrics.h"
+#include "enricher/metrics/metrics_reports.h"
 #include "enricher/pipeline/core_mapper.h"
 #include "iglu/resolve/iglu_client.h"
 

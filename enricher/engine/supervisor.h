@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/log/log.h"
-#include "enricher/app/metrics.h"
 #include "enricher/engine/restart_policy.h"
+#include "enricher/metrics/metrics.h"
 
 #include <atomic>
 #include <chrono>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "enricher/event/field.h"
-#include "enricher/schema_table.h"
+#include "enricher/event/schema_table.h"
 
 #include <array>
 #include <bitset>

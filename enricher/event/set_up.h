@@ -3,7 +3,7 @@
 #include "common/json/arena.h"
 #include "common/json/value.h"
 #include "enricher/event/enriched_event.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/load/payload.h"
 
 #include <cstdint>

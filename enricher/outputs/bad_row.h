@@ -2,7 +2,7 @@
 
 #include "common/model/collector_bad_rows.h"
 #include "enricher/event/enriched_event.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/load/payload.h"
 
 #include <cstdint>

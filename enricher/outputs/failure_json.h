@@ -1,6 +1,6 @@
 #pragma once
 
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/outputs/json_writer.h"
 
 /// Failures as bad rows show them.

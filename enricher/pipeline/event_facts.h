@@ -2,7 +2,7 @@
 
 #include "common/json/arena.h"
 #include "enricher/event/enriched_event.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/pipeline/record_facts.h"
 #include "enricher/pipeline/stages.h"
 

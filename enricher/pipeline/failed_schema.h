@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/json/arena.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 
 #include <span>
 #include <string_view>

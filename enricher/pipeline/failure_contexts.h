@@ -3,8 +3,8 @@
 #include "common/json/arena.h"
 #include "common/model/collector_bad_rows.h"
 #include "enricher/event/enriched_event.h"
-#include "enricher/failure.h"
-#include "enricher/schema_table.h"
+#include "enricher/event/schema_table.h"
+#include "enricher/load/failure.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "common/log/log.h"
 #include "enricher/outputs/row.h"
-#include "enricher/tally.h"
+#include "enricher/pipeline/tally.h"
 
 #include <cstdint>
 #include <optional>

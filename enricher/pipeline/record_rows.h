@@ -1,6 +1,6 @@
 #pragma once
 
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/load/payload.h"
 #include "enricher/outputs/bad_row.h"
 #include "enricher/outputs/row.h"

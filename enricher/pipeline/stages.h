@@ -4,7 +4,7 @@
 #include "enricher/enrich/enrichment.h"
 #include "enricher/event/entities.h"
 #include "enricher/event/set_up.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/load/payload.h"
 #include "enricher/pipeline/record_origin.h"
 #include "enricher/pipeline/worker.h"

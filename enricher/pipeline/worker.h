@@ -6,10 +6,10 @@
 #include "enricher/adapt/schema_settings.h"
 #include "enricher/enrich/enrichment.h"
 #include "enricher/event/old_schemas.h"
+#include "enricher/event/schema_table.h"
 #include "enricher/outputs/outputs.h"
 #include "enricher/outputs/row_writer.h"
 #include "enricher/pipeline/record_facts.h"
-#include "enricher/schema_table.h"
 
 #include <memory>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include "common/log/log.h"
 #include "enricher/dedupe/deduplicator.h"
-#include "enricher/tally.h"
+#include "enricher/pipeline/tally.h"
 
 #include <atomic>
 #include <chrono>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/log/log.h"
-#include "enricher/app/metrics.h"
 #include "enricher/dedupe/deduplicator.h"
+#include "enricher/metrics/metrics.h"
 #include "enricher/outputs/outputs.h"
 #include "enricher/pipeline/record_mapper.h"
 #include "enricher/run/batch_size.h"

@@ -1,7 +1,7 @@
 // Data whose schema is deprecated or past its sunset date: counted, marked, or a bad row.
 
 #include "common/model/collector_payload_thrift.h"
-#include "enricher/tally.h"
+#include "enricher/pipeline/tally.h"
 #include "test/support/enricher_core.h"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "enricher/hop_of_settings.h"
+#include "enricher/engine/configured_log.h"
 
 #include "common/log/kafka/kafka.h"
 #include "common/log/sqlite/embedded.h"

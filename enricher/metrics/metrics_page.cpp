@@ -1,4 +1,4 @@
-#include "enricher/app/metrics_page.h"
+#include "enricher/metrics/metrics_page.h"
 
 #include "common/clock.h"
 #include "enricher/enrich/enrichment_kind.h"

@@ -1,4 +1,4 @@
-#include "enricher/app/metrics.h"
+#include "enricher/metrics/metrics.h"
 
 #include "common/clock.h"
 

@@ -1,4 +1,4 @@
-#include "enricher/schema_table.h"
+#include "enricher/event/schema_table.h"
 
 #include "common/json/arena.h"
 #include "common/json/parse.h"

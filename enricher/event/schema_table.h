@@ -3,7 +3,7 @@
 #include "common/json/value.h"
 #include "common/model/schema_key.h"
 #include "common/result.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "iglu/resolve/schema_source.h"
 #include "iglu/validate/validator.h"
 

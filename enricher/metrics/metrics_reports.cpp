@@ -1,4 +1,4 @@
-#include "enricher/app/metrics_reports.h"
+#include "enricher/metrics/metrics_reports.h"
 
 #include "common/ops/logging.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/ops/admin_server.h"
-#include "enricher/app/metrics.h"
+#include "enricher/metrics/metrics.h"
 #include "iglu/resolve/schema_cache.h"
 
 #include <string_view>

@@ -2,9 +2,9 @@
 
 #include "common/ops/histogram.h"
 #include "common/ops/top_counts.h"
+#include "enricher/metrics/progress.h"
 #include "enricher/outputs/outputs.h"
-#include "enricher/run/progress.h"
-#include "enricher/tally.h"
+#include "enricher/pipeline/tally.h"
 
 #include <array>
 #include <chrono>

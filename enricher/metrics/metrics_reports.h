@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/ops/statsd.h"
-#include "enricher/app/metrics.h"
 #include "enricher/app/settings.h"
+#include "enricher/metrics/metrics.h"
 
 #include <chrono>
 #include <memory>

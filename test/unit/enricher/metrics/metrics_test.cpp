@@ -1,8 +1,8 @@
-#include "enricher/app/metrics.h"
+#include "enricher/metrics/metrics.h"
 
-#include "enricher/app/admin_page.h"
-#include "enricher/app/metrics_page.h"
-#include "enricher/app/metrics_reports.h"
+#include "enricher/metrics/admin_page.h"
+#include "enricher/metrics/metrics_page.h"
+#include "enricher/metrics/metrics_reports.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "enricher/tally.h"
+#include "enricher/pipeline/tally.h"
 
 #include "common/text/utf8.h"
 

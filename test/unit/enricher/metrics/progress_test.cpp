@@ -1,4 +1,4 @@
-#include "enricher/run/progress.h"
+#include "enricher/metrics/progress.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,8 +1,8 @@
-#include "enricher/app/admin_page.h"
+#include "enricher/metrics/admin_page.h"
 
 #include "common/ops/process_metrics.h"
 #include "common/ops/prometheus_text.h"
-#include "enricher/app/metrics_page.h"
+#include "enricher/metrics/metrics_page.h"
 
 #include <chrono>
 #include <string>

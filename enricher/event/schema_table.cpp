@@ -1,4 +1,4 @@
-#include "enricher/schema_table.h"
+#include "enricher/event/schema_table.h"
 
 #include "common/check.h"
 #include "enricher/pipeline/record_observer.h"
