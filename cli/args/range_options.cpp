@@ -1,5 +1,6 @@
 #include "cli/args/range_options.h"
 
+#include "common/text/instant.h"
 #include "common/text/time.h"
 
 #include <algorithm>
