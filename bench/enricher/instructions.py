@@ -2,6 +2,7 @@
 """What an event costs in instructions (callgrind), of ours and of the parsing floor.
 
   instructions.py FILE [--program build/release/bin/bench_enricher] [--records 600] [--enrichments DIR]
+                       [--format tsv|json|both]
 
 FILE is as for bench_enricher. Two runs of one and of four rounds over the same payloads: their difference is three rounds of
 events and nothing else, neither reading the file nor compiling schemas.
@@ -33,6 +34,7 @@ def main():
     parser.add_argument('--program', default=os.path.join(ROOT, 'build/release/bin/bench_enricher'))
     parser.add_argument('--records', default=600, type=int)
     parser.add_argument('--enrichments')
+    parser.add_argument('--format', choices=['tsv', 'json', 'both'], default='tsv')
     options = parser.parse_args()
 
     counts = {}
@@ -40,6 +42,8 @@ def main():
         command = [options.program, options.file, '--only', who, '--records', str(options.records)]
         if options.enrichments and who == 'snowline':
             command += ['--enrichments', options.enrichments]
+        if who == 'snowline' and options.format != 'tsv':
+            command += ['--format', options.format]
         few, events, allocations = run(command, ROUNDS[0])
         many, _, _ = run(command, ROUNDS[1])
         counts[who] = (many - few) / ((ROUNDS[1] - ROUNDS[0]) * events)

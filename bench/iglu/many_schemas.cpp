@@ -88,7 +88,7 @@ struct ManySchemas::Parts {
             const auto schema = table.find(uri.at(number));
             SNOWLINE_CHECK(schema.has_value());
             const enricher::Entity entity{*schema, instances[number % instances.size()]};
-            SNOWLINE_CHECK(enricher::check(entity, table).has_value());
+            SNOWLINE_CHECK(enricher::check(entity, table).value().has_value());
         }
     }
 

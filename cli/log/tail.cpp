@@ -3,7 +3,7 @@
 #include "cli/args/log_place.h"
 #include "cli/args/range_options.h"
 #include "cli/log/describe.h"
-include "common/clock.h"
+#include "common/clock.h"
 #include "common/json/print.h"
 #include "common/model/collector_payload_json.h"
 #include "common/ops/stop_signals.h"

@@ -155,7 +155,7 @@ private:
     }
 
     bool check(const Document& document, const Part& part) {
-        const iglu::Lookup& lookup = source_.find(part.key);
+        const iglu::Lookup& lookup = *source_.find(part.key);  // it waits
         if (std::holds_alternative<iglu::ResolutionError>(lookup)) {
             complain(document, part.path,
                      fmt::format("no registry gives {0}; `snowline schema explain {0}` tells more",

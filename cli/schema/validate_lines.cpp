@@ -27,7 +27,7 @@ std::string error_line(std::string_view message) {
 
 class LineValidator {
 public:
-    explicit LineValidator(iglu::SchemaSource& source) : source_(source) {}
+    explicit LineValidator(iglu::WaitingSchemaSource& source) : source_(source) {}
 
     std::string answer(const std::string& line) {
         arena_.reset();
@@ -50,7 +50,7 @@ private:
     Usable look_up(std::string_view uri) {
         const auto key = model::SchemaKey::parse(uri);
         if (!key) return unexpected(error_line(model::name_of(key.error())));
-        const iglu::Lookup& lookup = source_.find(*key);
+        const iglu::Lookup& lookup = *source_.find(*key);  // it waits
         if (const auto* error = std::get_if<iglu::ResolutionError>(&lookup)) {
             return unexpected(iglu::to_json(*error));
         }
@@ -80,14 +80,14 @@ private:
         return *std::move(compiled);
     }
 
-    iglu::SchemaSource& source_;
+    iglu::WaitingSchemaSource& source_;
     json::Arena arena_;
     std::map<std::string, Usable, std::less<>> compiled_;
 };
 
 }  // namespace
 
-void validate_lines(std::istream& in, std::ostream& out, iglu::SchemaSource& source) {
+void validate_lines(std::istream& in, std::ostream& out, iglu::WaitingSchemaSource& source) {
     LineValidator validator(source);
     for (std::string line; std::getline(in, line);) {
         if (!line.empty()) out << validator.answer(line) << '\n';

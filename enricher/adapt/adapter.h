@@ -8,6 +8,7 @@
 #include "enricher/load/payload.h"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,10 +24,16 @@ struct AdapterInput {
     json::Arena& arena;
     RemoteAnswers* remote = nullptr;  // of adapters that are services; none: there are none
     const SchemaReplacements* replaced_schemas = nullptr;  // none: all are ours
+    /// What an adapter parsed of the body before it asked, for the next time; none: not kept.
+    std::optional<json::Value>* body = nullptr;
 };
 
 /// The events of a request; or all the reasons why it has none: one bad row for the request.
+/// No reason at all: something that it asks is not known yet, see lookups/lookups.h.
 using Adapted = Result<std::vector<RawEvent>, std::vector<AdapterFailure>>;
+inline bool asks(const Adapted& adapted) {
+    return !adapted && adapted.error().empty();
+}
 
 /// An adapter turns a vendor's request into events of the tracker protocol. Pure, no input may make
 /// it throw. One file a vendor, and one line in adapters.cpp.

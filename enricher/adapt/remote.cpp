@@ -70,30 +70,6 @@ Adapted events_in(const AdapterInput& input, std::string_view answer) {
 
 }  // namespace
 
-const RemoteAdapter* RemoteAnswers::find(std::string_view vendor, std::string_view version) const {
-    for (const RemoteAdapter& adapter : adapters_) {
-        if (adapter.vendor == vendor && adapter.version == version) return &adapter;
-    }
-    return nullptr;
-}
-
-const RemoteAnswer* RemoteAnswers::answer_to(RemoteQuestion question) {
-    if (question_ != question) {
-        question_ = std::move(question);
-        answer_.reset();
-    }
-    return answer_ ? &*answer_ : nullptr;
-}
-
-const RemoteQuestion* RemoteAnswers::missing() const {
-    return question_ && !answer_ ? &*question_ : nullptr;
-}
-
-void RemoteAnswers::forget() {
-    question_.reset();
-    answer_.reset();
-}
-
 Adapted adapt_remotely(const AdapterInput& input, const RemoteAdapter& adapter,
                        RemoteAnswers& answers) {
     if (input.payload.body.value_or("").empty()) {
@@ -101,8 +77,8 @@ Adapted adapt_remotely(const AdapterInput& input, const RemoteAdapter& adapter,
                                                         "{} payload",
                                                         adapter.url)));
     }
-    const RemoteAnswer* answer = answers.answer_to({adapter.url, question_of(input)});
-    if (answer == nullptr) return failed(failure(std::nullopt, "not asked yet"));
+    const RemoteAnswer* answer = answers.answer({adapter.url, question_of(input)});
+    if (answer == nullptr) return unexpected(std::vector<AdapterFailure>{});  // not known yet
     if (!*answer) {
         return failed(
             failure(std::nullopt, fmt::format("could not get response from remote adapter {}: {}",

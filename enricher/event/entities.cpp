@@ -75,8 +75,13 @@ std::optional<Entity> Checker::open(json::Value json, const model::SchemaCriteri
         out_.violations.push_back(CriterionMismatch{entity->schema->key, criterion});
         return std::nullopt;
     }
-    if (auto conforming = check(*entity, schemas_); !conforming) {
-        out_.violations.push_back(std::move(conforming.error()));
+    auto conforming = check(*entity, schemas_);
+    if (!conforming) {
+        out_.asks = true;
+        return *entity;  // so that what is inside asks at the same time
+    }
+    if (!*conforming) {
+        out_.violations.push_back(std::move(conforming->error()));
         return std::nullopt;
     }
     return *entity;
@@ -88,7 +93,12 @@ std::optional<Entity> Checker::checked(json::Value json) {
         out_.violations.push_back(NotIglu{json::print(json), entity.error()});
         return std::nullopt;
     }
-    auto conforming = check(*entity, schemas_);
+    auto judged = check(*entity, schemas_);
+    if (!judged) {
+        out_.asks = true;
+        return std::nullopt;
+    }
+    auto& conforming = *judged;
     if (!conforming) {
         out_.violations.push_back(std::move(conforming.error()));
         return std::nullopt;

@@ -21,6 +21,7 @@ struct CheckedEntities {
     /// Contexts that tell of superseded schemas, and of those past their sunset date.
     std::vector<Entity> validation_infos;
     std::vector<std::string_view> old_schemas;  // URIs of deprecated and sunset ones that were used
+    bool asks = false;                          // a schema is not known yet: nothing of this counts
 };
 
 /// Checks contexts and self-describing event, and puts those that conform into the event: parsed,

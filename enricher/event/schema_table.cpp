@@ -107,17 +107,21 @@ const Schema* SchemaTable::known(std::string_view uri) {
     return *schema;
 }
 
-const iglu::Lookup& SchemaTable::lookup(const Schema& schema) {
-    if (schema.lookup != nullptr) return *schema.lookup;
+const iglu::Lookup* SchemaTable::lookup(const Schema& schema) {
+    if (schema.lookup != nullptr) return schema.lookup;
     if (observer_ != nullptr) observer_->begins();
-    const iglu::Lookup& answer = source_.find(schema.key);
-    if (observer_ != nullptr) observer_->looked_up(schema, answer);
-    const auto* const resolved = std::get_if<iglu::ResolvedSchema>(&answer);
+    const iglu::Lookup* const answer = source_.find(schema.key);
+    if (answer == nullptr) {
+        if (observer_ != nullptr) observer_->asks();
+        return nullptr;
+    }
+    if (observer_ != nullptr) observer_->looked_up(schema, *answer);
+    const auto* const resolved = std::get_if<iglu::ResolvedSchema>(answer);
     if (resolved == nullptr) return answer;
     Slot& slot = slot_of(schema.uri, std::hash<std::string_view>{}(schema.uri));
     if (slot.entry == nullptr) return answer;  // was met under another text only
     Entry& entry = *slot.entry;
-    entry.schema.lookup = &answer;
+    entry.schema.lookup = answer;
     if (resolved->superseded_by) return answer;
     entry.schema.checks = &iglu::validate::checks_of(*resolved->schema);
     const std::size_t bytes = iglu::validate::bytes_of(*entry.schema.checks);
@@ -150,25 +154,28 @@ Result<Entity, model::ParseErrorCode> self_describing(json::Value json, SchemaTa
 
 namespace {
 
-Result<Checked, SchemaFailure> judge(const Entity& entity, SchemaTable& schemas) {
+using Judged = std::optional<Result<Checked, SchemaFailure>>;
+
+Judged judge(const Entity& entity, SchemaTable& schemas) {
     const iglu::validate::Checks* const checks = entity.schema->checks;
     if (checks != nullptr && iglu::validate::is_valid(*checks, entity.data)) {
         return Checked{entity, std::nullopt};
     }
-    const auto failure = [&](auto error, std::optional<model::SchemaVer> superseded_by) {
+    const auto failure = [&](auto error, std::optional<model::SchemaVer> superseded_by) -> Judged {
         return unexpected(SchemaFailure{.key = entity.schema->key,
                                         .error = std::move(error),
                                         .superseded_by = superseded_by,
                                         .data = entity.data});
     };
-    const iglu::Lookup& lookup = schemas.lookup(*entity.schema);
-    if (const auto* unresolved = std::get_if<iglu::ResolutionError>(&lookup)) {
+    const iglu::Lookup* const lookup = schemas.lookup(*entity.schema);
+    if (lookup == nullptr) return std::nullopt;
+    if (const auto* unresolved = std::get_if<iglu::ResolutionError>(lookup)) {
         return failure(*unresolved, std::nullopt);
     }
-    if (const auto* unusable = std::get_if<iglu::UnusableSchema>(&lookup)) {
+    if (const auto* unusable = std::get_if<iglu::UnusableSchema>(lookup)) {
         return failure(*unusable, std::nullopt);
     }
-    const auto& resolved = std::get<iglu::ResolvedSchema>(lookup);
+    const auto& resolved = std::get<iglu::ResolvedSchema>(*lookup);
     if (!iglu::validate::is_valid(*resolved.schema, entity.data)) {
         return failure(iglu::validate::validate(*resolved.schema, entity.data),
                        resolved.superseded_by);
@@ -182,12 +189,15 @@ Result<Checked, SchemaFailure> judge(const Entity& entity, SchemaTable& schemas)
 
 }  // namespace
 
-Result<Checked, SchemaFailure> check(const Entity& entity, SchemaTable& schemas) {
+std::optional<Result<Checked, SchemaFailure>> check(const Entity& entity, SchemaTable& schemas) {
     RecordObserver* observer = schemas.observer();
     if (observer == nullptr) return judge(entity, schemas);
     observer->begins();
     auto checked = judge(entity, schemas);
-    observer->checked(entity, checked ? nullptr : &checked.error());
+    if (!checked)
+        observer->asks();
+    else
+        observer->checked(entity, *checked ? nullptr : &checked->error());
     return checked;
 }
 

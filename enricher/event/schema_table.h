@@ -51,8 +51,9 @@ public:
     bool is_large() const { return entries_.size() > kEntriesInCaches; }
     /// Of a URI that our own code names.
     const Schema* known(std::string_view uri);
-    /// Asks the source, once; failures are asked for each time, they may be preliminary.
-    const iglu::Lookup& lookup(const Schema& schema);
+    /// Asks the source, once; failures are asked for each time, they may be preliminary. nullptr:
+    /// it does not know yet.
+    const iglu::Lookup* lookup(const Schema& schema);
 
     /// To be called between records: forgets all if strangers' URIs made it large.
     void trim();
@@ -117,7 +118,7 @@ struct Checked {
     std::optional<model::SchemaVer> superseded_by;
 };
 
-/// Checks the data against its schema.
-Result<Checked, SchemaFailure> check(const Entity& entity, SchemaTable& schemas);
+/// Checks the data against its schema; nullopt: the schema is not known yet.
+std::optional<Result<Checked, SchemaFailure>> check(const Entity& entity, SchemaTable& schemas);
 
 }  // namespace snowline::enricher

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/http/client.h"
-#include "enricher/adapt/remote.h"
 #include "enricher/app/settings.h"
+#include "enricher/lookups/remote_lookups.h"
 
 namespace snowline::enricher {
 

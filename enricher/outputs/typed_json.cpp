@@ -90,10 +90,10 @@ Result<void> TypedJsonWriter::write_column(const FieldFacts& facts, std::string_
             text_ += text == "1" ? "true" : "false";
             break;
         case Kind::kTimestamp: {
-            std::string iso(text);
-            if (const auto space = iso.find(' '); space != std::string::npos) iso[space] = 'T';
-            iso += 'Z';
-            json::print_string(iso, text_);
+            iso_.assign(text);
+            if (const auto space = iso_.find(' '); space != std::string::npos) iso_[space] = 'T';
+            iso_ += 'Z';
+            json::print_string(iso_, text_);
             break;
         }
         case Kind::kText:

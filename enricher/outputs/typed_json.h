@@ -44,7 +44,7 @@ private:
         return std::string_view(names_).substr(part.name_at, part.name_size);
     }
 
-    std::string text_, names_;
+    std::string text_, names_, iso_;
     std::vector<Part> parts_;  // of one column
     json::Arena arena_;        // of columns that must be parsed
 };

@@ -1,13 +1,15 @@
 #pragma once
 
+#include "enricher/lookups/lookups.h"
 #include "enricher/lookups/remote_adapter_client.h"
+#include "enricher/lookups/remote_lookups.h"
+#include "enricher/lookups/schema_lookups.h"
 #include "enricher/pipeline/record_mapper.h"
 #include "enricher/pipeline/worker.h"
-#include "iglu/resolve/schema_view.h"
 
 namespace snowline::enricher {
 
-/// One worker of a running enricher: the pure core, with schemas that are asked for around it.
+/// One worker of a running enricher: the pure core, and around it what answers its questions.
 class CoreMapper final : public RecordMapper {
 public:
     /// Settings, cache and client are shared by all workers and outlive them. Without a client
@@ -21,12 +23,12 @@ public:
     Tally take_tally() override;
 
 private:
-    bool ask_remote_adapter();
+    std::optional<std::vector<Row>> rows_of(const log::Record& record);
 
-    iglu::SchemaView schemas_;
+    SchemaLookups schemas_;
+    RemoteLookups remote_adapters_;
+    Lookups lookups_;
     Worker worker_;
-    RemoteAdapterClient* remote_adapters_;
-    RemoteAnswers remote_answers_;
     Tally tally_;
     std::int64_t now_ms_;
 };

@@ -4,11 +4,15 @@
 #include "enricher/pipeline/record_rows.h"
 #include "enricher/pipeline/record_run.h"
 
+#include <stdexcept>
+
 namespace snowline::enricher {
 
 std::vector<Row> enrich_record(std::string_view record, const RecordOrigin& origin,
                                std::int64_t now_ms, Worker& worker) {
-    return RecordRun(record, origin, now_ms, worker).rows();
+    RecordRun run(record, origin, now_ms, worker);
+    if (run.advance() == Progress::kAsks) throw std::logic_error("an answer is not known yet");
+    return run.take_rows();
 }
 
 std::vector<Row> broken_record(std::string_view record, std::string_view error, std::int64_t now_ms,

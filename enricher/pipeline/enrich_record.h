@@ -11,7 +11,8 @@
 namespace snowline::enricher {
 
 /// The rows of one record of the raw topic, in the order of its events; one at least (of those that
-/// the outputs ask for), whatever the bytes are. No I/O, no lock; `now_ms` is the time of the run.
+/// the outputs ask for), whatever the bytes are. `now_ms` is the time of the run. For workers whose
+/// answers are all there or waited for; throws std::logic_error where one is not known yet.
 std::vector<Row> enrich_record(std::string_view record, const RecordOrigin& origin,
                                std::int64_t now_ms, Worker& worker);
 

@@ -4,6 +4,8 @@
 #include "enricher/pipeline/failure_contexts.h"
 #include "enricher/pipeline/record_observer.h"
 
+#include <iterator>
+#include <span>
 #include <utility>
 
 namespace snowline::enricher {
@@ -12,8 +14,9 @@ namespace {
 constexpr std::string_view kContextsValidation = "enrichments-contexts-validation";
 constexpr std::string_view kPiiReads = "contexts and the self-describing event";
 
-/// Puts what fails into `state.failures`.
-using Stage = void (*)(EventState& state);
+/// Puts what fails into `state.failures`. Where it asks, nothing of what it did counts, and it will
+/// be called again.
+using Stage = Progress (*)(EventState& state);
 
 RecordObserver* observer_of(const EventState& state) {
     return state.policy == Policy::kStop ? state.scope.worker.observer : nullptr;
@@ -34,7 +37,7 @@ void show_unchecked_in_bad_row(EventState& state) {
     }
 }
 
-void set_up(EventState& state) {
+Progress set_up(EventState& state) {
     const EventScope& scope = state.scope;
     json::Arena& arena = scope.worker.arena;
     RecordObserver* observer = observer_of(state);
@@ -46,9 +49,10 @@ void set_up(EventState& state) {
     if (observer != nullptr) observer->set_up(state.raw, state.set_up);
     state.failures.failures = std::move(state.set_up.failures);
     show_unchecked_in_bad_row(state);
+    return Progress::kDone;
 }
 
-void validate_entities(EventState& state) {
+Progress validate_entities(EventState& state) {
     const EventScope& scope = state.scope;
     json::Arena& arena = scope.worker.arena;
     RecordObserver* observer = observer_of(state);
@@ -56,15 +60,20 @@ void validate_entities(EventState& state) {
     OldSchemas old_schemas(scope.worker.settings.old_schemas.get(), scope.now_ms);
     CheckedEntities checked =
         check_entities(state.set_up, scope.worker.schemas, std::move(old_schemas), arena);
+    if (checked.asks) {
+        if (observer != nullptr) observer->asks();
+        return Progress::kAsks;
+    }
     if (observer != nullptr) observer->entities_checked(state.set_up, checked);
     state.old_schemas = std::move(checked.old_schemas);
     state.event().derived_contexts = std::move(checked.validation_infos);
     state.failures.violations = std::move(checked.violations);
     state.failures.violations_of_contexts = checked.violations_of_contexts;
     show_unchecked_in_bad_row(state);
+    return Progress::kDone;
 }
 
-void enrich(EventState& state) {
+Progress enrich(EventState& state) {
     const EventScope& scope = state.scope;
     const bool is_first_way = state.policy == Policy::kStop;
     state.work.emplace(Work{.raw = state.raw,
@@ -76,26 +85,47 @@ void enrich(EventState& state) {
                             .times = is_first_way ? &scope.worker.facts.steps : nullptr,
                             .observer = observer_of(state)});
     state.failures.failures = run_steps(*state.work, scope.worker.enrichments);
+    return Progress::kDone;
+}
+
+/// What the check of an event's derived contexts gave.
+struct CheckedContexts {
+    std::vector<EnrichmentFailure> failures;
+    std::vector<std::size_t> failed;  // their places
+    bool asks = false;                // a schema is not known yet: nothing of this counts
+};
+
+CheckedContexts check_contexts(std::span<const Entity> contexts, SchemaTable& schemas) {
+    CheckedContexts out;
+    for (std::size_t i = 0; i < contexts.size(); ++i) {
+        auto checked = check(contexts[i], schemas);
+        if (!checked) {
+            out.asks = true;
+        } else if (!*checked) {
+            out.failed.push_back(i);
+            out.failures.push_back({.enrichment = EnrichmentId{std::string(contexts[i].schema->uri),
+                                                               std::string(kContextsValidation)},
+                                    .message = std::move(checked->error())});
+        }
+    }
+    return out;
 }
 
 // Contexts that do not conform leave the event; a bad row shows them.
-std::vector<EnrichmentFailure> check_derived(EventState& state) {
-    std::vector<EnrichmentFailure> failures;
-    std::erase_if(state.event().derived_contexts, [&](const Entity& context) {
-        auto checked = check(context, state.scope.worker.schemas);
-        if (checked) return false;
-        failures.push_back({.enrichment = EnrichmentId{std::string(context.schema->uri),
-                                                       std::string(kContextsValidation)},
-                            .message = std::move(checked.error())});
-        return true;
-    });
-    return failures;
-}
-
-void validate_derived(EventState& state) {
+Progress validate_derived(EventState& state) {
     show_derived(state);
-    state.failures.failures =
-        observed_step({"derived_contexts"}, *state.work, [&] { return check_derived(state); });
+    auto& contexts = state.event().derived_contexts;
+    CheckedContexts checked;
+    auto failures = observed_step({"derived_contexts"}, *state.work, [&] {
+        checked = check_contexts(contexts, state.scope.worker.schemas);
+        return std::move(checked.failures);
+    });
+    if (checked.asks) return Progress::kAsks;
+    state.failures.failures = std::move(failures);
+    for (std::size_t i = checked.failed.size(); i-- > 0;) {
+        contexts.erase(contexts.begin() + static_cast<std::ptrdiff_t>(checked.failed[i]));
+    }
+    return Progress::kDone;
 }
 
 void apply_all(EnrichmentKind kind, std::string_view reads_besides, EventState& state) {
@@ -109,12 +139,13 @@ void apply_all(EnrichmentKind kind, std::string_view reads_besides, EventState& 
 }
 
 // After all others, which saw the true values. They never fail.
-void hide_persons(EventState& state) {
+Progress hide_persons(EventState& state) {
     apply_all(EnrichmentKind::kAnonIp, {}, state);
     apply_all(EnrichmentKind::kPiiPseudonymization, kPiiReads, state);
+    return Progress::kDone;
 }
 
-void check_column_lengths(EventState& state) {
+Progress check_column_lengths(EventState& state) {
     auto failures = observed_step({"column_lengths", "all columns"}, *state.work,
                                   [&] { return check_lengths(state.event()); });
     if (state.policy == Policy::kStrip) {
@@ -124,6 +155,7 @@ void check_column_lengths(EventState& state) {
         state.is_accepted = true;
     }
     state.failures.failures = std::move(failures);
+    return Progress::kDone;
 }
 
 // What runs for every event, in the reference's order. The steps of `enrich` are in
@@ -151,18 +183,19 @@ void tell(EventState& state) {
 
 }  // namespace
 
-void run_stages(EventState& state) {
-    for (const Stage stage : kStages) {
-        stage(state);
-        if (state.fault() != nullptr) return;
+Progress run_stages(EventState& state) {
+    for (; state.stage < std::size(kStages); ++state.stage) {
+        if (kStages[state.stage](state) == Progress::kAsks) return Progress::kAsks;
+        if (state.fault() != nullptr) return Progress::kDone;
         if (state.failures.empty()) continue;
-        if (state.policy == Policy::kStop) return;
+        if (state.policy == Policy::kStop) return Progress::kDone;
         tell(state);
     }
-    if (state.policy == Policy::kStop) return;
+    if (state.policy == Policy::kStop) return Progress::kDone;
     auto& derived = state.event().derived_contexts;
     derived.insert(derived.end(), state.told.begin(), state.told.end());
     show_derived(state);
+    return Progress::kDone;
 }
 
 }  // namespace snowline::enricher

@@ -22,7 +22,8 @@
 //     → RecordRun (record_run.h): load/, adapt/ → raw events
 //     → the stages of each event (here): event/, schemas, enrich/ → an event, or what failed
 //     → RecordRows (record_rows.h): outputs/ → rows; event_facts.h → what there is to count
-//     → CoreMapper (core_mapper.h): one worker of the running enricher, which asks for schemas
+//     → CoreMapper (core_mapper.h): one worker of the running enricher, which finds out what the
+//       stages ask (lookups/)
 //
 // An event that fails goes through the same stages a second time for its failed event.
 namespace snowline::enricher {
@@ -40,6 +41,12 @@ struct StageFailures {
     std::vector<EnrichmentFailure> failures;  // of anything else
 
     bool empty() const { return violations.empty() && failures.empty(); }
+};
+
+/// Of an event, or of a whole record.
+enum class Progress : std::uint8_t {
+    kDone,
+    kAsks,  // for something that is not known yet: see lookups/lookups.h
 };
 
 /// What is the same for all events of a record. All of it outlives the stages.
@@ -60,6 +67,7 @@ struct EventState {
 
     EventSetUp set_up = {};                          // the event itself is in here
     std::optional<Work> work = {};                   // from the enrichments on
+    std::size_t stage = 0;                           // the next one
     StageFailures failures = {};                     // of the stage that was the last one; kStop
     std::vector<Entity> told = {};                   // of the stages that failed; kStrip
     std::vector<std::string_view> old_schemas = {};  // URIs of deprecated and sunset ones
@@ -77,7 +85,8 @@ struct EventState {
     const std::string* fault() const { return work && work->fault ? &*work->fault : nullptr; }
 };
 
-/// Takes an event through the stages. The observer of the worker is told of those with kStop.
-void run_stages(EventState& state);
+/// Takes an event through the stages, up to one that asks: the next call goes on with that one. The
+/// observer of the worker is told of those with kStop.
+Progress run_stages(EventState& state);
 
 }  // namespace snowline::enricher

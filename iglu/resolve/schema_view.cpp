@@ -8,21 +8,20 @@ namespace snowline::iglu {
 SchemaView::SchemaView(SchemaCache& cache)
     : cache_(cache), generation_(cache.generation()), now_ms_(cache.now_ms()) {}
 
-const Lookup& SchemaView::find(const model::SchemaKey& key) {
-    static const Lookup kNotLoaded = ResolutionError{};
+const Lookup* SchemaView::find(const model::SchemaKey& key) {
     const auto found = known_.find(key);
     if (found == known_.end()) {
         if (std::find(missing_.begin(), missing_.end(), key) == missing_.end()) {
             missing_.push_back(key);
         }
-        return kNotLoaded;
+        return nullptr;
     }
     const CachedLookup& entry = *found->second;
     // Written once a batch, not once an event: the entry is shared by all workers.
     if (entry.used_ms.load(std::memory_order_relaxed) < now_ms_) {
         entry.used_ms.store(now_ms_, std::memory_order_relaxed);
     }
-    return entry.lookup;
+    return &entry.lookup;
 }
 
 bool SchemaView::load_missing() {
@@ -62,10 +61,10 @@ void SchemaView::refresh() {
     }
 }
 
-const Lookup& WaitingSchemaSource::find(const model::SchemaKey& key) {
+const Lookup* WaitingSchemaSource::find(const model::SchemaKey& key) {
     auto found = known_.find(key);
     if (found == known_.end()) found = known_.emplace(key, cache_.get(key)).first;
-    return found->second->lookup;
+    return &found->second->lookup;
 }
 
 }  // namespace snowline::iglu

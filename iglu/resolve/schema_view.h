@@ -10,13 +10,10 @@
 namespace snowline::iglu {
 
 /// One worker's schemas in a running enricher: `find` takes no lock and never waits. A key that it
-/// does not know yet is noted, and the answer for it is a failure that nobody may see: the runner
-/// throws that record's rows away, calls `load_missing`, and runs the record again.
+/// does not know yet is noted; who asked puts his work aside, calls `load_missing`, and asks again.
 ///
-///     rows = enrich(record, view);
-///     while (view.is_missing()) {
+///     while (run.advance() == Progress::kAsks) {
 ///         if (!view.load_missing()) return later;  // the registry is out: the partition waits
-///         rows = enrich(record, view);
 ///     }
 ///
 /// A record needs as many rounds as its schemas are nested (three at most), and only while they are
@@ -25,7 +22,7 @@ class SchemaView final : public SchemaSource {
 public:
     explicit SchemaView(SchemaCache& cache);
 
-    const Lookup& find(const model::SchemaKey& key) override;
+    const Lookup* find(const model::SchemaKey& key) override;
 
     bool is_missing() const { return !missing_.empty(); }
     /// Resolves what `find` missed, asking registries where needed (bounded wait). False where a
@@ -53,7 +50,7 @@ class WaitingSchemaSource final : public SchemaSource {
 public:
     explicit WaitingSchemaSource(SchemaCache& cache) : cache_(cache) {}
 
-    const Lookup& find(const model::SchemaKey& key) override;
+    const Lookup* find(const model::SchemaKey& key) override;
 
     std::size_t size() const { return known_.size(); }
     void forget() { known_.clear(); }

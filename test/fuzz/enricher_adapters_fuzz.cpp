@@ -14,7 +14,7 @@ namespace {
 
 class NoSchemas : public iglu::SchemaSource {
 public:
-    const iglu::Lookup& find(const model::SchemaKey&) override { return nothing_; }
+    const iglu::Lookup* find(const model::SchemaKey&) override { return &nothing_; }
 
 private:
     iglu::Lookup nothing_ = iglu::ResolutionError{};

@@ -38,7 +38,7 @@ public:
 
 class NoSchemas final : public iglu::SchemaSource {
 public:
-    const iglu::Lookup& find(const model::SchemaKey&) override { return none_; }
+    const iglu::Lookup* find(const model::SchemaKey&) override { return &none_; }
 
 private:
     iglu::Lookup none_{iglu::ResolutionError{}};

@@ -49,21 +49,29 @@ Failures request_failures(const AdapterInput& input) {
     return {};
 }
 
+// Parsed once, also where the adapter is called again for want of the body's schema.
+Result<json::Value, json::ParseError> parse_body(std::string_view body, const AdapterInput& input) {
+    if (input.body != nullptr && *input.body) return **input.body;
+    auto parsed = json::parse(body, input.arena);
+    if (parsed && input.body != nullptr) *input.body = *parsed;
+    return parsed;
+}
+
 // The `data` of the body, which is a self-describing JSON.
-Result<json::Value, AdapterFailure> read_body(std::string_view body, const AdapterInput& input) {
-    const auto parsed = json::parse(body, input.arena);
+Result<json::Value, Failures> read_body(std::string_view body, const AdapterInput& input) {
+    const auto parsed = parse_body(body, input);
     if (!parsed) {
-        return unexpected(AdapterFailure(
-            NotJson{"body", std::string(body), "invalid json: " + parsed.error().message}));
+        return unexpected(Failures{
+            NotJson{"body", std::string(body), "invalid json: " + parsed.error().message}});
     }
     const auto entity = self_describing(*parsed, input.schemas);
-    if (!entity) return unexpected(AdapterFailure(NotIglu{json::print(*parsed), entity.error()}));
-    if (auto checked = check(*entity, input.schemas); !checked) {
-        return unexpected(AdapterFailure(std::move(checked.error())));
-    }
+    if (!entity) return unexpected(Failures{NotIglu{json::print(*parsed), entity.error()}});
+    auto checked = check(*entity, input.schemas);
+    if (!checked) return unexpected(Failures{});  // not known yet
+    if (!*checked) return unexpected(Failures{std::move(checked->error())});
     const model::SchemaKey& key = entity->schema->key;
     if (!payload_data_criterion().matches(key)) {
-        return unexpected(AdapterFailure(CriterionMismatch{key, payload_data_criterion()}));
+        return unexpected(Failures{CriterionMismatch{key, payload_data_criterion()}});
     }
     return entity->data;
 }
@@ -89,8 +97,8 @@ Parameters event_parameters(json::Value event, const Parameters& querystring, Fa
 }
 
 Adapted adapt_body(std::string_view body, const AdapterInput& input) {
-    const auto data = read_body(body, input);
-    if (!data) return unexpected(Failures{data.error()});
+    auto data = read_body(body, input);
+    if (!data) return unexpected(std::move(data.error()));
     if (!data->is_array()) {
         return unexpected(Failures{InputData{"body", json::print(*data), "json is not an array"}});
     }

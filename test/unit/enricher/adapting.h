@@ -24,7 +24,7 @@ struct Request {
 
 class NoSchemas : public iglu::SchemaSource {
 public:
-    const iglu::Lookup& find(const model::SchemaKey&) override { return nothing_; }
+    const iglu::Lookup* find(const model::SchemaKey&) override { return &nothing_; }
 
 private:
     iglu::Lookup nothing_ = iglu::ResolutionError{};

@@ -19,7 +19,7 @@ namespace snowline::enricher::test {
 /// No registry at all.
 class NoSchemas final : public iglu::SchemaSource {
 public:
-    const iglu::Lookup& find(const model::SchemaKey&) override { return none_; }
+    const iglu::Lookup* find(const model::SchemaKey&) override { return &none_; }
 
 private:
     iglu::Lookup none_{iglu::ResolutionError{}};

@@ -68,7 +68,7 @@ TEST_CASE("workers share schemas while they expire, are evicted and refreshed") 
                         // hour must not pass meanwhile.
                         std::this_thread::sleep_for(1ms);
                     }
-                    if (!std::holds_alternative<ResolvedSchema>(view.find(wanted))) ++unresolved;
+                    if (!std::holds_alternative<ResolvedSchema>(*view.find(wanted))) ++unresolved;
                 }
                 if (batch % 10 == worker) registry.out = true;
                 now += 300;

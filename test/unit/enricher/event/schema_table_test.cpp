@@ -14,10 +14,12 @@ namespace {
 /// Schemas that demand `{"n": <number>}`, of the name `event`.
 class CountingSource final : public iglu::SchemaSource {
 public:
-    const iglu::Lookup& find(const model::SchemaKey& key) override {
+    const iglu::Lookup* find(const model::SchemaKey& key) override {
         ++asked;
-        return key.name == "absent" ? absent_ : key.name == "old" ? superseded_ : present_;
+        if (key.name == "late" && !has_late) return nullptr;
+        return key.name == "absent" ? &absent_ : key.name == "old" ? &superseded_ : &present_;
     }
+    bool has_late = false;
 
     int asked = 0;
 
@@ -43,8 +45,8 @@ struct Fixture {
     Result<Checked, SchemaFailure> check(std::string_view uri, std::string_view data) {
         const auto schema = table.find(uri);
         REQUIRE(schema.has_value());
-        return enricher::check({.schema = *schema, .data = json::parse(data, arena).value()},
-                               table);
+        return *enricher::check({.schema = *schema, .data = json::parse(data, arena).value()},
+                                table);
     }
 };
 
@@ -109,6 +111,18 @@ TEST_CASE_METHOD(Fixture, "a failure is asked for each time, it may be prelimina
         CHECK(std::holds_alternative<iglu::ResolutionError>(checked.error().error));
     }
     CHECK(source.asked == 3);
+}
+
+TEST_CASE_METHOD(Fixture, "what is not known yet is neither judged nor remembered") {
+    const Entity entity{.schema = table.find("iglu:com.acme/late/jsonschema/1-0-0").value(),
+                        .data = json::parse(R"({"n":"1"})", arena).value()};
+    for (int times = 0; times < 2; ++times) CHECK_FALSE(enricher::check(entity, table));
+    CHECK(source.asked == 2);
+    source.has_late = true;
+    const auto checked = enricher::check(entity, table);
+    REQUIRE(checked.has_value());
+    REQUIRE_FALSE(checked->has_value());
+    CHECK(std::holds_alternative<std::vector<iglu::validate::Report>>(checked->error().error));
 }
 
 TEST_CASE_METHOD(Fixture, "a superseded schema's entity says by which") {
