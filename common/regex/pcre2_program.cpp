@@ -139,7 +139,7 @@ JavaRegex::Answer Pcre2Program::run(std::string_view text, Question question,
                                     std::uint64_t steps_max) const {
     thread_local const Matcher kMatcher;
     Walk walk{.items = items_, .steps_max = std::min<std::uint64_t>(steps_max, limits_.steps_max)};
-    if (text.size() * weight_max_ / kCharactersOfStep > walk.steps_max * kOverrun) {
+    if (text.size() * weight_max_ / kCharactersOfStep > limits_.steps_max * kOverrun) {
         return {Outcome::kLimit, 0};
     }
     pcre2_match_context* const context = kMatcher.context.get();
