@@ -35,6 +35,12 @@ bool short_enough(std::string_view text, std::uint64_t at_most, Budget& budget) 
     return budget.spend(text.size() / 8) && text::code_points(text) <= at_most;
 }
 
+bool has_format_within(std::string_view text, const Format& format, Budget& budget) {
+    if (!budget.spend(text.size() / 8)) return false;
+    if (format.expression == nullptr) return format.accepts(text);
+    return is_yes(format.expression().matches_within(text, budget.left()), budget);
+}
+
 bool within(const Decimal& number, Kind kind, const NumberLimit& limit, Bound bound) {
     if (limit.cuts_decimals && kind == Kind::kNumber) {
         return on_the_right_side(three_way(java_long(number), *limit.fits), limit, bound);

@@ -37,11 +37,12 @@ inline bool matches(std::string_view text, const text::JavaRegex& regex, Budget&
     return is_yes(regex.find_within(text, budget.left()), budget);
 }
 
-/// Formats read a text from its begin to its end, once or a few times.
+/// Formats read a text from its begin to its end, once or a few times. Short ones are not counted.
+bool has_format_within(std::string_view text, const Format& format, Budget& budget);
 inline bool has_format(std::string_view text, const Format& format, Budget& budget) {
-    if (!budget.spend(text.size() / 8)) return false;
-    if (format.expression == nullptr) return format.accepts(text);
-    return is_yes(format.expression().matches_within(text, budget.left()), budget);
+    constexpr std::size_t kShort = 64;
+    if (text.size() <= kShort && format.accepts != nullptr) return format.accepts(text);
+    return has_format_within(text, format, budget);
 }
 
 bool is_one_of(json::Value value, Kind kind, const EnumRules& rules, Budget& budget);
