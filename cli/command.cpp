@@ -17,6 +17,7 @@
 #include "cli/spool/spool_drain.h"
 #include "cli/spool/spool_ls.h"
 #include "cli/up/up.h"
+#include "common/version.h"
 
 #include <algorithm>
 #include <array>
@@ -28,7 +29,7 @@ namespace {
 
 // A new command is one file and one line here.
 constexpr std::array kCommands = {
-    Command{"up", "run collector, log and enricher in one process, without any configuration", up},
+    Command{"up", "run collector, log and enricher in one process; no configuration is needed", up},
     Command{"enrich", "print the rows of raw payloads given as base64", enrich},
     Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
     Command{"schema validate", "judge events and instances by their schemas", schema_validate},
@@ -53,7 +54,7 @@ void print_help() {
     fmt::print(
         "snowline {}: an event pipeline that speaks Snowplow\n\nusage: snowline COMMAND "
         "[OPTION…]\n\n",
-        SNOWLINE_VERSION);
+        version());
     for (const Command& command : kCommands) {
         fmt::print("  {:<18} {}\n", command.name, command.summary);
     }
@@ -87,7 +88,7 @@ int run(std::span<const std::string> arguments) {
         return arguments.empty() ? 2 : 0;
     }
     if (arguments[0] == "--version") {
-        fmt::print("snowline {}\n", SNOWLINE_VERSION);
+        fmt::print("snowline {}\n", version());
         return 0;
     }
     for (const Command& command : kCommands) {

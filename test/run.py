@@ -4,7 +4,7 @@
   test/run.py [--build] [--full] [--only WORD] [--list]
 
 Layers: tidy · unit, golden, integration (C++, as built in build/release) · the same unit and golden programs under
-ASan+UBSan, the threaded ones under TSan · fuzz corpora · golden vectors of ../shared through the programs · end to end and
+ASan+UBSan, the threaded ones under TSan · fuzz corpora · recorded vectors (test/golden/README.md) through the programs · end to end and
 fault tests (Python). A suite that needs something that is not there says so and is counted as skipped, never as passed.
 They run in three lanes beside each other: what mostly waits, what is built with sanitizers (nicely, so that it is in nobody's
 way), and the rest. With --build the second lane builds its programs first.
@@ -23,11 +23,13 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 
+from support import golden
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SHARED = os.environ.get('SNOWLINE_SHARED', os.path.join(ROOT, '..', 'shared'))
 PYTHON = os.path.join(ROOT, '.deps', 'venv', 'bin', 'python')
 RELEASE = os.path.join(ROOT, 'build', 'release', 'bin')
 LOGS = os.path.join(ROOT, 'build', 'test-logs')
+NEED_DATABASES = ('iab', 'ip_lookups', 'pii_full_sha256_emit', 'realistic', 'referer_parser', 'ua_parser_config')
 
 
 @dataclasses.dataclass
@@ -43,7 +45,6 @@ class Suite:
     command: list
     count: object          # (exit code, output) -> Counts
     seconds_max: int = 300
-    needs_shared: bool = False
     environment: dict = dataclasses.field(default_factory=dict)
 
 
@@ -112,19 +113,22 @@ def python_suites(folder):
         yield Suite(f'{folder}:{name}', [PYTHON, path, '-v'], count_unittest, 900)
 
 
-def golden_suite(name, script, *arguments):
-    """A program against the vectors of ../shared, by the script that lies beside them."""
-    known = f'{ROOT}/docs/compatibility/{name}.known'
-    return Suite(f'golden:{name}', [sys.executable, f'{SHARED}/golden/{script}', *arguments[:2],
-                                    *(['--known', known] if os.path.exists(known) else []), *arguments[2:]],
-                 count_last_line, 1500, True)
+def golden_suite(kind, command, *arguments):
+    """A program against the recorded vectors: all of ../shared where it is, else the part that the project carries."""
+    known = f'{ROOT}/docs/compatibility/{kind}.known'
+    return Suite(f'golden:{kind}', [sys.executable, f'{ROOT}/test/golden/check_{kind}.py', '--command', command,
+                                    '--vectors', golden.folder(kind), '--known', known, *arguments], count_last_line, 1500)
+
+
+def enricher_suites():
+    """Those of the enrichments that Snowline has. The project's part has none that needs a database."""
+    own = golden.names(os.path.join(golden.OWN, 'enricher'))
+    return own + [suite for suite in NEED_DATABASES if golden.is_whole(golden.folder('enricher'))]
 
 
 def what_waits(full):
-    vectors = f'{SHARED}/golden/collector/*.jsonl'
-    yield golden_suite('collector', 'replay_collector.py', '--command', f'{RELEASE}/snowline-collector --config {{config}}',
-                       *(sorted(glob.glob(vectors)) or [vectors]))
-    yield from python_suites('end_to_end')   # some replay the vectors through proxies, on the ports of the suite above
+    yield golden_suite('collector', f'{RELEASE}/snowline-collector --config {{config}}')
+    yield from python_suites('end_to_end')
     yield from python_suites('fault')
     if full:
         yield Suite('end_to_end:tls_scan', [PYTHON, f'{ROOT}/test/end_to_end/tls_scan.py', '-v'], count_unittest, 900)
@@ -154,11 +158,10 @@ def what_is_sanitized(full):
 def what_works():
     yield Suite('tidy', [sys.executable, f'{ROOT}/script/tidy'], count_last_line)
     yield from catch_suites('release', ['unit', 'golden', 'integration'])
-    yield golden_suite('enricher', 'check_enricher.py', '--command',
-                       f'{RELEASE}/snowline enrich --iglu-config {{iglu}} --enrichments {{enrichments}} {{input}}',
-                       '--suites', os.environ.get('SNOWLINE_ENRICHER_SUITES', 'none'))
-    yield golden_suite('iglu', 'check_iglu.py', '--command',
-                       f'{RELEASE}/snowline schema validate --iglu {SHARED}/iglu-central --jsonl -')
+    central = f'--iglu {golden.SHARED}/iglu-central ' if golden.is_whole(golden.folder('iglu')) else ''
+    yield golden_suite('enricher', f'{RELEASE}/snowline enrich --iglu-config {{iglu}} --enrichments {{enrichments}} {{input}}',
+                       '--suites', ','.join(enricher_suites()))
+    yield golden_suite('iglu', f'{RELEASE}/snowline schema validate {central}--jsonl -')
     yield from python_suites('integration')
 
 
@@ -169,14 +172,11 @@ def what_compares_loads():
 
 
 def run(suite):
-    if suite.needs_shared and not os.path.isdir(SHARED):
-        print(f'  {suite.name}: absent: no ../shared here, its vectors were not run', flush=True)
-        return Counts(skipped=1)
     started = time.monotonic()
     if isinstance(suite, Build):
         print(f'  {suite.name} begins', flush=True)
     log = os.path.join(LOGS, re.sub(r'[^\w.-]+', '_', suite.name) + '.log')
-    environment = {**os.environ, 'SNOWLINE_SHARED': SHARED, 'SNOWLINE_BIN': RELEASE, **suite.environment}
+    environment = {**os.environ, 'SNOWLINE_SHARED': golden.SHARED, 'SNOWLINE_BIN': RELEASE, **suite.environment}
     try:
         done = subprocess.run(suite.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment,
                               stderr=subprocess.STDOUT, timeout=suite.seconds_max)
@@ -209,6 +209,9 @@ def main():
     if options.list:
         print('\n'.join(s.name for s in itertools.chain(*lanes, last) if wanted(s)))
         return
+    if not os.path.isdir(golden.SHARED):
+        print('no ../shared here: golden:*, release:golden_* and integration:registry_server run the part of the recordings that the '
+              'project carries; with it they run all of them, and the suites of JSON and Iglu Central', flush=True)
     shutil.rmtree(LOGS, ignore_errors=True)
     os.makedirs(LOGS)
 

@@ -1,11 +1,11 @@
 // The enricher's cost for an event, beside the parsing floor in the same run. See README.md.
 // Usage: bench_enricher RAW.b64[.gz] [--rounds 5] [--records N] [--only floor|snowline]
-//                       [--enrichments DIR]
+//                       [--enrichments DIR] [--format tsv|json|both]
 #include "bench/enricher/parsing_floor.h"
 #include "common/text/base64.h"
 #include "enricher/enrich/assets/fetched_assets.h"
 #include "enricher/enrich/enrichment_config.h"
-#include "enricher/enrich_record.h"
+#include "enricher/pipeline/enrich_record.h"
 #include "iglu/resolve/iglu_client.h"
 #include "iglu/resolve/resolver_config.h"
 #include "iglu/resolve/schema_view.h"
@@ -56,6 +56,7 @@ struct Options {
     std::string file;
     std::string enrichments;
     std::string only;
+    std::string format = "tsv";
     int rounds = 5;
     std::size_t records_max = static_cast<std::size_t>(-1);
 };
@@ -82,6 +83,8 @@ Options parse(int count, char** arguments) {
             options.records_max = number(value());
         else if (name == "--only")
             options.only = value();
+        else if (name == "--format")
+            options.format = value();
         else if (name == "--enrichments")
             options.enrichments = value();
         else
@@ -109,6 +112,13 @@ std::vector<std::string> read_records(const Options& options) {
         at = end + 1;
     }
     return records;
+}
+
+std::vector<enricher::Output> outputs_of(const Options& options) {
+    std::vector<enricher::Output> out{enricher::bad_output(), enricher::pii_output()};
+    if (options.format != "tsv") out.push_back(enricher::good_json_output());
+    if (options.format != "json") out.push_back(enricher::good_output());
+    return out;
 }
 
 double cpu_seconds() {
@@ -179,7 +189,7 @@ void print_each(const Paths& files, const std::vector<std::string>& records, int
     const auto run_on = [&](enricher::Worker& worker) {
         std::size_t rows = 0;
         for (const std::string& record : records) {
-            rows += enricher::enrich_record(record, kNowMs, worker).size();
+            rows += enricher::enrich_record(record, {}, kNowMs, worker).size();
         }
         return rows;
     };
@@ -207,16 +217,20 @@ int run(const Options& options) {
     iglu::IgluClient client(resolver, std::move(*registries));
     iglu::WaitingSchemaSource schemas(client.cache());
     enricher::FetchedAssets assets;
-    const enricher::CoreSettings settings;
+    enricher::CoreSettings settings;
+    settings.outputs = enricher::Outputs(outputs_of(options));
     const Paths files = files_of(options.enrichments);
     enricher::Worker worker(settings, schemas, read_enrichments(files, assets));
     std::size_t good = 0;
     std::size_t bad = 0;
+    const auto is_bad = [&](const enricher::Row& row) {
+        return settings.outputs[row.output].stream == enricher::Stream::kBad;
+    };
     const auto ours = [&] {
         std::size_t rows_count = 0;
         for (const std::string& record : records) {
-            for (const auto& row : enricher::enrich_record(record, kNowMs, worker)) {
-                (row.kind == enricher::RowKind::kBad ? bad : good) += 1;
+            for (const auto& row : enricher::enrich_record(record, {}, kNowMs, worker)) {
+                (is_bad(row) ? bad : good) += 1;
                 ++rows_count;
             }
         }

@@ -4,7 +4,7 @@
 #include "common/check.h"
 #include "common/model/collector_payload_thrift.h"
 #include "common/text/base64.h"
-#include "enricher/enrich_record.h"
+#include "enricher/pipeline/enrich_record.h"
 #include "iglu/resolve/iglu_client.h"
 #include "iglu/resolve/resolver_config.h"
 
@@ -98,8 +98,10 @@ EventsOfManySchemas::~EventsOfManySchemas() = default;
 double EventsOfManySchemas::run() {
     const double begin = cpu_ns();
     for (const std::string& record : parts_->records) {
-        const auto rows = enricher::enrich_record(record, kNowMs, parts_->worker);
-        SNOWLINE_CHECK(rows.size() == 1 && rows.front().kind == enricher::RowKind::kGood);
+        const auto rows = enricher::enrich_record(record, {}, kNowMs, parts_->worker);
+        SNOWLINE_CHECK(rows.size() == 1);
+        const auto& output = parts_->settings.outputs[rows.front().output];
+        SNOWLINE_CHECK(output.stream == enricher::Stream::kGood);
     }
     return (cpu_ns() - begin) / static_cast<double>(parts_->records.size());
 }

@@ -4,7 +4,7 @@
 #include "common/check.h"
 #include "common/json/arena.h"
 #include "common/json/parse.h"
-#include "enricher/schema_table.h"
+#include "enricher/event/schema_table.h"
 #include "iglu/resolve/iglu_client.h"
 
 #include <algorithm>

@@ -23,6 +23,13 @@ Result<std::string> read_api_key_file(const std::string& file) {
     return *key;
 }
 
+std::optional<std::string> api_key_of_option(const std::string& file) {
+    if (file.empty()) return std::nullopt;
+    auto key = read_api_key_file(file);
+    if (!key) throw std::runtime_error(key.error());
+    return *std::move(key);
+}
+
 Result<void> write_api_key_file(const std::string& file, const std::string& key) {
     const std::filesystem::path path(file);
     std::error_code error;

@@ -2,8 +2,7 @@
 
 #include "iglu/resolve/resolver_config_file.h"
 
-#include <algorithm>
-#include <stdexcept>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -24,26 +23,25 @@ void add_iglu_options(CLI::App& app, IgluOptions& options) {
         ->type_name("FILE");
 }
 
-std::unique_ptr<iglu::IgluClient> open_iglu(const IgluOptions& options,
-                                            iglu::IgluClientOptions client_options) {
-    iglu::ResolverConfig config{
-        .cache_size = kCommandCacheSize, .cache_ttl = {}, .repositories = {}};
-    if (!options.config_file.empty()) config = iglu::read_resolver_config(options.config_file);
+iglu::ResolverConfig resolver_config(const IgluOptions& options,
+                                     iglu::ResolverConfig without_file) {
+    iglu::ResolverConfig config = options.config_file.empty()
+                                      ? std::move(without_file)
+                                      : iglu::read_resolver_config(options.config_file);
     // Before all others of their match, in the order of the command line.
     int priority = -static_cast<int>(options.registries.size());
     for (const std::string& registry : options.registries) {
         config.repositories.push_back(iglu::repository_of(registry, priority++));
     }
-    auto registries = iglu::open_registries(config);
-    if (!registries) {
-        std::string all;
-        for (const std::string& problem : registries.error()) {
-            all += (all.empty() ? "" : "\n") + problem;
-        }
-        throw std::runtime_error(all);
-    }
-    return std::make_unique<iglu::IgluClient>(config, *std::move(registries),
-                                              std::move(client_options));
+    return config;
+}
+
+std::unique_ptr<iglu::IgluClient> open_iglu(const IgluOptions& options,
+                                            iglu::IgluClientOptions client_options) {
+    return iglu::open_client(
+        resolver_config(options,
+                        {.cache_size = kCommandCacheSize, .cache_ttl = {}, .repositories = {}}),
+        std::move(client_options));
 }
 
 }  // namespace snowline::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "iglu/resolve/iglu_client.h"
+#include "iglu/resolve/resolver_config.h"
 
 #include <memory>
 #include <string>
@@ -20,6 +21,10 @@ struct IgluOptions {
 };
 
 void add_iglu_options(CLI::App& app, IgluOptions& options);
+
+/// The configuration that they stand for; `without_file` where no file is named. Throws
+/// std::runtime_error that says everything that is wrong with the file.
+iglu::ResolverConfig resolver_config(const IgluOptions& options, iglu::ResolverConfig without_file);
 
 /// Throws std::runtime_error that says everything that is wrong.
 std::unique_ptr<iglu::IgluClient> open_iglu(const IgluOptions& options,

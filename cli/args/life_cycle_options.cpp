@@ -1,10 +1,6 @@
 #include "cli/args/life_cycle_options.h"
 
-#include <stdexcept>
-
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace snowline::cli {
 
@@ -17,14 +13,12 @@ void add_life_cycle_options(CLI::App& app, LifeCycleOptions& options) {
         ->needs(folder);
 }
 
-std::shared_ptr<const enricher::OldSchemaRules> old_schema_rules(const LifeCycleOptions& options) {
-    if (options.folder.empty()) return nullptr;
-    auto lives = iglu::WatchedLifeCycles::open(options.folder);
-    if (!lives) throw std::runtime_error(fmt::format("{}", fmt::join(lives.error(), "; ")));
-    return std::make_shared<const enricher::OldSchemaRules>(enricher::OldSchemaRules{
-        .lives = *std::move(lives),
-        .after_sunset = options.quarantine ? enricher::AfterSunset::kQuarantine
-                                           : enricher::AfterSunset::kMark});
+void apply(const LifeCycleOptions& options, enricher::Settings& settings) {
+    if (options.folder.empty()) return;
+    settings.snowline.life_cycles = {.folder = options.folder,
+                                     .after_sunset = options.quarantine
+                                                         ? enricher::AfterSunset::kQuarantine
+                                                         : enricher::AfterSunset::kMark};
 }
 
 }  // namespace snowline::cli

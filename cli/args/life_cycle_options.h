@@ -1,8 +1,7 @@
 #pragma once
 
-#include "enricher/event/old_schemas.h"
+#include "enricher/app/settings.h"
 
-#include <memory>
 #include <string>
 
 namespace CLI {
@@ -19,7 +18,7 @@ struct LifeCycleOptions {
 
 void add_life_cycle_options(CLI::App& app, LifeCycleOptions& options);
 
-/// nullptr where no folder is named. Throws std::runtime_error that says everything that is wrong.
-std::shared_ptr<const enricher::OldSchemaRules> old_schema_rules(const LifeCycleOptions& options);
+/// Where a folder is named, instead of what the settings have.
+void apply(const LifeCycleOptions& options, enricher::Settings& settings);
 
 }  // namespace snowline::cli

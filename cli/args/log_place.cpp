@@ -11,11 +11,10 @@ namespace snowline::cli {
 LogPlace::LogPlace() : data(default_data_directory().string()) {}
 
 Result<std::unique_ptr<log::Reader>, log::Failure> open_reader(const LogPlace& place,
-                                                               const std::string& topic,
-                                                               log::From from,
+                                                               const log::Range& range,
                                                                const std::string& command) {
-    if (place.brokers.empty()) return log::sqlite::open_reader(place.data, {topic}, from);
-    log::kafka::Options kafka{.brokers = place.brokers, .topics = {topic}};
+    if (place.brokers.empty()) return log::sqlite::open_reader(place.data, range);
+    log::kafka::Options kafka{.brokers = place.brokers, .topics = {}};
     for (const std::string& setting : place.settings) {
         const auto equals = setting.find('=');
         const std::string value = equals == std::string::npos ? "" : setting.substr(equals + 1);
@@ -24,7 +23,7 @@ Result<std::unique_ptr<log::Reader>, log::Failure> open_reader(const LogPlace& p
     kafka.reports = [command](const std::string& line) {
         fmt::print(stderr, "snowline {}: {}\n", command, line);
     };
-    return log::kafka::open_reader(kafka, from);
+    return log::kafka::open_reader(kafka, range);
 }
 
 }  // namespace snowline::cli

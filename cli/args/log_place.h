@@ -17,11 +17,10 @@ struct LogPlace {
     std::vector<std::string> settings;  // of the Kafka client: name=value
 };
 
-/// Committed rows of a topic. What the Kafka client reports goes to standard error, after
+/// Committed rows of a range. What the Kafka client reports goes to standard error, after
 /// `command`.
 Result<std::unique_ptr<log::Reader>, log::Failure> open_reader(const LogPlace& place,
-                                                               const std::string& topic,
-                                                               log::From from,
+                                                               const log::Range& range,
                                                                const std::string& command);
 
 }  // namespace snowline::cli

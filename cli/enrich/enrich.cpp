@@ -6,20 +6,20 @@
 #include "cli/enrich/explanation.h"
 #include "cli/enrich/explanation_report.h"
 #include "cli/enrich/payload_lines.h"
+#include "common/clock.h"
 #include "common/json/print.h"
 #include "common/text/base64.h"
-#include "enricher/enrich/assets/fetched_assets.h"
-#include "enricher/enrich/enrichment_folder.h"
-#include "enricher/enrich_record.h"
-#include "iglu/resolve/schema_view.h"
+#include "common/text/instant.h"
+#include "enricher/engine/engine.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -27,15 +27,13 @@
 namespace snowline::cli {
 namespace {
 
-// Strangers choose the schemas' names, so what is known of them is forgotten from time to time.
-constexpr std::size_t kSchemasKept = 20'000;
-
 struct Options {
     std::string file;
     IgluOptions iglu;
     std::string enrichments;
     LifeCycleOptions life_cycles;
-    std::string format;  // json rows text; empty: json, or text with --explain
+    std::string format;                    // json rows text; empty: json, or text with --explain
+    std::optional<std::int64_t> as_of_ms;  // none: now
     bool progress = false;
     bool explain = false;
     std::size_t line = 1;
@@ -43,15 +41,25 @@ struct Options {
 
 using Errors = std::vector<std::string>;
 
-void append_list(std::string_view name, enricher::RowKind kind,
-                 const std::vector<enricher::Row>& rows, std::string& out) {
+/// The rows of a payload, and the list of outputs that they are for.
+struct Rows {
+    std::vector<enricher::Row> rows;
+    const enricher::Outputs& outputs;
+
+    enricher::Stream stream_of(const enricher::Row& row) const {
+        return outputs[row.output].stream;
+    }
+};
+
+void append_list(std::string_view name, enricher::Stream stream, const Rows& rows,
+                 std::string& out) {
     out += fmt::format(",\"{}\":[", name);
     bool first = true;
-    for (const auto& row : rows) {
-        if (row.kind != kind) continue;
+    for (const auto& row : rows.rows) {
+        if (rows.stream_of(row) != stream) continue;
         if (!first) out += ',';
         first = false;
-        if (kind == enricher::RowKind::kBad)
+        if (stream == enricher::Stream::kBad)
             out += row.value;
         else
             json::print_string(row.value, out);
@@ -59,23 +67,18 @@ void append_list(std::string_view name, enricher::RowKind kind,
     out += ']';
 }
 
-std::string json_line(std::size_t number, const std::vector<enricher::Row>& rows) {
+std::string json_line(std::size_t number, const Rows& rows) {
     std::string out = fmt::format("{{\"in\":{}", number);
-    append_list("good", enricher::RowKind::kGood, rows, out);
-    append_list("bad", enricher::RowKind::kBad, rows, out);
-    append_list("pii", enricher::RowKind::kPii, rows, out);
+    append_list("good", enricher::Stream::kGood, rows, out);
+    append_list("bad", enricher::Stream::kBad, rows, out);
+    append_list("pii", enricher::Stream::kPii, rows, out);
     return out + "}\n";
 }
 
-std::string row_lines(const std::vector<enricher::Row>& rows) {
+std::string row_lines(const Rows& rows) {
     std::string out;
-    for (const auto& row : rows) out += row.value + '\n';
+    for (const auto& row : rows.rows) out += row.value + '\n';
     return out;
-}
-
-std::int64_t now_ms() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 int fail(const Errors& errors) {
@@ -83,40 +86,34 @@ int fail(const Errors& errors) {
     return 1;
 }
 
-bool is_blank(const std::string& line) {
-    return line.find_first_not_of(" \t") == std::string::npos;
+/// A line's bytes as a record that stands at the line's place, so that a file gives the same rows
+/// whenever it is enriched.
+log::Record record_of(std::string bytes, std::size_t line) {
+    return {.topic = "raw",
+            .value = std::move(bytes),
+            .partition = 0,
+            .offset = static_cast<std::int64_t>(line) - 1};
 }
 
-/// The worker and what it stands on.
+/// The worker of a command, and the time of its run.
 struct Enricher {
-    std::unique_ptr<iglu::IgluClient> client;
-    iglu::WaitingSchemaSource schemas{client->cache()};
-    enricher::CoreSettings settings = {};
-    enricher::Worker worker;
+    enricher::WaitingWorker& worker;
+    std::optional<std::int64_t> as_of_ms;
 
-    Enricher(std::unique_ptr<iglu::IgluClient> its_client, enricher::Enrichments enrichments,
-             std::shared_ptr<const enricher::OldSchemaRules> old_schemas)
-        : client(std::move(its_client)), worker(settings, schemas, std::move(enrichments)) {
-        settings.old_schemas = std::move(old_schemas);
-    }
-
-    std::vector<enricher::Row> rows(std::string_view record) {
-        if (schemas.size() > kSchemasKept) {
-            worker.schemas.forget();
-            schemas.forget();
-        }
-        return enricher::enrich_record(record, now_ms(), worker);
+    Rows rows(std::string bytes, std::size_t line) {
+        return {worker.map(record_of(std::move(bytes), line), as_of_ms ? *as_of_ms : now_ms()),
+                worker.outputs()};
     }
 };
 
-void count(const std::vector<enricher::Row>& rows, RunCounts& counts) {
-    for (const auto& row : rows) {
-        if (row.kind == enricher::RowKind::kGood) ++counts.good;
-        if (row.kind == enricher::RowKind::kBad) ++counts.bad;
+void count(const Rows& rows, RunCounts& counts) {
+    for (const auto& row : rows.rows) {
+        if (rows.stream_of(row) == enricher::Stream::kGood) ++counts.good;
+        if (rows.stream_of(row) == enricher::Stream::kBad) ++counts.bad;
     }
 }
 
-int enrich_lines(PayloadLines& lines, const Options& options, Enricher& enricher) {
+int enrich_lines(PayloadLines& lines, const Options& options, Enricher enricher) {
     int status = 0;
     const auto complain = [&](std::string_view what) {
         fmt::print(stderr, "snowline enrich: line {} {}\n", lines.number(), what);
@@ -138,13 +135,12 @@ int enrich_lines(PayloadLines& lines, const Options& options, Enricher& enricher
             complain(fmt::format("is longer than {} bytes", PayloadLines::kLineBytesMax));
             continue;
         }
-        if (is_blank(lines.line())) continue;
-        const auto record = text::decode_base64(lines.line());
+        auto record = text::decode_base64(lines.line());  // of an empty line, zero bytes
         if (!record) {
             complain("is not base64");
             continue;
         }
-        const auto rows = enricher.rows(*record);
+        const auto rows = enricher.rows(*std::move(record), lines.number());
         count(rows, counts);
         const std::string out =
             options.format == "rows" ? row_lines(rows) : json_line(lines.number(), rows);
@@ -159,10 +155,11 @@ int enrich_lines(PayloadLines& lines, const Options& options, Enricher& enricher
     return status;
 }
 
-int explain(std::string_view record, const Options& options, Enricher& enricher) {
-    Explainer explainer(enricher.client->cache());
+int explain(std::string record, const Options& options, iglu::SchemaCache& schemas,
+            Enricher enricher) {
+    Explainer explainer(schemas);
     enricher.worker.observe(&explainer);
-    const auto rows = enricher.rows(record);
+    static_cast<void>(enricher.rows(std::move(record), options.line));
     enricher.worker.observe(nullptr);
     const Explanation explanation = explainer.take();
     const std::string out = options.format == "json" ? explanation_json_lines(explanation)
@@ -183,9 +180,11 @@ Result<std::string, Errors> one_payload(const Options& options) {
     }
     const auto lines = PayloadLines::open(options.file);
     if (!lines) return error(lines.error());
+    bool is_whole = true;
     while (true) {
         const auto next = (*lines)->next();
         if (!next) return error(next.error());
+        is_whole = *next == PayloadLines::Next::kLine;
         if (*next == PayloadLines::Next::kEnd) {
             return error(
                 fmt::format("there is no line {}, only {}", options.line, (*lines)->number()));
@@ -193,33 +192,46 @@ Result<std::string, Errors> one_payload(const Options& options) {
         if ((*lines)->number() == options.line) break;
     }
     auto payload = text::decode_base64((*lines)->line());
-    if (!payload || payload->empty()) {
+    if (!payload || !is_whole) {
         return error(fmt::format("line {} is not base64", options.line));
     }
     return *std::move(payload);
 }
 
-int run(const Options& options) {
-    auto client = open_iglu(options.iglu);
-    enricher::FetchedAssets assets;
-    Result<enricher::Enrichments, Errors> enrichments;
-    if (!options.enrichments.empty() && !std::filesystem::exists(options.enrichments)) {
-        // A tool may go on where a service may not.
-        fmt::print(stderr, "snowline enrich: {}: no such folder, so no enrichments\n",
-                   options.enrichments);
-    } else if (!options.enrichments.empty()) {
-        enrichments = enricher::read_enrichment_folder(options.enrichments, assets);
+std::unique_ptr<enricher::InstalledEnrichments> read_enrichments(const std::string& folder) {
+    if (folder.empty()) return std::make_unique<enricher::InstalledEnrichments>();
+    if (std::filesystem::exists(folder)) {
+        return std::make_unique<enricher::InstalledEnrichments>(folder);
     }
-    if (!enrichments) return fail(enrichments.error());
-    Enricher enricher(std::move(client), std::move(*enrichments),
-                      old_schema_rules(options.life_cycles));
+    // A tool may go on where a service may not.
+    fmt::print(stderr, "snowline enrich: {}: no such folder, so no enrichments\n", folder);
+    return std::make_unique<enricher::InstalledEnrichments>();
+}
+
+int run(const Options& options) {
+    enricher::Settings settings;
+    settings.pii = enricher::Settings::Output{.topic_name = "pii"};
+    apply(options.life_cycles, settings);
+    const enricher::Engine engine(settings, open_iglu(options.iglu),
+                                  read_enrichments(options.enrichments));
+    enricher::WaitingWorker worker = engine.waiting_worker();
+    const Enricher enricher{.worker = worker, .as_of_ms = options.as_of_ms};
     if (options.explain) {
-        const auto payload = one_payload(options);
-        return payload ? explain(*payload, options, enricher) : fail(payload.error());
+        auto payload = one_payload(options);
+        return payload ? explain(*std::move(payload), options, engine.schemas(), enricher)
+                       : fail(payload.error());
     }
     const auto lines = PayloadLines::open(options.file);
     if (!lines) return fail({lines.error()});
     return enrich_lines(**lines, options, enricher);
+}
+
+std::int64_t read_instant(const std::string& text) {
+    const auto instant = text::parse_instant(text);
+    if (!instant) {
+        throw CLI::ValidationError("--as-of", text + " is no instant; 2026-11-23T05:19:58Z is one");
+    }
+    return *instant;
 }
 
 }  // namespace
@@ -227,10 +239,10 @@ int run(const Options& options) {
 int enrich(std::span<const std::string> arguments) {
     Options options;
     CLI::App app(
-        "Enriches raw payloads (Thrift as base64, one a line) and prints their rows; --explain "
-        "tells how\n"
-        "one of them became what it is. Files may be gzip; memory stays the same however long "
-        "they are.",
+        "Enriches raw payloads (Thrift as base64, one a line; an empty line is one of no bytes) "
+        "and\n"
+        "prints their rows; --explain tells how one of them became what it is. Files may be gzip;\n"
+        "memory stays the same however long they are.",
         "snowline enrich");
     app.add_option("file", options.file,
                    "payloads, one a line; - is standard input. With --explain also a payload")
@@ -238,6 +250,11 @@ int enrich(std::span<const std::string> arguments) {
     add_iglu_options(app, options.iglu);
     app.add_option("--enrichments", options.enrichments, "folder of enrichment configurations");
     add_life_cycle_options(app, options.life_cycles);
+    app.add_option_function<std::string>(
+           "--as-of", [&](const std::string& text) { options.as_of_ms = read_instant(text); },
+           "the time of the run, in etl_tstamp and in failures: the same input gives the same "
+           "bytes [default: now]")
+        ->type_name("INSTANT");
     app.add_option("--format", options.format,
                    "json: one object a payload, {\"in\",\"good\",\"bad\",\"pii\"}, or with "
                    "--explain one a step; rows: one row a line, as they go to their topics "

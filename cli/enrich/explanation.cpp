@@ -1,7 +1,7 @@
 #include "cli/enrich/explanation.h"
 
 #include "common/json/print.h"
-#include "enricher/rows/failure_json.h"
+#include "enricher/outputs/failure_json.h"
 
 #include <utility>
 #include <variant>
@@ -32,34 +32,12 @@ void note(const Failures& failures, ExplainedStep& step) {
     for (const auto& failure : failures) step.failed.push_back(failure_json(failure));
 }
 
-std::string text_json(std::string_view text) {
-    std::string out;
-    json::print_string(text, out);
-    return out;
-}
-
 ExplainedStep::Context context_of(const Entity& entity) {
     return {.schema = std::string(entity.schema->uri), .data = json::print(entity.data)};
 }
 
 void note_found(std::string_view name, std::optional<std::string_view> value, ExplainedStep& step) {
     if (value) step.set.push_back({std::string(name), std::nullopt, copied(value)});
-}
-
-std::string row_kind(enricher::RowKind kind) {
-    switch (kind) {
-        case enricher::RowKind::kGood:
-            return "good";
-        case enricher::RowKind::kGoodJson:
-            return "good JSON";
-        case enricher::RowKind::kBad:
-            return "bad";
-        case enricher::RowKind::kFailed:
-            return "failed";
-        case enricher::RowKind::kPii:
-            return "pii";
-    }
-    return {};
 }
 
 }  // namespace
@@ -177,7 +155,7 @@ void Explainer::step_ended(const enricher::StepFacts& facts, enricher::Work& wor
     }
     for (const Entity& context : work.contexts) step.contexts.push_back(context_of(context));
     note(failures, step);
-    if (work.fault) step.failed.push_back(text_json(*work.fault));
+    if (work.fault) step.failed.push_back(json::quoted(*work.fault));
 }
 
 void Explainer::looked_up(const enricher::Schema& schema, const iglu::Lookup& answer) {
@@ -190,13 +168,14 @@ void Explainer::looked_up(const enricher::Schema& schema, const iglu::Lookup& an
                 const bool absent = error.kind == iglu::RegistryFailure::Kind::kNotFound;
                 said += (said.empty() ? "" : ", ") + (absent ? "not found" : error.message);
             }
-            step.failed.push_back(text_json(fmt::format("{}: {}", asked.repository, said)));
+            step.failed.push_back(json::quoted(fmt::format("{}: {}", asked.repository, said)));
         }
         return;
     }
     if (entry) note_found("registry", entry->registry, step);
     if (const auto* unusable = std::get_if<iglu::UnusableSchema>(&answer)) {
-        for (const auto& issue : unusable->issues) step.failed.push_back(text_json(issue.message));
+        for (const auto& issue : unusable->issues)
+            step.failed.push_back(json::quoted(issue.message));
     } else if (const auto& by = std::get<iglu::ResolvedSchema>(answer).superseded_by) {
         note_found("superseded by", by->to_string(), step);
     }
@@ -210,11 +189,15 @@ void Explainer::checked(const Entity& entity, const enricher::SchemaFailure* fai
     }
 }
 
-void Explainer::rows_made(std::span<const enricher::Row> rows) {
+void Explainer::asks() {
+    end("waits");
+}
+
+void Explainer::rows_made(std::span<const enricher::Row> rows, const enricher::Outputs& outputs) {
     event_.reset();
     begins();
     ExplainedStep& step = end("rows");
-    for (const enricher::Row& row : rows) note_found(row_kind(row.kind), row.value, step);
+    for (const enricher::Row& row : rows) note_found(outputs[row.output].name, row.value, step);
     out_.took = Clock::now() - since_;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "enricher/record_observer.h"
+#include "enricher/pipeline/record_observer.h"
 #include "iglu/resolve/schema_cache.h"
 
 #include <chrono>
@@ -65,7 +65,8 @@ public:
                     std::span<const enricher::EnrichmentFailure> failures) override;
     void looked_up(const enricher::Schema& schema, const iglu::Lookup& answer) override;
     void checked(const enricher::Entity& entity, const enricher::SchemaFailure* failure) override;
-    void rows_made(std::span<const enricher::Row> rows) override;
+    void asks() override;
+    void rows_made(std::span<const enricher::Row> rows, const enricher::Outputs& outputs) override;
 
 private:
     using Clock = std::chrono::steady_clock;

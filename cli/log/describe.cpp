@@ -5,7 +5,7 @@
 #include "common/json/print.h"
 #include "common/model/collector_payload_thrift.h"
 #include "common/text/utf8.h"
-#include "enricher/event/field.h"
+#include "enricher/outputs/tsv.h"
 
 #include <algorithm>
 #include <array>
@@ -165,22 +165,16 @@ std::string describe_raw(std::string_view thrift) {
 
 std::string describe_good(std::string_view tsv) {
     using enricher::Field;
-    std::vector<std::string_view> columns;
-    while (true) {
-        const auto tab = tsv.find('\t');
-        columns.push_back(tsv.substr(0, tab));
-        if (tab == std::string_view::npos) break;
-        tsv.remove_prefix(tab + 1);
+    const auto columns = enricher::read_tsv_row(tsv);
+    if (!columns) {
+        return fmt::format("good  {} columns, which is no enriched event", columns.error());
     }
-    if (columns.size() != enricher::kFieldCount) {
-        return fmt::format("good  {} columns, which is no enriched event", columns.size());
-    }
-    const auto column = [&](Field field) { return columns[enricher::index_of(field)]; };
+    const enricher::EventView event(*columns);
 
-    std::string out = fmt::format("good  {:<12}", shown(column(Field::kEvent)));
-    if (column(Field::kEvent) == "unstruct") {
-        out += fmt::format(" {}/{}/{}", shown(column(Field::kEventVendor)),
-                           shown(column(Field::kEventName)), shown(column(Field::kEventVersion)));
+    std::string out = fmt::format("good  {:<12}", shown(event[Field::kEvent]));
+    if (event[Field::kEvent] == "unstruct") {
+        out += fmt::format(" {}/{}/{}", shown(event[Field::kEventVendor]),
+                           shown(event[Field::kEventName]), shown(event[Field::kEventVersion]));
     }
     constexpr std::array kShown = {
         std::pair{Field::kAppId, "app"},       std::pair{Field::kUserId, "user"},
@@ -188,10 +182,10 @@ std::string describe_good(std::string_view tsv) {
         std::pair{Field::kSeAction, "action"}, std::pair{Field::kTrOrderid, "order"},
     };
     for (const auto& [field, name] : kShown) {
-        if (!column(field).empty()) out += fmt::format(" {}={}", name, shown(column(field)));
+        if (!event[field].empty()) out += fmt::format(" {}={}", name, shown(event[field]));
     }
     for (const Field field : {Field::kContexts, Field::kDerivedContexts}) {
-        const auto entities = entities_of(column(field));
+        const auto entities = entities_of(event[field]);
         if (entities.empty()) continue;
         out += fmt::format(" {}=[{}]", field == Field::kContexts ? "contexts" : "derived",
                            fmt::join(entities, " "));

@@ -1,11 +1,11 @@
 #include "cli/log/row_source.h"
 
+#include "common/clock.h"
 #include "common/ops/stop_signals.h"
 #include "iglu/resolve/resolver.h"
 
 #include <fstream>
 #include <iostream>
-#include <map>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -19,16 +19,15 @@ using Use = std::function<void(std::string_view)>;
 
 Result<void> read_topic(const RowSource& source, const Use& use) {
     ops::StopSignals signals;
-    const auto reader = open_reader(source.log, source.topic, log::From::kStart, "schema");
+    log::Range range = range_of(source.range, source.topic, now_ms());
+    range.until = log::Range::End{};
+    const auto reader = open_reader(source.log, range, "schema");
     if (!reader) return unexpected(reader.error().message);
-    const std::int64_t oldest_ms =
-        source.since_ms == 0 ? 0 : iglu::system_now_ms() - source.since_ms;
     std::int64_t rows = 0;
     while (!signals.wait_for(std::chrono::milliseconds(0))) {
         const auto records = (*reader)->read({.wait = std::chrono::milliseconds(100)});
         if (!records) return unexpected(records.error().message);
         for (const log::Record& record : *records) {
-            if (record.timestamp_ms < oldest_ms) continue;
             if (source.rows_max > 0 && rows == source.rows_max) return {};
             ++rows;
             use(record.value);
@@ -78,12 +77,7 @@ void add_row_options(CLI::App& app, RowSource& source) {
     app.add_option("--setting", source.log.settings,
                    "of the Kafka client, as name=value; may be repeated")
         ->needs(brokers);
-    const std::map<std::string, std::int64_t> units{
-        {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
-    app.add_option("--since", source.since_ms, "only rows of the last 30m, 1h, 7d")
-        ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::CASE_SENSITIVE))
-        ->type_name("TIME")
-        ->needs(topic);
+    for (auto* option : add_range_options(app, source.range)) option->needs(topic);
     app.add_option("--rows", source.rows_max, "at most so many rows");
 }
 

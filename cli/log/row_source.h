@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/args/log_place.h"
+#include "cli/args/range_options.h"
 #include "common/result.h"
 
 #include <cstdint>
@@ -20,15 +21,15 @@ struct RowSource {
     std::string topic;
     LogPlace log;
     std::vector<std::string> files;  // rows a line instead of a topic; `-` is standard input
-    std::int64_t since_ms = 0;       // how old a topic's rows may be; 0: all
+    RangeOptions range;              // of the topic
     std::int64_t rows_max = 0;       // 0: all
 };
 
-/// `--topic --data --brokers --setting --file --since --rows`.
+/// `--topic --data --brokers --setting --file --since --from --partition --rows`.
 void add_row_options(CLI::App& app, RowSource& source);
 
-/// Calls `use` for each row: of a topic those that are there now, not what comes later. Ends early
-/// on Ctrl-C. The error says what could not be read.
+/// Calls `use` for each row: of a topic those that are there now, not what comes later, from where
+/// the options say. Ends early on Ctrl-C. The error says what could not be read.
 Result<void> for_each_row(const RowSource& source,
                           const std::function<void(std::string_view)>& use);
 

@@ -1,12 +1,13 @@
 #include "cli/log/tail.h"
 
 #include "cli/args/log_place.h"
+#include "cli/args/range_options.h"
 #include "cli/log/describe.h"
 #include "common/json/print.h"
 #include "common/model/collector_payload_json.h"
 #include "common/ops/stop_signals.h"
 #include "common/text/base64.h"
-#include "enricher/rows/typed_json.h"
+#include "enricher/outputs/typed_json.h"
 
 #include <chrono>
 #include <cstdint>
@@ -26,7 +27,7 @@ struct Options {
     std::string topic_name;  // empty: as `topic`
     bool json = false;
     bool as_stored = false;
-    std::string from = "start";
+    RangeOptions range;
     std::int64_t until_idle_ms = 0;  // 0: never ends by itself
 };
 
@@ -35,7 +36,7 @@ struct Options {
 std::string json_line(std::string_view topic, const log::Record& record) {
     if (topic == "raw") return model::to_json(record.value);
     if (topic == "bad") return record.value;
-    auto typed = enricher::typed_json(record.value);
+    auto typed = enricher::typed_json_of_row(record.value);
     if (typed) return *std::move(typed);
     std::string line = "{\"error\":";
     json::print_string(typed.error(), line);
@@ -77,9 +78,8 @@ int follow(log::Reader& reader, const Options& options, ops::StopSignals& signal
 }
 
 Result<std::unique_ptr<log::Reader>, log::Failure> open(const Options& options) {
-    const auto from = options.from == "end" ? log::From::kEnd : log::From::kStart;
     const std::string topic = options.topic_name.empty() ? options.topic : options.topic_name;
-    return open_reader(options.log, topic, from, "tail");
+    return open_reader(options.log, range_of(options.range, topic, now_ms()), "tail");
 }
 
 }  // namespace
@@ -109,9 +109,7 @@ int tail(std::span<const std::string> arguments) {
     app.add_flag("--tsv", options.as_stored,
                  "rows as they are stored: TSV, bad rows as JSON; raw payloads as base64")
         ->excludes("--json");
-    app.add_option("--from", options.from, "where to begin")
-        ->check(CLI::IsMember({"start", "end"}))
-        ->capture_default_str();
+    add_range_options(app, options.range);
     const std::map<std::string, std::int64_t> units{{"ms", 1}, {"s", 1000}, {"m", 60'000}};
     app.add_option("--until-idle", options.until_idle_ms,
                    "ends when nothing came for so long: 500ms, 2s, 1m")

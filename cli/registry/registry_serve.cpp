@@ -7,6 +7,7 @@
 #include "common/http/server.h"
 #include "common/ops/logging.h"
 #include "common/ops/stop_signals.h"
+#include "common/version.h"
 #include "iglu/server/api.h"
 #include "iglu/server/folder_store.h"
 #include "iglu/server/sqlite_store.h"
@@ -74,7 +75,7 @@ void greet(const Options& options, std::uint16_t port, const std::string& key_fi
         "  registry   http://{}:{}/api   give this to resolvers (--iglu)\n"
         "  catalogue  http://{}:{}/catalogue\n"
         "  schemas    {}\n",
-        SNOWLINE_VERSION, options.interface, port, options.interface, port,
+        version(), options.interface, port, options.interface, port,
         is_folder ? options.folder + " (read-only)" : options.data);
     if (!is_folder) {
         fmt::print("  super key  {}\n", key_file);
@@ -113,7 +114,7 @@ int run(const Options& options) {
     const Api api(*store, {.super_key_hash = super_key(key_file),
                            .publishing = publishing,
                            .debug = !options.no_debug,
-                           .version = SNOWLINE_VERSION});
+                           .version = version()});
     http::ServerOptions server_options{.interface = options.interface, .port = options.port};
     server_options.limits.body_bytes_max = options.body_bytes_max;
     const auto server = http::Server::start(

@@ -37,10 +37,7 @@ std::vector<std::string> texts_of(const YAML::Node& node, std::string_view key) 
 
 Spelling spelling_of(const YAML::Node& node, std::string_view key) {
     const std::string name = text_of(node, key);
-    for (const Spelling spelling : {Spelling::kSnakeCase, Spelling::kCamelCase,
-                                    Spelling::kPascalCase, Spelling::kKebabCase}) {
-        if (name == name_of(spelling)) return spelling;
-    }
+    if (const auto spelling = iglu::lint::kSpellings.find(name)) return *spelling;
     throw Wrong(node, fmt::format("{}: \"{}\" is none of snake_case, camelCase, PascalCase, "
                                   "kebab-case",
                                   key, name));

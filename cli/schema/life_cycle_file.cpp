@@ -1,6 +1,7 @@
 #include "cli/schema/life_cycle_file.h"
 
 #include "cli/schema/schema_files.h"
+#include "common/clock.h"
 #include "common/text/time.h"
 #include "iglu/resolve/resolver.h"
 
@@ -31,7 +32,7 @@ Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_in(
 }
 
 std::string today() {
-    return text::format_instant(iglu::system_now_ms()).substr(0, 10);
+    return text::format_instant(now_ms()).substr(0, 10);
 }
 
 }  // namespace snowline::cli

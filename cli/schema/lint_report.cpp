@@ -1,6 +1,7 @@
 #include "cli/schema/lint_report.h"
 
 #include "common/json/print.h"
+#include "common/text/markup.h"
 #include "iglu/authoring/lint/lint.h"
 
 #include <algorithm>
@@ -48,53 +49,25 @@ std::string text_report(const std::vector<LintedFile>& files) {
                              totals.valid, totals.failed);
 }
 
-std::string quoted(std::string_view text) {
-    std::string out;
-    json::print_string(text, out);
-    return out;
-}
-
 std::string json_report(const std::vector<LintedFile>& files) {
     std::string out = "{\"schemas\":[";
     for (const LintedFile& file : files) {
         if (out.back() == '}') out += ',';
         out += fmt::format(R"({{"path":{},"schema":{},"ok":{},"corrupted":{},"issues":[)",
-                           quoted(file.path), file.uri.empty() ? "null" : quoted(file.uri),
-                           file.passes(), file.corrupted.empty() ? "null" : quoted(file.corrupted));
+                           json::quoted(file.path),
+                           file.uri.empty() ? "null" : json::quoted(file.uri), file.passes(),
+                           file.corrupted.empty() ? "null" : json::quoted(file.corrupted));
         for (const Issue& issue : file.issues) {
             if (out.back() == '}') out += ',';
             out += fmt::format(R"({{"linter":"{}","level":"{}","pointer":{},"message":{}}})",
-                               issue.linter, name_of(issue.level), quoted(issue.pointer),
-                               quoted(issue.message));
+                               issue.linter, name_of(issue.level), json::quoted(issue.pointer),
+                               json::quoted(issue.message));
         }
         out += "]}";
     }
     const Totals totals = totals_of(files);
     return out + fmt::format("],\"valid\":{},\"failed\":{},\"corrupted\":{}}}\n", totals.valid,
                              totals.failed, totals.corrupted);
-}
-
-std::string xml(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += static_cast<unsigned char>(c) < 0x20 && c != '\n' ? ' ' : c;
-        }
-    }
-    return out;
 }
 
 std::string junit_report(const std::vector<LintedFile>& files) {
@@ -104,14 +77,14 @@ std::string junit_report(const std::vector<LintedFile>& files) {
         "<testsuite name=\"snowline schema lint\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n",
         files.size(), totals.failed, totals.corrupted);
     for (const LintedFile& file : files) {
-        out += fmt::format("  <testcase name=\"{}\">", xml(file.path));
+        out += fmt::format("  <testcase name=\"{}\">", text::escape_xml(file.path));
         if (!file.corrupted.empty()) {
-            out += fmt::format("<error message=\"{}\"/>", xml(file.corrupted));
+            out += fmt::format("<error message=\"{}\"/>", text::escape_xml(file.corrupted));
         } else if (!file.passes()) {
             std::string lines;
             for (const Issue& issue : file.issues) lines += line_of(issue) + '\n';
             out += fmt::format("<failure message=\"{} findings\">{}</failure>", file.issues.size(),
-                               xml(lines));
+                               text::escape_xml(lines));
         }
         out += "</testcase>\n";
     }

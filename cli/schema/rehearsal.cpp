@@ -54,12 +54,6 @@ std::string percent(const Rehearsal::Share& share) {
     return fmt::format("{:.{}f} %", part, part > 0 && part < 1 ? 3 : 1);
 }
 
-std::string quoted(std::string_view text) {
-    std::string out;
-    json::print_string(text, out);
-    return out;
-}
-
 }  // namespace
 
 void Rehearsal::count(ByName& shares, const std::string& name, bool is_refused) {
@@ -163,7 +157,7 @@ std::string Rehearsal::to_json() const {
         std::string out;
         for (const auto& [name, share] : names) {
             out += fmt::format(R"({}{}:{{"instances":{},"refused":{}}})", out.empty() ? "" : ",",
-                               quoted(name), share.instances, share.refused);
+                               json::quoted(name), share.instances, share.refused);
         }
         return out;
     };
@@ -172,15 +166,15 @@ std::string Rehearsal::to_json() const {
         items += fmt::format(
             R"({}{{"pointer":{},"keyword":{},"instances":{},"message":{},"example":{{"version":{},)"
             R"("appId":{},"eventId":{},"data":{}}}}})",
-            items.empty() ? "" : ",", quoted(cause.pointer), quoted(cause.keyword), cause.instances,
-            quoted(cause.message), quoted(cause.version), quoted(cause.app_id),
-            quoted(cause.event_id), cause.example);
+            items.empty() ? "" : ",", json::quoted(cause.pointer), json::quoted(cause.keyword),
+            cause.instances, json::quoted(cause.message), json::quoted(cause.version),
+            json::quoted(cause.app_id), json::quoted(cause.event_id), cause.example);
     }
     return fmt::format(
         R"({{"schema":{},"rows":{},"unreadable":{},"rowsWithIt":{},"instances":{},"refused":{},)"
         R"("versions":{{{}}},"apps":{{{}}},"causes":[{}]}})",
-        quoted(key_.to_uri()), rows_, unreadable_, rows_with_it_, all_.instances, all_.refused,
-        shares(versions_), shares(apps_), items);
+        json::quoted(key_.to_uri()), rows_, unreadable_, rows_with_it_, all_.instances,
+        all_.refused, shares(versions_), shares(apps_), items);
 }
 
 }  // namespace snowline::cli

@@ -1,8 +1,8 @@
 #include "cli/schema/row_instances.h"
 
 #include "common/json/parse.h"
-#include "enricher/event/field.h"
-#include "enricher/rows/typed_json.h"
+#include "enricher/outputs/tsv.h"
+#include "enricher/outputs/typed_json.h"
 
 #include <algorithm>
 
@@ -41,24 +41,18 @@ void add_described(Value json, int depth, std::vector<RowInstance>& out) {
 }
 
 Result<Row> read_tsv(std::string_view text, json::Arena& arena) {
-    std::vector<std::string_view> columns;
-    for (std::string_view rest = text;;) {
-        const auto tab = rest.find('\t');
-        columns.push_back(rest.substr(0, tab));
-        if (tab == std::string_view::npos) break;
-        rest.remove_prefix(tab + 1);
-    }
-    if (columns.size() != enricher::kFieldCount) {
-        return unexpected(fmt::format("{} columns, and an enriched row has {}", columns.size(),
+    const auto columns = enricher::read_tsv_row(text);
+    if (!columns) {
+        return unexpected(fmt::format("{} columns, and an enriched row has {}", columns.error(),
                                       enricher::kFieldCount));
     }
-    const auto column = [&](Field field) { return columns[static_cast<std::size_t>(field)]; };
-    Row row{.app_id = std::string(column(Field::kAppId)),
-            .event_id = std::string(column(Field::kEventId)),
+    const enricher::EventView event(*columns);
+    Row row{.app_id = std::string(event[Field::kAppId]),
+            .event_id = std::string(event[Field::kEventId]),
             .instances = {}};
     for (const Field field : {Field::kUnstructEvent, Field::kContexts, Field::kDerivedContexts}) {
-        if (column(field).empty()) continue;
-        const auto json = json::parse(column(field), arena);
+        if (event[field].empty()) continue;
+        const auto json = json::parse(event[field], arena);
         if (json) add_described(*json, 0, row.instances);
     }
     return row;

@@ -1,6 +1,7 @@
 #include "cli/schema/schema_bundle.h"
 
 #include "cli/args/iglu_options.h"
+#include "cli/args/parse_and_run.h"
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "iglu/resolve/builtin_registry.h"
@@ -74,13 +75,7 @@ int schema_bundle(std::span<const std::string> arguments) {
     app.add_option("KEY", options.keys, "iglu:… of a schema");
     app.add_option("-o,--output", options.output, "The bundle to write")->required();
     add_iglu_options(app, options.iglu);
-    try {
-        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-        app.parse(std::move(reversed));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    try {
+    return parse_and_run(app, arguments, [&] {
         const auto client = open_iglu(options.iglu);
         std::map<model::SchemaKey, std::string> schemas;
         for (const model::SchemaKey& key : keys_of(options, *client)) {
@@ -95,10 +90,7 @@ int schema_bundle(std::span<const std::string> arguments) {
         }
         fmt::print("{}: {} schemas\n", options.output, schemas.size());
         return 0;
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema bundle: {}\n", error.what());
-        return 1;
-    }
+    });
 }
 
 }  // namespace snowline::cli

@@ -59,11 +59,7 @@ Schemas open(const std::string& name, const std::string& apikey_file, const Sche
     iglu::ResolverConfig config;
     config.repositories.push_back(iglu::repository_of(name, 0));
     auto* http = std::get_if<iglu::HttpConnection>(&config.repositories.back().connection);
-    if (http != nullptr && !apikey_file.empty()) {
-        const auto key = read_api_key_file(apikey_file);
-        if (!key) throw std::runtime_error(key.error());
-        http->apikey = *key;
-    }
+    if (http != nullptr && !apikey_file.empty()) http->apikey = api_key_of_option(apikey_file);
     const auto registries = iglu::open_registries(config);
     if (!registries) throw std::runtime_error(registries.error().front());
     return schemas_of(*registries->back(), wanted);

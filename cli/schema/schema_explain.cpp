@@ -1,6 +1,7 @@
 #include "cli/schema/schema_explain.h"
 
 #include "cli/args/iglu_options.h"
+#include "cli/args/parse_and_run.h"
 #include "common/json/parse.h"
 #include "iglu/authoring/suggest.h"
 #include "iglu/resolve/superseding.h"
@@ -130,17 +131,11 @@ int schema_explain(std::span<const std::string> arguments) {
         "snowline schema explain");
     app.add_option("URI", uri, "iglu:vendor/name/format/version")->required();
     add_iglu_options(app, options);
-    try {
-        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-        app.parse(std::move(reversed));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    try {
+    return parse_and_run(app, arguments, [&] {
         const auto key = model::SchemaKey::parse(uri);
         if (!key) {
             fmt::print("{}: {}: not of the form iglu:vendor/name/format/1-0-0\n", uri,
-                       iglu::name_of(key.error()));
+                       model::name_of(key.error()));
             return 1;
         }
         const auto client = open_iglu(options);
@@ -151,10 +146,7 @@ int schema_explain(std::span<const std::string> arguments) {
         const int code = tell_result(*key, *client);
         fmt::print("a running enricher's cache: {}\n", cache_in_words(client->cache().settings()));
         return code;
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema explain: {}\n", error.what());
-        return 1;
-    }
+    });
 }
 
 }  // namespace snowline::cli

@@ -56,13 +56,7 @@ Written write(const fs::path& path, json::Value schema) {
 }
 
 int run(const Options& options) {
-    std::optional<std::string> apikey;
-    if (!options.apikey_file.empty()) {
-        const auto key = read_api_key_file(options.apikey_file);
-        if (!key) throw std::runtime_error(key.error());
-        apikey = *key;
-    }
-    RegistryClient registry(options.url, apikey);
+    RegistryClient registry(options.url, api_key_of_option(options.apikey_file));
     const auto answer = registry.read_all();
     if (!answer) throw std::runtime_error(registry.root() + ": " + answer.error().message);
     if (answer->status != 200) {

@@ -82,13 +82,7 @@ void push(RegistryClient& registry, const SchemaFile& file, RegistryClient::Acce
 
 int run(const Options& options) {
     const std::vector<SchemaFile> files = read_all(options.path);
-    std::optional<std::string> apikey;
-    if (!options.apikey_file.empty()) {
-        const auto key = read_api_key_file(options.apikey_file);
-        if (!key) throw std::runtime_error(key.error());
-        apikey = *key;
-    }
-    RegistryClient registry(options.url, apikey);
+    RegistryClient registry(options.url, api_key_of_option(options.apikey_file));
     const auto access =
         options.is_public ? RegistryClient::Access::kPublic : RegistryClient::Access::kPrivate;
     Counts counts;

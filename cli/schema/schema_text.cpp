@@ -15,7 +15,7 @@ std::string schema_text(const std::string& name, iglu::IgluClient& client) {
         return {std::istreambuf_iterator<char>(in), {}};
     }
     const auto key = model::SchemaKey::parse(name);
-    if (!key) throw std::runtime_error(fmt::format("{}: {}", name, iglu::name_of(key.error())));
+    if (!key) throw std::runtime_error(fmt::format("{}: {}", name, model::name_of(key.error())));
     std::string why = "no registry has it";
     for (iglu::Registry* registry : client.resolver().order_for(key->vendor)) {
         auto text = registry->fetch(*key);

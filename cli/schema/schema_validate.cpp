@@ -1,6 +1,7 @@
 #include "cli/schema/schema_validate.h"
 
 #include "cli/args/iglu_options.h"
+#include "cli/args/parse_and_run.h"
 #include "cli/schema/json_place.h"
 #include "cli/schema/schema_rule.h"
 #include "cli/schema/validate_lines.h"
@@ -119,7 +120,7 @@ private:
             const auto key = model::SchemaKey::parse(options_.schema);
             if (!key)
                 throw std::runtime_error(
-                    fmt::format("--schema {}: {}", options_.schema, iglu::name_of(key.error())));
+                    fmt::format("--schema {}: {}", options_.schema, model::name_of(key.error())));
             return std::vector{Part{.path = "$", .key = *key, .data = json}};
         }
         auto data = model::SelfDescribingData::parse(json);
@@ -128,7 +129,7 @@ private:
         }
         complain(document, "$",
                  fmt::format("{}: no self-describing JSON; name its schema with --schema",
-                             iglu::name_of(data.error())));
+                             model::name_of(data.error())));
         return std::nullopt;
     }
 
@@ -237,14 +238,8 @@ int schema_validate(std::span<const std::string> arguments) {
         "--jsonl", options.jsonl,
         "Lines {\"schema\": object or Iglu URI, \"instance\": …} in, a verdict a line out");
     add_iglu_options(app, options.iglu);
-    try {
-        std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
-        app.parse(std::move(reversed));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    if (options.files.empty()) options.files.push_back("-");
-    try {
+    return parse_and_run(app, arguments, [&] {
+        if (options.files.empty()) options.files.push_back("-");
         const auto client = open_iglu(options.iglu);
         if (options.jsonl) return validate_jsonl(options, *client);
         Validation validation(options, *client);
@@ -255,10 +250,7 @@ int schema_validate(std::span<const std::string> arguments) {
             }
         }
         return good ? 0 : 1;
-    } catch (const std::runtime_error& error) {
-        fmt::print(stderr, "snowline schema validate: {}\n", error.what());
-        return 1;
-    }
+    });
 }
 
 }  // namespace snowline::cli

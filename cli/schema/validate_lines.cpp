@@ -25,20 +25,6 @@ std::string error_line(std::string_view message) {
     return out + '}';
 }
 
-// `{"schemaIssues":[…]}`, from the form that bad rows have.
-std::string issues_line(const std::vector<iglu::validate::Issue>& issues) {
-    std::string out = R"({"schemaIssues":[)";
-    for (const auto& issue : issues) {
-        if (out.back() == '}') out += ',';
-        out += R"({"path":)";
-        json::print_string(issue.path, out);
-        out += R"(,"message":)";
-        json::print_string(issue.message, out);
-        out += '}';
-    }
-    return out + "]}";
-}
-
 class LineValidator {
 public:
     explicit LineValidator(iglu::SchemaSource& source) : source_(source) {}
@@ -63,13 +49,14 @@ public:
 private:
     Usable look_up(std::string_view uri) {
         const auto key = model::SchemaKey::parse(uri);
-        if (!key) return unexpected(error_line(iglu::name_of(key.error())));
+        if (!key) return unexpected(error_line(model::name_of(key.error())));
         const iglu::Lookup& lookup = source_.find(*key);
         if (const auto* error = std::get_if<iglu::ResolutionError>(&lookup)) {
             return unexpected(iglu::to_json(*error));
         }
         if (const auto* unusable = std::get_if<iglu::UnusableSchema>(&lookup)) {
-            return unexpected(issues_line(unusable->issues));
+            return unexpected(R"({"schemaIssues":)" + iglu::issue_list_to_json(unusable->issues) +
+                              '}');
         }
         return std::get<iglu::ResolvedSchema>(lookup).schema;
     }
@@ -87,7 +74,9 @@ private:
 
     static Usable made(json::Value schema) {
         auto compiled = iglu::validate::compile(schema);
-        if (!compiled) return unexpected(issues_line(compiled.error()));
+        if (!compiled)
+            return unexpected(R"({"schemaIssues":)" + iglu::issue_list_to_json(compiled.error()) +
+                              '}');
         return *std::move(compiled);
     }
 

@@ -55,7 +55,7 @@ Result<std::vector<std::string>, log::Failure> topics_of(const std::string& dire
     return std::vector<std::string>(topics.begin(), topics.end());
 }
 
-Result<std::unique_ptr<log::kafka::PartitionedProducer>, log::Failure> open_kafka(
+Result<std::unique_ptr<log::DurableProducer>, log::Failure> open_kafka(
     const Options& options, std::vector<std::string> topics) {
     log::kafka::Options kafka{.brokers = options.brokers, .topics = std::move(topics)};
     kafka.settings["max.request.size"] = "104857600";  // what a collector took has to go
@@ -70,7 +70,7 @@ Result<std::unique_ptr<log::kafka::PartitionedProducer>, log::Failure> open_kafk
     return log::kafka::open_producer(kafka);
 }
 
-void send(Entry entry, Spool& spool, log::Producer& producer,
+void send(Entry entry, Spool& spool, log::DurableProducer& producer,
           const std::shared_ptr<Reports>& reports) {
     const std::int64_t number = entry.number;
     producer.send(std::move(entry.record),
@@ -85,7 +85,7 @@ void send(Entry entry, Spool& spool, log::Producer& producer,
 }
 
 /// Batch after batch; what Kafka has acknowledged leaves the spool.
-int drain(Spool& spool, log::Producer& producer, ops::StopSignals& signals) {
+int drain(Spool& spool, log::DurableProducer& producer, ops::StopSignals& signals) {
     const auto reports = std::make_shared<Reports>();
     std::string failure;
     while (failure.empty() && !signals.wait_for(std::chrono::milliseconds(0))) {

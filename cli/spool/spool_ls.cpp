@@ -1,5 +1,6 @@
 #include "cli/spool/spool_ls.h"
 
+#include "cli/args/parse_and_run.h"
 #include "common/log/spool/spool.h"
 #include "common/text/time.h"
 
@@ -73,12 +74,7 @@ int spool_ls(std::span<const std::string> arguments) {
     app.add_option("directory", directory, "the spool")->required();
     app.add_flag("--records", each,
                  "a line for each record: number, arrival, topic, partition, bytes, snowline-id");
-    try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
-    return list(directory, each);
+    return parse_and_run(app, arguments, [&] { return list(directory, each); });
 }
 
 }  // namespace snowline::cli

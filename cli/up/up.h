@@ -5,7 +5,7 @@
 
 namespace snowline::cli {
 
-/// `snowline up`: collector, embedded log and enricher in this process, without a configuration.
+/// `snowline up`: collector, embedded log and enricher in this process.
 int up(std::span<const std::string> arguments);
 
 }  // namespace snowline::cli

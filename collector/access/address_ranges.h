@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/ip_address.h"
+#include "common/model/ip_address.h"
 
 #include <optional>
 #include <string_view>
@@ -8,17 +8,8 @@
 
 namespace snowline::collector::access {
 
-/// `10.0.0.0/8`, `2001:db8::/32`, or one address.
-struct AddressRange {
-    IpAddress first;
-    unsigned bits = 0;
-
-    bool contains(const IpAddress& address) const {
-        return address.is_v4() == first.is_v4() && address.network(bits) == first;
-    }
-};
-
-/// nullopt where it is none. Bits beyond the network's may be set, as people write them.
-std::optional<AddressRange> parse_address_range(std::string_view text);
+/// `10.0.0.0/8`, `2001:db8::/32`, or one address; nullopt where it is none. Bits beyond the
+/// network's may be set, as people write them.
+std::optional<model::AddressRange> parse_address_range(std::string_view text);
 
 }  // namespace snowline::collector::access

@@ -46,7 +46,7 @@ std::optional<Refusal> Gate::judge_head(const Request& request, Endpoint endpoin
         // Only what named proxies say: whoever may choose an address has as many as they like.
         const std::string client =
             proxies_.are_unknown() ? request.peer_address : proxies_.client_of(request);
-        const auto address = IpAddress::parse(client);
+        const auto address = model::IpAddress::parse(client);
         const auto wait = addresses_->take(address ? address->subscriber().to_text() : client, now);
         if (wait > 0) return too_many("address_rate", wait);
     }

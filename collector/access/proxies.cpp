@@ -14,21 +14,21 @@ std::string_view without_quotes(std::string_view text) {
 }
 
 /// An address, maybe in brackets, maybe with a port.
-std::optional<IpAddress> parse_node(std::string_view text) {
+std::optional<model::IpAddress> parse_node(std::string_view text) {
     text = without_quotes(wire::trim(text));
     if (text.starts_with('[')) {
         const auto end = text.find(']');
         return end == std::string_view::npos ? std::nullopt
-                                             : IpAddress::parse_v6(text.substr(1, end - 1));
+                                             : model::IpAddress::parse_v6(text.substr(1, end - 1));
     }
-    if (const auto address = IpAddress::parse(text)) return address;
+    if (const auto address = model::IpAddress::parse(text)) return address;
     const auto colon = text.find(':');
     const bool has_port = colon != std::string_view::npos && colon == text.rfind(':');
-    return has_port ? IpAddress::parse_v4(text.substr(0, colon)) : std::nullopt;
+    return has_port ? model::IpAddress::parse_v4(text.substr(0, colon)) : std::nullopt;
 }
 
 /// `for=` of one element of a Forwarded header (RFC 7239).
-std::optional<IpAddress> parse_forwarded(std::string_view element) {
+std::optional<model::IpAddress> parse_forwarded(std::string_view element) {
     while (!element.empty()) {
         const auto end = element.find(';');
         const auto pair = wire::trim(element.substr(0, end));
@@ -65,13 +65,13 @@ Proxies::Proxies(const Access& settings) : header_(settings.address_header) {
     for (const std::string& text : settings.proxies) ranges_.push_back(*parse_address_range(text));
 }
 
-bool Proxies::contain(const IpAddress& address) const {
+bool Proxies::contain(const model::IpAddress& address) const {
     return std::any_of(ranges_.begin(), ranges_.end(),
-                       [&](const AddressRange& range) { return range.contains(address); });
+                       [&](const auto& range) { return range.contains(address); });
 }
 
 std::string Proxies::client_of(const Request& request) const {
-    auto client = IpAddress::parse(request.peer_address);
+    auto client = model::IpAddress::parse(request.peer_address);
     if (!client || !contain(*client)) return request.peer_address;
     for (const auto element : elements_from_right(request, name_of(header_))) {
         const auto heard_from =

@@ -18,7 +18,7 @@ public:
 
     /// None are named: the reference's rules hold, and everybody's headers count.
     bool are_unknown() const { return ranges_.empty(); }
-    bool contain(const IpAddress& address) const;
+    bool contain(const model::IpAddress& address) const;
 
     /// Who sent the request, as far as the named proxies tell: the peer; where that is a proxy, the
     /// address that it heard from, read from the right of the header, over all proxies. Where a
@@ -26,7 +26,7 @@ public:
     std::string client_of(const Request& request) const;
 
 private:
-    std::vector<AddressRange> ranges_;
+    std::vector<model::AddressRange> ranges_;
     AddressHeader header_;
 };
 

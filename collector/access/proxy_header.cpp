@@ -1,5 +1,7 @@
 #include "collector/access/proxy_header.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <array>
 
@@ -21,8 +23,7 @@ Result<ProxyHeader> wrong() {
 }
 
 bool is_port(std::string_view text) {
-    return !text.empty() && text.size() <= 5 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return text.size() <= 5 && text::is_number(text);
 }
 
 /// `PROXY TCP4 source destination port port`, or `PROXY UNKNOWN` and anything.
@@ -38,7 +39,7 @@ Result<ProxyHeader> parse_first(std::string_view line) {
     }
     const bool is_v4 = words[0] == "TCP4";
     if (!is_v4 && words[0] != "TCP6") return wrong();
-    const auto parse = is_v4 ? &IpAddress::parse_v4 : &IpAddress::parse_v6;
+    const auto parse = is_v4 ? &model::IpAddress::parse_v4 : &model::IpAddress::parse_v6;
     const auto source = parse(words[1]);
     if (!source || !parse(words[2]) || !is_port(words[3]) || !is_port(words[4])) return wrong();
     return ProxyHeader{source};
@@ -54,7 +55,8 @@ Result<ProxyHeader> parse_second(std::string_view bytes) {
     const std::size_t size = family == kTcp4 ? 4 : family == kTcp6 ? 16 : 0;
     if (size == 0) return ProxyHeader{};  // a family that has no addresses of ours
     if (addresses.size() < 2 * size + 4) return wrong();
-    return ProxyHeader{IpAddress::from_bytes(addresses.substr(0, size))};
+    const auto* const first = reinterpret_cast<const std::uint8_t*>(addresses.data());
+    return ProxyHeader{model::IpAddress::from_bytes({first, size})};
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/ip_address.h"
+#include "common/model/ip_address.h"
 #include "common/result.h"
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace snowline::collector::access {
 /// What a proxy says of a connection before its first byte (HAProxy's PROXY protocol, versions 1
 /// and 2).
 struct ProxyHeader {
-    std::optional<IpAddress> client;  // none: the proxy speaks for itself, or does not know
+    std::optional<model::IpAddress> client;  // none: the proxy speaks for itself, or does not know
 };
 
 inline constexpr std::size_t kProxyHeaderBytesMin = 16;

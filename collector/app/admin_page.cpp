@@ -1,5 +1,6 @@
 #include "collector/app/admin_page.h"
 
+#include "common/clock.h"
 #include "common/ops/process_metrics.h"
 #include "common/ops/prometheus_text.h"
 
@@ -13,19 +14,7 @@ namespace {
 using ops::MetricType;
 using ops::PrometheusText;
 
-const char* sink_name(SinkKind sink) {
-    switch (sink) {
-        case SinkKind::kKafka:
-            return "kafka";
-        case SinkKind::kEmbedded:
-            return "embedded";
-        case SinkKind::kStdout:
-            return "stdout";
-    }
-    return "";
-}
-
-void write_delivery(const DeliveryCounts& counts, const char* sink, PrometheusText& text) {
+void write_delivery(const DeliveryCounts& counts, std::string_view sink, PrometheusText& text) {
     text.counter("collector_events_received_total", "Payloads that were to be stored.",
                  counts.received);
     text.family("collector_events_acked_total", MetricType::kCounter,
@@ -55,20 +44,19 @@ void write_queues(const DeliveryCounts& counts, const Sinks& sinks, PrometheusTe
     text.histogram({{"outcome", "ok"}}, counts.ok);
     text.histogram({{"outcome", "failed"}}, counts.failed);
     text.histogram({{"outcome", "abandoned"}}, counts.abandoned);
-    log::kafka::PartitionedProducer::Queue queued;
-    std::uint64_t fatal = 0;
-    for (const auto* producer : {sinks.kafka_good, sinks.kafka_bad}) {
+    log::DurableProducer::Queue queued;
+    for (const log::DurableProducer* producer : {&sinks.good, &sinks.bad}) {
         const auto queue = producer->queue();
         queued.records += queue.records;
         queued.bytes += queue.bytes;
-        fatal += producer->fatal_errors();
+        queued.fatal_errors += queue.fatal_errors;
     }
     text.gauge("collector_kafka_queue_messages", "Records that Kafka has not acknowledged.",
                static_cast<double>(queued.records));
     text.gauge("collector_kafka_queue_bytes", "Their payloads' bytes.",
                static_cast<double>(queued.bytes));
     text.counter("collector_kafka_fatal_errors_total",
-                 "Times that Kafka's client had to be replaced.", fatal);
+                 "Times that Kafka's client had to be replaced.", queued.fatal_errors);
 }
 
 const char* name_of(log::spool::Health health) {
@@ -88,11 +76,8 @@ const char* name_of(log::spool::Health health) {
 void write_spool(const log::spool::Spool& spool, std::uint64_t drained, PrometheusText& text) {
     using log::spool::Health;
     const auto level = spool.level();
-    const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                            std::chrono::system_clock::now().time_since_epoch())
-                            .count();
     const auto age_ms =
-        level.oldest_ms == 0 ? 0 : std::max<std::int64_t>(now_ms - level.oldest_ms, 0);
+        level.oldest_ms == 0 ? 0 : std::max<std::int64_t>(now_ms() - level.oldest_ms, 0);
     text.gauge("collector_spool_records", "Records in the spool.",
                static_cast<double>(level.records));
     text.gauge("collector_spool_bytes", "Bytes of the spool's file that are in use.",
@@ -113,16 +98,7 @@ void write_spool(const log::spool::Spool& spool, std::uint64_t drained, Promethe
 ops::AdminResponse metrics_page(const AdminState& state) {
     PrometheusText text;
     ops::write_process_metrics("collector", text);
-    state.metrics.write(text);
-    text.family("collector_http_connections", MetricType::kGauge, "Connections.");
-    text.sample({{"state", "open"}}, state.server.connections());
-    const auto counts = state.server.delivery_counts();
-    write_delivery(counts, sink_name(state.settings.streams.sink), text);
-    const auto readiness = state.server.readiness();
-    text.gauge("collector_log_healthy", "1 while the log takes records.",
-               readiness == Readiness::kLog ? 1 : 0);
-    if (state.sinks.kafka_good != nullptr) write_queues(counts, state.sinks, text);
-    if (state.sinks.spool != nullptr) write_spool(*state.sinks.spool, counts.drained, text);
+    write_metrics(state, text);
     return {.content_type = std::string(ops::kPrometheusContentType),
             .body = std::move(text).take()};
 }
@@ -140,6 +116,20 @@ ops::AdminResponse ready(Readiness readiness) {
 }
 
 }  // namespace
+
+void write_metrics(const AdminState& state, PrometheusText& text) {
+    state.metrics.write(text);
+    text.family("collector_http_connections", MetricType::kGauge, "Connections.");
+    text.sample({{"state", "open"}}, state.server.connections());
+    const auto counts = state.server.delivery_counts();
+    write_delivery(counts, kSinkKinds.name_of(state.settings.streams.sink), text);
+    const auto readiness = state.server.readiness();
+    text.gauge("collector_log_healthy", "1 while the log takes records.",
+               readiness == Readiness::kLog ? 1 : 0);
+    // Of Kafka alone, whose name these have.
+    if (state.settings.streams.sink == SinkKind::kKafka) write_queues(counts, state.sinks, text);
+    if (state.sinks.spool != nullptr) write_spool(*state.sinks.spool, counts.drained, text);
+}
 
 ops::AdminResponse admin_page(std::string_view path, const AdminState& state) {
     if (path == "/metrics") return metrics_page(state);

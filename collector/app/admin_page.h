@@ -3,6 +3,7 @@
 #include "collector/app/metrics.h"
 #include "collector/net/server.h"
 #include "common/ops/admin_server.h"
+#include "common/ops/prometheus_text.h"
 
 #include <string_view>
 
@@ -18,5 +19,8 @@ struct AdminState {
 
 /// `/metrics`, `/health` and `/ready` (docs/metrics.md).
 ops::AdminResponse admin_page(std::string_view path, const AdminState& state);
+
+/// The collector's part of a page of metrics.
+void write_metrics(const AdminState& state, ops::PrometheusText& text);
 
 }  // namespace snowline::collector

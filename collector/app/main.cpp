@@ -10,6 +10,7 @@
 #include "common/ops/log_settings.h"
 #include "common/ops/logging.h"
 #include "common/ops/stop_signals.h"
+#include "common/version.h"
 
 #include <cstdio>
 #include <exception>
@@ -53,7 +54,7 @@ void serve(const collector::Settings& settings, ops::StopSignals& signals) {
     if (settings.pre_termination_unhealthy) server.set_healthy(false);
     signals.wait_for(settings.pre_termination_period);
     server.stop(settings.termination_deadline);
-    for (log::Producer* producer : {sinks.good.get(), sinks.bad.get()}) {
+    for (log::DurableProducer* producer : {sinks.good.get(), sinks.bad.get()}) {
         const auto flushed = producer->flush(collector::flush_within(settings));
         if (!flushed) {
             ops::log(ops::Level::kError, "records were not flushed in time",
@@ -91,7 +92,7 @@ int main(int argc, char** argv) {
     std::string config;
     app.add_option("--config", config, "The configuration: a file, or its text in base64")
         ->required();
-    app.set_version_flag("--version", std::string("snowline-collector ") + collector::kVersion);
+    app.set_version_flag("--version", std::string("snowline-collector ") + version());
     CLI11_PARSE(app, argc, argv);
 
     try {

@@ -2,6 +2,8 @@
 
 #include "collector/access/address_ranges.h"
 #include "common/config/reader.h"
+#include "common/text/ascii.h"
+#include "common/text/name_table.h"
 
 namespace snowline::collector {
 
@@ -22,22 +24,6 @@ void read_bounds(const Reader& networking, Bounds& settings) {
     networking.read("maxDecompressionRatio", settings.max_decompression_ratio, kPositive);
 }
 
-std::string_view name_of(AddressHeader header) {
-    switch (header) {
-        case AddressHeader::kForwardedFor:
-            return "X-Forwarded-For";
-        case AddressHeader::kForwarded:
-            return "Forwarded";
-        case AddressHeader::kRealIp:
-            return "X-Real-IP";
-        case AddressHeader::kCfConnectingIp:
-            return "CF-Connecting-IP";
-        case AddressHeader::kTrueClientIp:
-            return "True-Client-IP";
-    }
-    return {};
-}
-
 namespace {
 
 void read_rate(const Reader& rate, Access::Rate& settings) {
@@ -47,7 +33,26 @@ void read_rate(const Reader& rate, Access::Rate& settings) {
     if (settings.burst && !settings.requests_per_second) rate.missing("requestsPerSecond");
 }
 
+constexpr text::NameTable<AddressHeader, 5> kAddressHeaders{
+    {{"X-Forwarded-For", AddressHeader::kForwardedFor},
+     {"Forwarded", AddressHeader::kForwarded},
+     {"X-Real-IP", AddressHeader::kRealIp},
+     {"CF-Connecting-IP", AddressHeader::kCfConnectingIp},
+     {"True-Client-IP", AddressHeader::kTrueClientIp}}};
+constexpr text::NameTable<SignalPolicy, 4> kSignalPolicies{{{"ignore", SignalPolicy::kIgnore},
+                                                            {"mark", SignalPolicy::kMark},
+                                                            {"anonymise", SignalPolicy::kAnonymise},
+                                                            {"drop", SignalPolicy::kDrop}}};
+
 }  // namespace
+
+std::string_view name_of(AddressHeader header) {
+    return kAddressHeaders.name_of(header);
+}
+
+std::string_view name_of(SignalPolicy policy) {
+    return kSignalPolicies.name_of(policy);
+}
 
 void read_access(const Reader& section, Access& settings) {
     section.read("proxies", settings.proxies);
@@ -55,12 +60,7 @@ void read_access(const Reader& section, Access& settings) {
         if (access::parse_address_range(text)) continue;
         section.error("proxies", "\"" + text + "\" is no address and no network like 10.0.0.0/8");
     }
-    section.read("addressHeader", settings.address_header,
-                 {{"X-Forwarded-For", AddressHeader::kForwardedFor},
-                  {"Forwarded", AddressHeader::kForwarded},
-                  {"X-Real-IP", AddressHeader::kRealIp},
-                  {"CF-Connecting-IP", AddressHeader::kCfConnectingIp},
-                  {"True-Client-IP", AddressHeader::kTrueClientIp}});
+    section.read("addressHeader", settings.address_header, kAddressHeaders);
     if (section.has("addressHeader") && settings.proxies.empty()) section.missing("proxies");
     section.read("proxyProtocol", settings.proxy_protocol);
     if (settings.proxy_protocol && settings.proxies.empty()) section.missing("proxies");
@@ -77,27 +77,13 @@ void read_access(const Reader& section, Access& settings) {
     rate.read("maxEntries", settings.max_rate_entries, Range{.min = 8, .max = 100'000'000});
 }
 
-std::string_view name_of(SignalPolicy policy) {
-    switch (policy) {
-        case SignalPolicy::kIgnore:
-            return "ignore";
-        case SignalPolicy::kMark:
-            return "mark";
-        case SignalPolicy::kAnonymise:
-            return "anonymise";
-        case SignalPolicy::kDrop:
-            return "drop";
-    }
-    return {};
-}
-
 namespace {
 
 bool is_day(const std::string& text) {
     constexpr std::string_view kShape = "dddd-dd-dd";
     if (text.size() != kShape.size()) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool fits = kShape[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == '-';
+        const bool fits = kShape[i] == 'd' ? text::is_digit(text[i]) : text[i] == '-';
         if (!fits) return false;
     }
     return true;
@@ -111,12 +97,8 @@ void read_privacy(const Reader& section, Privacy& settings) {
         {{"keep", IpPolicy::kKeep}, {"truncate", IpPolicy::kTruncate}, {"drop", IpPolicy::kDrop}});
     section.read("headers", settings.headers);
     section.read("cookies", settings.cookies);
-    const config::Words<SignalPolicy> policies{{"ignore", SignalPolicy::kIgnore},
-                                               {"mark", SignalPolicy::kMark},
-                                               {"anonymise", SignalPolicy::kAnonymise},
-                                               {"drop", SignalPolicy::kDrop}};
-    section.read("gpc", settings.gpc, policies);
-    section.read("dnt", settings.dnt, policies);
+    section.read("gpc", settings.gpc, kSignalPolicies);
+    section.read("dnt", settings.dnt, kSignalPolicies);
     section.read("gpcLastUpdate", settings.gpc_last_update);
     if (settings.gpc_last_update && !is_day(*settings.gpc_last_update)) {
         section.refuse("gpcLastUpdate", "a day like 2026-01-31");

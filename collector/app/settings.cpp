@@ -2,6 +2,7 @@
 
 #include "common/config/load.h"
 #include "common/config/reader.h"
+#include "common/text/ascii.h"
 
 #include <algorithm>
 #include <string_view>
@@ -45,8 +46,7 @@ void read_cross_domain(const Reader& cross_domain, Settings::CrossDomain& settin
 }
 
 bool is_domain_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.';
+    return text::is_alphanumeric(c) || c == '-' || c == '.';
 }
 
 void read_cookie(const Reader& cookie, Settings::Cookie& settings) {
@@ -106,16 +106,22 @@ void read_destination(const Reader& section, Settings::Stream& stream) {
     read_buffer(section.section("buffer"), stream.buffer);
 }
 
+// What has no default is required.
+void read_name(const Reader& section, std::string_view key, std::string& field) {
+    if (field.empty()) return section.require(key, field);
+    section.read(key, field);
+}
+
 // A stream is a topic's name (2.x) or an object with a name and its own destination (3.x).
 Settings::Stream read_stream(const Reader& streams, std::string_view key, Settings::Stream stream,
                              SinkKind sink) {
     const config::Value* value = streams.find(key);
     if (value && value->type == config::Type::kObject) {
         const Reader section = streams.section(key);
-        section.require("name", stream.name);
+        read_name(section, "name", stream.name);
         read_destination(section, stream);
     } else {
-        streams.require(key, stream.name);
+        read_name(streams, key, stream.name);
     }
     if (sink == SinkKind::kKafka && stream.brokers.empty()) {
         streams.error(key,
@@ -127,17 +133,18 @@ Settings::Stream read_stream(const Reader& streams, std::string_view key, Settin
 
 void read_streams(const Reader& streams, Settings::Streams& settings) {
     const Reader sink = streams.section("sink");
-    sink.read("enabled", settings.sink,
-              {{"kafka", SinkKind::kKafka},
-               {"embedded", SinkKind::kEmbedded},
-               {"stdout", SinkKind::kStdout}});
+    sink.read("enabled", settings.sink, kSinkKinds);
     streams.read("useIpAddressAsPartitionKey", settings.use_ip_address_as_partition_key);
     Settings::Stream both;
     if (settings.sink == SinkKind::kStdout) both.max_bytes = kStdoutMaxBytes;
     read_destination(sink, both);
     read_buffer(streams.section("buffer"), both.buffer);
-    settings.good = read_stream(streams, "good", both, settings.sink);
-    settings.bad = read_stream(streams, "bad", both, settings.sink);
+    const auto read = [&](std::string_view key, Settings::Stream& stream) {
+        both.name = stream.name;
+        stream = read_stream(streams, key, both, settings.sink);
+    };
+    read("good", settings.good);
+    read("bad", settings.bad);
 }
 
 void read_networking(const Reader& networking, Settings::Networking& settings) {
@@ -185,21 +192,34 @@ void read_snowline(const Reader& snowline, bool has_tls, SinkKind sink,
     }
     spool.read_bytes("maxBytes", settings.spool.max_bytes, Range{.min = 1 << 20});
 
-    snowline.section("iglu").accept("outage");  // the enricher's, so that both can share a file
+    // The enricher's, so that both can share a file.
+    for (const char* key : {"iglu", "dedupe", "lifeCycles", "pii"}) snowline.accept(key);
 }
 
-// The reference reads its keys from `collector { }` and, where that lacks one, from the top.
-config::Value lift_collector(const config::Value& root) {
+// The reference reads its keys from `collector { }` and, where that lacks one, from the top. Where
+// the enricher's keys are in the file, too, those at the top are the enricher's, but for
+// `snowline`.
+config::Value lift_collector(const config::Value& root, Sharing sharing) {
     const config::Value* own = root.find("collector");
-    if (!own || own->type != config::Type::kObject) return root;
+    const bool has_own = own != nullptr && own->type == config::Type::kObject;
+    const bool is_shared = sharing == Sharing::kWithEnricher ||
+                           (has_own && (root.find("input") || root.find("output")));
+    if (!has_own && !is_shared) return root;
     config::Value rest = root;
-    std::erase_if(rest.members, [](const config::Member& m) { return m.name == "collector"; });
-    return config::with_fallback(*own, rest);
+    std::erase_if(rest.members, [&](const config::Member& member) {
+        return member.name == "collector" || (is_shared && member.name != "snowline");
+    });
+    return has_own ? config::with_fallback(*own, rest) : rest;
 }
 
 void read_all(const Reader& root, Settings& settings) {
-    root.require("interface", settings.interface);
-    root.require("port", settings.port);
+    if (settings.interface.empty()) {
+        root.require("interface", settings.interface);
+        root.require("port", settings.port);
+    } else {
+        root.read("interface", settings.interface);
+        root.read("port", settings.port);
+    }
     read_ssl(root.section("ssl"), settings.ssl);
     read_paths(root, settings.paths);
     read_p3p(root.section("p3p"), settings.p3p);
@@ -237,10 +257,13 @@ void read_all(const Reader& root, Settings& settings) {
 }  // namespace
 
 LoadedSettings decode_settings(const config::Tree& tree) {
-    const config::Value root = lift_collector(tree.root());
+    return decode_settings(tree, Sharing::kMaybe, {});
+}
+
+LoadedSettings decode_settings(const config::Tree& tree, Sharing sharing, Settings settings) {
+    const config::Value root = lift_collector(tree.root(), sharing);
     const std::string path = tree.root().find("collector") ? "collector" : "";
     config::Report report;
-    Settings settings;
     read_all(Reader(root, path, report), settings);
     auto warnings = report.finish(root);
     return {.settings = std::move(settings), .warnings = std::move(warnings)};

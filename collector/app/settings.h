@@ -3,6 +3,7 @@
 #include "collector/app/protection_settings.h"
 #include "common/config/problem.h"
 #include "common/config/shared_settings.h"
+#include "common/text/name_table.h"
 
 #include <chrono>
 #include <cstdint>
@@ -17,6 +18,9 @@ class Tree;
 namespace snowline::collector {
 
 enum class SinkKind { kKafka, kEmbedded, kStdout };
+inline constexpr text::NameTable<SinkKind, 3> kSinkKinds{{{"kafka", SinkKind::kKafka},
+                                                          {"embedded", SinkKind::kEmbedded},
+                                                          {"stdout", SinkKind::kStdout}}};
 
 /// What a 200 means: `acked`, the event is durable; `fast`, it is in memory (as the reference).
 enum class DeliveryMode { kAcked, kFast };
@@ -173,6 +177,13 @@ struct LoadedSettings {
 
 /// Reads the settings out of a configuration; throws config::Error with all that is wrong in it.
 LoadedSettings decode_settings(const config::Tree& tree);
+
+/// Whether the enricher's keys stand at the top of the file: as it seems, or in any case.
+enum class Sharing { kMaybe, kWithEnricher };
+
+/// The same over settings that a program has of its own: a key that is not there leaves what
+/// `defaults` has, and what has a default is not required.
+LoadedSettings decode_settings(const config::Tree& tree, Sharing sharing, Settings defaults);
 
 /// The same from `--config`: a file's path, or the whole text as base64.
 LoadedSettings load_settings(const std::string& argument);

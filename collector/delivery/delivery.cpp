@@ -6,11 +6,8 @@
 namespace snowline::collector {
 
 Delivery::Delivery(const Settings& settings, const Sinks& sinks)
-    : coordinator_(std::make_shared<DeliveryCoordinator>(settings, sinks)) {
-    if (sinks.kafka_good != nullptr) {
-        drainer_ = std::make_unique<Drainer>(coordinator_, settings.snowline.delivery.ack_timeout);
-    }
-}
+    : coordinator_(std::make_shared<DeliveryCoordinator>(settings, sinks)),
+      drainer_(std::make_unique<Drainer>(coordinator_, settings.snowline.delivery.ack_timeout)) {}
 
 Delivery::~Delivery() {
     stop();
@@ -39,8 +36,7 @@ Readiness Delivery::readiness() const {
 }
 
 bool Delivery::takes_nothing() const {
-    // Without the drainer nobody but the next event finds out that the log is back.
-    return drainer_ != nullptr && coordinator_->readiness() == Readiness::kNowhere;
+    return coordinator_->readiness() == Readiness::kNowhere;
 }
 
 bool Delivery::is_behind() {

@@ -3,7 +3,6 @@
 #include "collector/app/settings.h"
 #include "collector/delivery/counts.h"
 #include "collector/payload/split.h"
-#include "common/log/kafka/kafka.h"
 #include "common/log/log.h"
 #include "common/log/spool/spool.h"
 
@@ -18,11 +17,8 @@ namespace snowline::collector {
 /// Where records go. All outlive the server, and the spool the producers; good and bad may be the
 /// same.
 struct Sinks {
-    log::Producer& good;
-    log::Producer& bad;
-    /// The same once more where they are Kafka's: records get partitions and ids, and the spool.
-    log::kafka::PartitionedProducer* kafka_good = nullptr;
-    log::kafka::PartitionedProducer* kafka_bad = nullptr;
+    log::DurableProducer& good;
+    log::DurableProducer& bad;
     log::spool::Spool* spool = nullptr;
 };
 

@@ -1,10 +1,13 @@
 #include "collector/delivery/delivery_coordinator.h"
 
 #include "collector/delivery/refused_row.h"
+#include "common/clock.h"
 #include "common/ops/logging.h"
 #include "common/text/uuid.h"
 
-#include <random>
+#include <algorithm>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace snowline::collector {
@@ -15,11 +18,6 @@ using State = Item::State;
 
 double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
-}
-
-std::int64_t now_ms() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 /// The log is not away: this record, or this topic, is the trouble.
@@ -36,13 +34,12 @@ DeliveryCoordinator::DeliveryCoordinator(const Settings& settings, const Sinks& 
       keys_are_random_(!settings.streams.use_ip_address_as_partition_key),
       spool_(sinks.spool),
       ids_(text::UuidSource().next()),
-      partitioner_(std::random_device{}()),
       backlog_(settings.snowline.delivery.ack_timeout),
-      good_{settings.streams.good.name, sinks.good, sinks.kafka_good},
-      bad_{settings.streams.bad.name, sinks.bad, sinks.kafka_bad} {
+      good_{settings.streams.good.name, sinks.good},
+      bad_{settings.streams.bad.name, sinks.bad} {
     for (Stream* stream : {&good_, &bad_}) {
-        const bool unknown = stream->kafka && stream->kafka->partitions(stream->topic) == 0;
-        if (unknown) log_failed(*stream, Clock::now(), "not reached since the start");
+        if (stream->producer.was_reached()) continue;
+        log_failed(*stream, Clock::now(), "not reached since the start");
     }
 }
 
@@ -50,22 +47,18 @@ log::Record DeliveryCoordinator::make_record(const Stream& stream, std::string v
                                              const Envelope& envelope) {
     log::Record record{.topic = stream.topic, .key = envelope.key, .value = std::move(value)};
     record.timestamp_ms = envelope.now_ms;
-    if (stream.kafka != nullptr && &stream == &good_) {
-        record.partition = place(stream, record);
+    std::optional<std::int32_t> place;
+    if (&stream == &good_) {
+        std::optional<std::string_view> key;
+        if (!keys_are_random_) key = envelope.key;
+        place = stream.producer.place(stream.topic, key, record.value.size());
+    }
+    if (place) {
+        record.partition = *place;
         record.headers.push_back({std::string(kRecordIdHeader), ids_.next(record.partition)});
     }
     if (envelope.traceparent) record.headers.push_back({"traceparent", *envelope.traceparent});
     return record;
-}
-
-std::int32_t DeliveryCoordinator::place(const Stream& stream, const log::Record& record) {
-    if (!keys_are_random_) {
-        return stream.kafka->partition_of(stream.topic, record.key.value_or("")).value_or(0);
-    }
-    const std::int32_t partitions = stream.kafka->partitions(stream.topic);
-    // Of a cluster that was never reached only one partition is known to be there.
-    if (partitions == 0) return 0;
-    return partitioner_.take(partitions, record.value.size(), Clock::now());
 }
 
 std::shared_ptr<PendingDelivery> DeliveryCoordinator::send(Records records,
@@ -96,7 +89,7 @@ void DeliveryCoordinator::dispatch(const std::shared_ptr<PendingDelivery>& deliv
                                    std::size_t index) {
     Item& item = delivery->items[index];
     const Stream& stream = stream_of(item);
-    if (stream.kafka == nullptr || is_closed(stream)) {
+    if (is_closed(stream)) {
         hand_over(delivery, index);
     } else if (spool_) {
         store(delivery, index);
@@ -115,15 +108,13 @@ void DeliveryCoordinator::hand_over(const std::shared_ptr<PendingDelivery>& deli
         if (item.state != State::kSent) return;
         item.in_log = true;
         item.sent_at = Clock::now();
-        if (stream.kafka != nullptr && item.is_good && keys_are_random_) {
-            item.turn = item.record.partition;
-            partitioner_.sent(item.turn);
-        }
-        if (stream.kafka != nullptr && item.is_good) {
-            item.estimated_at = item.record.partition;
+        if (item.is_good) {
+            item.estimated_at = std::max(item.record.partition, 0);
             backlog_.sent(item.estimated_at, item.sent_at);
         }
-        record = stream.kafka != nullptr ? item.record : std::move(item.record);
+        // Of what is not written a bad row may have to be made, or the spool takes it.
+        const bool may_be_needed = item.is_good || spool_ != nullptr;
+        record = may_be_needed ? item.record : std::move(item.record);
     }
     stream.producer.send(std::move(record), [self = shared_from_this(), delivery,
                                              index](const Result<log::Position, log::Failure>& at) {
@@ -173,8 +164,6 @@ void DeliveryCoordinator::note_report(Item& item, bool is_written) {
         }
     }
     item.estimated_at = log::kAnyPartition;
-    if (item.turn != log::kAnyPartition) partitioner_.reported(item.turn);
-    item.turn = log::kAnyPartition;
 }
 
 void DeliveryCoordinator::acknowledged(PendingDelivery& delivery, std::size_t index) {
@@ -222,13 +211,13 @@ void DeliveryCoordinator::not_written(const std::shared_ptr<PendingDelivery>& de
     }
     if (of_the_record) {
         note_refusal(failure, stream.topic);
-    } else if (failure.reason != log::Reason::kFull || stream.kafka == nullptr) {
+    } else if (failure.reason != log::Reason::kQueueFull) {
         log_failed(stream, item.sent_at, failure.message);
     }
     if (left != 0) spool_->release(left);
     if (state != State::kSent) return;
-    const bool to_bad = of_the_record && item.is_good && stream.kafka != nullptr &&
-                        (failure.reason == log::Reason::kTooLarge || !spool_);
+    const bool to_bad =
+        of_the_record && item.is_good && (failure.reason == log::Reason::kTooLarge || !spool_);
     if (to_bad) {
         const std::lock_guard gate(gate_);
         if (!stopped_) {

@@ -6,7 +6,6 @@
 #include "collector/delivery/delivery.h"
 #include "collector/delivery/log_limiter.h"
 #include "collector/delivery/record_ids.h"
-#include "collector/delivery/sticky_partitioner.h"
 
 #include <mutex>
 #include <string>
@@ -29,7 +28,6 @@ struct Item {
     bool is_last = false;  // no other way is left but the log's report
     State state = State::kSent;
     std::int64_t number = 0;                         // in the spool
-    std::int32_t turn = log::kAnyPartition;          // in which it is under way
     std::int32_t estimated_at = log::kAnyPartition;  // whose pace counts it
     Breaker::Time sent_at{};
 };
@@ -68,8 +66,7 @@ public:
     // For the drainer.
     struct Stream {
         std::string topic;
-        log::Producer& producer;
-        log::kafka::PartitionedProducer* kafka;
+        log::DurableProducer& producer;
         Breaker breaker{};  // under the ladder's mutex
     };
     log::spool::Spool* spool() const { return spool_; }
@@ -90,7 +87,6 @@ public:
 private:
     log::Record make_record(const Stream& stream, std::string value, const Envelope& envelope);
     Stream& stream_of(const Item& item) { return item.is_good ? good_ : bad_; }
-    std::int32_t place(const Stream& stream, const log::Record& record);
     void note_report(Item& item, bool is_written);
     void dispatch(const std::shared_ptr<PendingDelivery>& delivery, std::size_t index);
     void hand_over(const std::shared_ptr<PendingDelivery>& delivery, std::size_t index);
@@ -110,8 +106,7 @@ private:
     const bool keys_are_random_;
     log::spool::Spool* const spool_;
     RecordIds ids_;
-    StickyPartitioner partitioner_;
-    BacklogEstimator backlog_;  // of the good stream, where it goes to Kafka
+    BacklogEstimator backlog_;  // of the good stream
 
     mutable std::mutex mutex_;  // of breakers and counts
     Stream good_, bad_;

@@ -62,7 +62,7 @@ void Drainer::run() noexcept {
         }
         look_for_overdue();
         for (DeliveryCoordinator::Stream* stream : {&coordinator_->bad(), &coordinator_->good()}) {
-            if (stream->kafka != nullptr) ask(*stream);
+            ask(*stream);
         }
         if (coordinator_->spool() == nullptr) continue;
         if (coordinator_->breaker(coordinator_->good()).is_closed()) send_some(kRecordsPerTick);
@@ -76,8 +76,7 @@ void Drainer::ask(DeliveryCoordinator::Stream& stream) {
     if (coordinator_->take_probe(stream)) {
         // A record says more than a question: it may be the writing that fails. One on the way is
         // enough, since the log's client tries it again by itself.
-        const bool is_known = stream.kafka->partitions(stream.topic) > 0;
-        const bool has_record = is_known && &stream == &coordinator_->good() &&
+        const bool has_record = stream.producer.was_reached() && &stream == &coordinator_->good() &&
                                 coordinator_->spool() != nullptr &&
                                 (on_the_way_->size() > 0 || send_some(1));
         if (!has_record) probe(stream);
@@ -90,7 +89,7 @@ void Drainer::ask(DeliveryCoordinator::Stream& stream) {
 void Drainer::probe(DeliveryCoordinator::Stream& stream) {
     const auto began = Clock::now();
     asked_at_[&stream] = began;
-    const auto answered = stream.kafka->probe(kAskWithin);
+    const auto answered = stream.producer.probe(kAskWithin);
     if (!answered) coordinator_->note_refusal(answered.error(), stream.topic);
     // Who says that there is no such topic is there.
     if (answered || answered.error().reason == log::Reason::kUnknownTopic) {

@@ -5,6 +5,7 @@
 #include "common/model/collector_bad_rows.h"
 #include "common/model/collector_payload_thrift.h"
 #include "common/text/base64.h"
+#include "common/version.h"
 
 namespace snowline::collector {
 namespace {
@@ -26,7 +27,7 @@ std::string too_large_row(const RefusedRecord& record) {
          .expectation = "oversized collector payload: the log takes less than maxBytes: " +
                         std::string(record.reason),
          .payload = shown(record.value, kCutAsOf)},
-        {kArtifact, kVersion});
+        {kArtifact, version()});
 }
 
 std::string refused_row(const RefusedRecord& record) {
@@ -38,7 +39,7 @@ std::string refused_row(const RefusedRecord& record) {
     return model::generic_error_json({.timestamp_ms = record.now_ms,
                                       .errors = {std::string(record.reason)},
                                       .payload = std::move(payload)},
-                                     {kArtifact, kVersion});
+                                     {kArtifact, version()});
 }
 
 }  // namespace snowline::collector

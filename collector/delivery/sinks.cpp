@@ -18,15 +18,14 @@ constexpr std::int64_t kRecordOverhead = 48'576;
 constexpr config::Duration kFlushOfAcked{1'000};
 
 OpenSinks open_embedded(const Settings& settings) {
-    namespace embedded = log::sqlite;
-    auto producer = sqlite::open_producer(settings.snowline.data, sqlite::kCollector);
+    auto producer = log::sqlite::open_producer(settings.snowline.data, log::sqlite::kCollector);
     if (!producer) throw std::runtime_error(producer.error().message);
-    const std::shared_ptr<log::Producer> shared = std::move(*producer);
+    const std::shared_ptr<log::DurableProducer> shared = std::move(*producer);
     return {.good = shared, .bad = shared};
 }
 
-std::unique_ptr<log::kafka::PartitionedProducer> open_kafka(const Settings& settings,
-                                                            const Settings::Stream& stream) {
+std::unique_ptr<log::DurableProducer> open_kafka(const Settings& settings,
+                                                 const Settings::Stream& stream) {
     log::kafka::Options options{.brokers = stream.brokers, .topics = {stream.name}};
     // A payload of `maxBytes` has to fit; producerConf may say otherwise.
     const std::int64_t record_bytes = std::max<std::int64_t>(stream.max_bytes, 1'000'000);
@@ -59,12 +58,8 @@ OpenSinks open_kafka_sinks(const Settings& settings) {
     // Both at once: where nobody answers, each waits.
     auto opening =
         std::async(std::launch::async, [&] { return open_kafka(settings, settings.streams.bad); });
-    auto good = open_kafka(settings, settings.streams.good);
-    auto bad = opening.get();
-    sinks.kafka_good = good.get();
-    sinks.kafka_bad = bad.get();
-    sinks.good = std::move(good);
-    sinks.bad = std::move(bad);
+    sinks.good = open_kafka(settings, settings.streams.good);
+    sinks.bad = opening.get();
     return sinks;
 }
 

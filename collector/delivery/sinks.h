@@ -9,12 +9,10 @@ namespace snowline::collector {
 
 /// Owns them. Producers go first: what they report last still goes to the spool.
 struct OpenSinks {
-    std::unique_ptr<log::spool::Spool> spool{};             // none without `snowline.spool.path`
-    std::shared_ptr<log::Producer> good{}, bad{};           // may be the same
-    log::kafka::PartitionedProducer* kafka_good = nullptr;  // the same where they are Kafka's
-    log::kafka::PartitionedProducer* kafka_bad = nullptr;
+    std::unique_ptr<log::spool::Spool> spool{};           // none without `snowline.spool.path`
+    std::shared_ptr<log::DurableProducer> good{}, bad{};  // may be the same
 
-    Sinks view() const { return {*good, *bad, kafka_good, kafka_bad, spool.get()}; }
+    Sinks view() const { return {*good, *bad, spool.get()}; }
 };
 
 /// How long to wait at the end for what the log has not acknowledged.

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <mutex>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace snowline::collector {
@@ -32,13 +33,12 @@ bool write_all(int descriptor, std::string_view bytes) {
 }  // namespace
 
 void LineSink::send(log::Record record, Reported reported) {
-    const int descriptor = output_ == Output::kStandardOutput ? STDOUT_FILENO : STDERR_FILENO;
     std::string line = text::encode_base64(record.value);
     line += '\n';
     bool written = false;
     {
         const std::lock_guard lock(writing());
-        written = write_all(descriptor, line);
+        written = write_all(descriptor(), line);
     }
     if (written) {
         reported(log::Position{.partition = 0, .offset = 0});
@@ -50,8 +50,16 @@ void LineSink::send(log::Record record, Reported reported) {
     }
 }
 
-Result<void, log::Failure> LineSink::flush(std::chrono::milliseconds) {
-    return {};
+Result<void, log::Failure> LineSink::probe(std::chrono::milliseconds) {
+    pollfd asked{.fd = descriptor(), .events = POLLOUT, .revents = 0};
+    const bool is_gone =
+        ::poll(&asked, 1, 0) < 0 || (asked.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+    if (!is_gone) return {};
+    return unexpected(log::Failure{log::Reason::kUnavailable, "nobody reads the lines any more"});
+}
+
+int LineSink::descriptor() const {
+    return output_ == Output::kStandardOutput ? STDOUT_FILENO : STDERR_FILENO;
 }
 
 }  // namespace snowline::collector

@@ -1,7 +1,7 @@
 #include "collector/headers/forwarded_for.h"
 
-#include "collector/ip_address.h"
 #include "collector/wire/ascii.h"
+#include "common/model/ip_address.h"
 
 namespace snowline::collector::headers {
 
@@ -13,7 +13,7 @@ std::optional<std::vector<std::string>> parse_forwarded_for(std::string_view val
         if (element == "unknown") {
             out.emplace_back(element);
         } else {
-            const auto address = IpAddress::parse(element);
+            const auto address = model::IpAddress::parse(element);
             if (!address) return std::nullopt;
             out.push_back(address->to_text());
         }
@@ -34,7 +34,7 @@ std::optional<std::string> render_forwarded_for(std::string_view value) {
 }
 
 std::optional<std::string> render_real_ip(std::string_view value) {
-    const auto address = IpAddress::parse(value);
+    const auto address = model::IpAddress::parse(value);
     if (!address) return std::nullopt;
     return address->to_text();
 }

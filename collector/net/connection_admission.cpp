@@ -1,7 +1,7 @@
 #include "collector/net/connection_admission.h"
 
-#include "collector/ip_address.h"
 #include "collector/net/peer_state.h"
+#include "common/model/ip_address.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -47,7 +47,7 @@ std::uint64_t admissions_due(std::uint64_t served) {
 std::string text_of(const asio::ip::address& address) {
     std::string text = address.to_string();
     text.resize(std::min(text.find('%'), text.size()));  // a zone is no part of the address
-    const auto parsed = IpAddress::parse(text);
+    const auto parsed = model::IpAddress::parse(text);
     return parsed ? parsed->to_text() : text;
 }
 
@@ -192,7 +192,7 @@ void ConnectionAdmission::make_room() {
 /// An IPv4 address, the first half of an IPv6 one. None where nobody counts, or it is a proxy's.
 Counted ConnectionAdmission::counted_address(const tcp::endpoint& peer) const {
     if (!shared_.bounds().max_connections_per_address) return std::nullopt;
-    const auto address = IpAddress::parse(text_of(peer.address()));
+    const auto address = model::IpAddress::parse(text_of(peer.address()));
     if (!address || shared_.service.proxies().contain(*address)) return std::nullopt;
     return address->subscriber().to_text();
 }

@@ -1,10 +1,10 @@
 #include "collector/net/server.h"
 
-#include "collector/ip_address.h"
 #include "collector/net/connection_admission.h"
 #include "collector/net/proxy_header.h"
 #include "collector/net/session.h"
 #include "collector/net/tls.h"
+#include "common/model/ip_address.h"
 #include "common/ops/logging.h"
 
 #include <algorithm>
@@ -195,7 +195,7 @@ struct Server::Running {
     awaitable<bool> read_introduction(net::Socket& socket, Connection& connection,
                                       Arrival& arrival) const {
         if (!shared.settings().snowline.access.proxy_protocol) co_return true;
-        const auto peer = IpAddress::parse(arrival.peer_address);
+        const auto peer = model::IpAddress::parse(arrival.peer_address);
         if (!peer || !shared.service.proxies().contain(*peer)) {
             shared.turned_away("no_proxy");
             co_return false;

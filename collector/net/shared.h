@@ -6,9 +6,9 @@
 #include "collector/net/server.h"
 #include "collector/request/request_limits.h"
 #include "collector/service/service.h"
+#include "common/clock.h"
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 
 /// Inside `net/` only: what the event loops share, and what each has alone.
@@ -43,11 +43,5 @@ struct Shared {
         if (observer != nullptr) observer->turned_away(reason);
     }
 };
-
-inline std::int64_t now_ms() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 }  // namespace snowline::collector::net

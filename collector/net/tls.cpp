@@ -3,6 +3,7 @@
 #include "common/ops/logging.h"
 
 #include <stdexcept>
+#include <utility>
 
 namespace snowline::collector::net {
 
@@ -34,31 +35,23 @@ void choose_protocol(SSL_CTX* context) {
 }  // namespace
 
 TlsKeys::TlsKeys(std::string certificate, std::string private_key)
-    : certificate_(std::move(certificate)), private_key_(std::move(private_key)), loaded_(stamp()) {
+    : certificate_(std::move(certificate)),
+      private_key_(std::move(private_key)),
+      loaded_(stamp()),
+      context_(nullptr) {
     try {
-        current_ = load();
+        context_.replace(load());
     } catch (const std::exception& error) {
         throw std::runtime_error("snowline.tls: " + certificate_ + " and " + private_key_ +
                                  " are no certificate with its key in PEM: " + error.what());
     }
 }
 
-std::shared_ptr<ssl::context> TlsKeys::current() {
-    const std::lock_guard lock(mutex_);
-    return current_;
-}
-
 void TlsKeys::reload_if_changed() {
     const Stamp now = stamp();
-    {
-        const std::lock_guard lock(mutex_);
-        if (now == loaded_) return;
-        loaded_ = now;
-    }
+    if (std::exchange(loaded_, now) == now) return;
     try {
-        auto fresh = load();
-        const std::lock_guard lock(mutex_);
-        current_ = std::move(fresh);
+        context_.replace(load());
         ops::log(ops::Level::kInfo, "read the changed TLS certificate", {{"file", certificate_}});
     } catch (const std::exception& error) {
         ops::log(ops::Level::kError,

@@ -1,26 +1,12 @@
 #include "collector/payload/collector_name.h"
 
+#include "common/version.h"
+
+#include <fmt/format.h>
+
 namespace snowline::collector {
-namespace {
-
-const char* name_of(SinkKind sink) {
-    switch (sink) {
-        case SinkKind::kKafka:
-            return "kafka";
-        case SinkKind::kEmbedded:
-            return "embedded";
-        case SinkKind::kStdout:
-            return "stdout";
-    }
-    return "";
-}
-
-}  // namespace
-
-const char* const kVersion = SNOWLINE_VERSION;
-
 std::string collector_name(SinkKind sink) {
-    return std::string("snowline-") + kVersion + "-" + name_of(sink);
+    return fmt::format("snowline-{}-{}", version(), kSinkKinds.name_of(sink));
 }
 
 }  // namespace snowline::collector

@@ -7,7 +7,6 @@
 namespace snowline::collector {
 
 inline constexpr const char* kArtifact = "snowline-collector";
-extern const char* const kVersion;  // the build's
 
 /// `snowline-0.1.0-kafka`: what events carry as their collector (`v_collector`).
 std::string collector_name(SinkKind sink);

@@ -6,7 +6,9 @@
 #include "common/json/print.h"
 #include "common/model/collector_bad_rows.h"
 #include "common/model/collector_payload_thrift.h"
+#include "common/model/schema_key.h"
 #include "common/text/utf8.h"
+#include "common/version.h"
 
 #include <algorithm>
 #include <array>
@@ -26,7 +28,7 @@ constexpr std::string_view kReferenceName = "ssc-2.10.0-";
 
 std::int64_t counted_size(const CollectorPayload& payload) {
     const auto own_name =
-        std::string_view("snowline-").size() + std::string_view(kVersion).size() + 1;
+        std::string_view("snowline-").size() + std::string_view(version()).size() + 1;
     return static_cast<std::int64_t>(model::thrift_size(payload) + 4 + kReferenceArtefact.size() +
                                      kReferenceName.size() - own_name);
 }
@@ -40,35 +42,7 @@ std::string size_violation(const CollectorPayload& payload, std::int64_t maximum
          .actual_bytes = actual,
          .expectation = fmt::format("oversized collector payload: {}", expectation),
          .payload = shown_payload(payload, limits.record_bytes_max)},
-        {kArtifact, kVersion});
-}
-
-/// `iglu:vendor/name/format/1-0-0`.
-bool is_iglu_uri(std::string_view uri) {
-    if (!uri.starts_with("iglu:")) return false;
-    uri.remove_prefix(5);
-    const auto is_name = [](std::string_view text, bool dots) {
-        return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-            return wire::is_alpha(c) || wire::is_digit(c) || c == '-' || c == '_' ||
-                   (dots && c == '.');
-        });
-    };
-    for (int part = 0; part < 3; ++part) {
-        const auto slash = uri.find('/');
-        if (slash == std::string_view::npos || !is_name(uri.substr(0, slash), part == 0))
-            return false;
-        uri.remove_prefix(slash + 1);
-    }
-    for (int number = 0; number < 3; ++number) {
-        const auto dash = number < 2 ? uri.find('-') : uri.size();
-        if (dash == std::string_view::npos || dash == 0 || dash > 9) return false;
-        const auto digits = uri.substr(0, dash);
-        const bool counts = std::all_of(digits.begin(), digits.end(), wire::is_digit) &&
-                            (digits.front() != '0' || (digits.size() == 1 && number > 0));
-        if (!counts) return false;
-        uri.remove_prefix(std::min(dash + 1, uri.size()));
-    }
-    return true;
+        {kArtifact, version()});
 }
 
 /// The self-describing array of a POST's body.
@@ -92,7 +66,7 @@ Result<Events> read_events(const CollectorPayload& payload) {
     if (schema == nullptr || !schema->is_string()) {
         return unexpected(not_self_describing + "schema key is not available");
     }
-    if (!is_iglu_uri(schema->text())) {
+    if (!model::SchemaKey::parse(schema->text())) {
         return unexpected(not_self_describing + "Invalid Iglu URI: " + std::string(schema->text()) +
                           ", code: INVALID_IGLUURI");
     }

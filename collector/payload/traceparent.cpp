@@ -1,5 +1,7 @@
 #include "collector/payload/traceparent.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 
 namespace snowline::collector {
@@ -7,7 +9,7 @@ namespace {
 
 bool is_hex(std::string_view text) {
     return std::all_of(text.begin(), text.end(),
-                       [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+                       [](char c) { return text::is_hex(c) && !text::is_upper(c); });
 }
 
 bool is_id(std::string_view text) {

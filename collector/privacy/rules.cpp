@@ -1,7 +1,7 @@
 #include "collector/privacy/rules.h"
 
-#include "collector/ip_address.h"
 #include "collector/wire/ascii.h"
+#include "common/model/ip_address.h"
 
 #include <algorithm>
 #include <array>
@@ -51,7 +51,7 @@ Decision decide(const Request& request, const Privacy& settings) {
 
 std::string reduce_ip(const std::string& address, IpPolicy policy) {
     if (policy == IpPolicy::kKeep) return address;
-    const auto ip = IpAddress::parse(address);
+    const auto ip = model::IpAddress::parse(address);
     if (!ip || policy == IpPolicy::kDrop) return "unknown";
     return ip->network(ip->is_v4() ? kKeptBitsV4 : kKeptBitsV6).to_text();
 }

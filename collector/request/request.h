@@ -16,7 +16,7 @@ struct Request {
     wire::Head head;
     std::vector<headers::StoredHeader> headers;  // one for each of `head.lines`
     std::string body;                            // bytes as received, without their framing
-    std::string peer_address;                    // as IpAddress::to_text
+    std::string peer_address;                    // as model::IpAddress::to_text
     bool secure = false;                         // came by TLS
     bool anonymised = false;                     // by the operator's policy: as SP-Anonymous
 

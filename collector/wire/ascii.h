@@ -1,22 +1,25 @@
 #pragma once
 
+#include "common/text/ascii.h"
+#include "common/text/percent.h"
+
+#include <algorithm>
 #include <array>
-#include <optional>
-#include <string>
 #include <string_view>
 
-/// ASCII as HTTP sees it: no locale, bytes above 0x7F belong to no class.
+/// Characters as HTTP sees them.
 namespace snowline::collector::wire {
 
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-constexpr bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
+using text::append_percent;
+using text::decode_percent;
+using text::equal_ignoring_case;
+using text::hex_value;
+using text::is_alpha;
+using text::is_digit;
+using text::lower;
+using text::to_lower;
+using text::trim;
+
 constexpr bool is_visible(char c) {
     return c > 0x20 && c < 0x7F;
 }
@@ -35,6 +38,10 @@ inline constexpr auto kTokenChars = [] {
 constexpr bool is_token_char(char c) {
     return kTokenChars[static_cast<unsigned char>(c)];
 }
+/// At least one of them.
+constexpr bool is_token(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+}
 
 /// RFC 3986 `unreserved` and `sub-delims`.
 constexpr bool is_unreserved(char c) {
@@ -43,31 +50,5 @@ constexpr bool is_unreserved(char c) {
 constexpr bool is_sub_delimiter(char c) {
     return std::string_view("!$&'()*+,;=").find(c) != std::string_view::npos;
 }
-
-inline constexpr auto kHexValues = [] {
-    std::array<signed char, 256> table{};
-    for (auto& value : table) value = -1;
-    for (std::size_t i = 0; i < 16; ++i) {
-        table[static_cast<unsigned char>("0123456789abcdef"[i])] = static_cast<signed char>(i);
-        table[static_cast<unsigned char>("0123456789ABCDEF"[i])] = static_cast<signed char>(i);
-    }
-    return table;
-}();
-/// -1: no hex digit.
-constexpr int hex_value(char c) {
-    return kHexValues[static_cast<unsigned char>(c)];
-}
-
-std::string to_lower(std::string_view text);
-bool equal_ignoring_case(std::string_view a, std::string_view b);
-bool is_token(std::string_view text);          // not empty
-std::string_view trim(std::string_view text);  // spaces and tabs
-
-/// `%XX` decoded to bytes; other characters stay. nullopt where a `%` is not followed by two hex
-/// digits.
-std::optional<std::string> decode_percent(std::string_view text);
-
-/// `%XX` of a byte, upper case.
-void append_percent(unsigned char byte, std::string& out);
 
 }  // namespace snowline::collector::wire

@@ -1,7 +1,7 @@
 #include "collector/wire/authority.h"
 
-#include "collector/ip_address.h"
 #include "collector/wire/ascii.h"
+#include "common/model/ip_address.h"
 
 namespace snowline::collector::wire {
 namespace {
@@ -39,7 +39,7 @@ std::optional<Authority> parse_authority(std::string_view text) {
         if (end == std::string_view::npos) return std::nullopt;
         host = text.substr(1, end - 1);
         rest = text.substr(end + 1);
-        if (!IpAddress::parse_v6(host)) return std::nullopt;
+        if (!model::IpAddress::parse_v6(host)) return std::nullopt;
         out.is_ipv6 = true;
         out.host = to_lower(host);
     } else {

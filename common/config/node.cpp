@@ -1,5 +1,7 @@
 #include "common/config/node.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,9 +13,9 @@ namespace {
 constexpr std::size_t kIndexedFrom = 16;
 
 bool needs_quotes(std::string_view key) {
-    return key.empty() || !std::all_of(key.begin(), key.end(), [](unsigned char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '-' || c == '_' || c >= 0x80;
+    return key.empty() || !std::all_of(key.begin(), key.end(), [](char c) {
+               return text::is_alphanumeric(c) || c == '-' || c == '_' ||
+                      static_cast<unsigned char>(c) >= 0x80;
            });
 }
 

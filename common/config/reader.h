@@ -3,6 +3,7 @@
 #include "common/config/report.h"
 #include "common/config/shared_settings.h"
 #include "common/config/tree.h"
+#include "common/text/name_table.h"
 
 #include <cstdint>
 #include <limits>
@@ -63,6 +64,10 @@ public:
         std::vector<std::string_view> names;
         for (const auto& [name, value] : words) names.push_back(name);
         if (const auto index = word(key, names)) field = words[*index].second;
+    }
+    template <class E, std::size_t N>
+    void read(std::string_view key, E& field, const text::NameTable<E, N>& words) const {
+        read(key, field, Words<E>(words.begin(), words.end()));
     }
 
     template <class T, class... More>

@@ -1,5 +1,7 @@
 #include "common/config/report.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -8,14 +10,6 @@
 
 namespace snowline::config {
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
-    return out;
-}
 
 // Levenshtein: characters to insert, delete or change.
 std::size_t distance(const std::string& a, const std::string& b) {
@@ -80,11 +74,11 @@ void Report::name_unknown(const Value& section) {
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
     constexpr std::size_t kLongest = 64;  // keeps the quadratic comparison small
     if (name.size() > kLongest) return {};
-    const std::string sought = lower(name);
+    const std::string sought = text::to_lower(name);
     std::size_t best = std::max<std::size_t>(2, name.size() / 3) + 1;
     std::string out;
     for (const std::string& candidate : candidates) {
-        const std::size_t far = distance(sought, lower(candidate));
+        const std::size_t far = distance(sought, text::to_lower(candidate));
         if (far >= best || far >= candidate.size()) continue;
         best = far;
         out = candidate;

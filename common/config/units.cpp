@@ -1,5 +1,7 @@
 #include "common/config/units.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -93,12 +95,7 @@ constexpr std::array kSizes = {
     Unit{"pebibyte", kPebi},
 };
 
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view kSpace = " \t\r\n";
-    const auto first = text.find_first_not_of(kSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
+constexpr std::string_view kBlank = " \t\r\n";
 
 struct Quantity {
     std::string_view number;
@@ -107,13 +104,12 @@ struct Quantity {
 
 // The unit is the letters at the end; a long name may have an s, as in `nanos` or `days`.
 Quantity split(std::string_view text) {
-    text = trim(text);
+    text = text::trim(text, kBlank);
     std::size_t letters = 0;
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    while (letters < text.size() && is_letter(text[text.size() - 1 - letters])) ++letters;
+    while (letters < text.size() && text::is_alpha(text[text.size() - 1 - letters])) ++letters;
     std::string unit(text.substr(text.size() - letters));
     if (unit.size() > 2 && unit.ends_with('s')) unit.pop_back();
-    return {trim(text.substr(0, text.size() - letters)), unit};
+    return {text::trim(text.substr(0, text.size() - letters), kBlank), unit};
 }
 
 std::optional<std::int64_t> scaled(std::string_view text, std::span<const Unit> units) {

@@ -1,5 +1,7 @@
 #include "common/http/client.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <cstring>
 #include <mutex>
@@ -111,12 +113,6 @@ struct HeaderReader {
     long bytes_left = kHeaderBytesMax;
 };
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-    return text;
-}
-
 // One line a call; a status line begins anew, as after `100 Continue`.
 std::size_t read_header(char* data, std::size_t size, std::size_t count, void* context) {
     HeaderReader& reader = *static_cast<HeaderReader*>(context);
@@ -127,9 +123,8 @@ std::size_t read_header(char* data, std::size_t size, std::size_t count, void* c
     if (line.starts_with("HTTP/")) {
         reader.headers.clear();
     } else if (colon != std::string_view::npos) {
-        std::string name(trimmed(line.substr(0, colon)));
-        for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-        reader.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+        reader.headers.emplace_back(text::to_lower(text::java_trim(line.substr(0, colon))),
+                                    text::java_trim(line.substr(colon + 1)));
     }
     return size * count;
 }

@@ -1,5 +1,7 @@
 #include "common/http/server.h"
 
+#include "common/clock.h"
+#include "common/text/ascii.h"
 #include "common/text/time.h"
 
 #include <algorithm>
@@ -43,14 +45,6 @@ std::string_view view(beast::string_view text) {
     return {text.data(), text.size()};
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    }
-    return out;
-}
-
 // The head alone: what a trailer says later never comes to the handler.
 Request head_of(const Parser::value_type& message) {
     Request request{.method = std::string(view(message.method_string())),
@@ -58,7 +52,7 @@ Request head_of(const Parser::value_type& message) {
                     .headers = {},
                     .body = {}};
     for (const auto& field : message) {
-        request.headers.emplace_back(lower(view(field.name_string())),
+        request.headers.emplace_back(text::to_lower(view(field.name_string())),
                                      std::string(view(field.value())));
     }
     return request;
@@ -74,7 +68,7 @@ bool is_ambiguous(const Request& request, unsigned version) {
     const auto codings = count("transfer-encoding");
     if (codings == 0) return lengths > 1;
     return lengths > 0 || codings > 1 || version < 11 ||
-           lower(find_header(request.headers, "transfer-encoding")) != "chunked";
+           text::to_lower(find_header(request.headers, "transfer-encoding")) != "chunked";
 }
 
 bool has_line_break(std::string_view text) {
@@ -90,10 +84,7 @@ Message message_of(Response response, unsigned version, bool keep_alive) {
     for (const auto& [name, value] : response.headers) {
         if (!has_line_break(value)) message.insert(name, value);
     }
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    message.set(
-        beast::http::field::date,
-        text::format_http_date(std::chrono::duration_cast<std::chrono::seconds>(now).count()));
+    message.set(beast::http::field::date, text::format_http_date(now_ms() / 1000));
     message.keep_alive(keep_alive);
     message.content_length(response.body.size());
     message.body() = std::move(response.body);
@@ -184,7 +175,7 @@ struct Server::Running {
             co_await refuse(stream, 400, "");
             co_return false;
         }
-        if (lower(find_header(request.headers, "expect")) == "100-continue") {
+        if (text::to_lower(find_header(request.headers, "expect")) == "100-continue") {
             static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
             co_await asio::async_write(stream, asio::buffer(kContinue), asio::use_awaitable);
         }

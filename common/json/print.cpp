@@ -119,6 +119,12 @@ void begin(Value value, Frames& open, std::string& out) {
 
 }  // namespace
 
+std::string quoted(std::string_view text) {
+    std::string out;
+    print_string(text, out);
+    return out;
+}
+
 void print_string(std::string_view text, std::string& out) {
     out += '"';
     std::size_t plain = 0;

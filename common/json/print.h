@@ -20,5 +20,6 @@ std::string print_indented(Value value);
 /// A string as a JSON string with its quotes, by the same rules. Bytes that are no UTF-8 become
 /// U+FFFD, so that the result is always valid.
 void print_string(std::string_view text, std::string& out);
+std::string quoted(std::string_view text);
 
 }  // namespace snowline::json

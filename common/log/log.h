@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 /// A partitioned, keyed, replayable log with transactions: Kafka in production, SQLite files
@@ -41,13 +42,14 @@ struct Position {
 };
 
 enum class Reason {
-    kFull,         // no room now, in memory or on disk; the record is nowhere; try later
+    kFull,         // the log has no room now; the record is nowhere; try later
+    kQueueFull,    // too much is on its way to the log; the record is nowhere; try in a moment
     kUnavailable,  // the log cannot be reached, or not in time
     kTooLarge,     // this record never fits
     kUnknownTopic,
     kRefused,  // authentication, authorization, or another process owns what is written to
     kStale,    // the batch is of an older generation: drop the open batches and poll again
-    kFenced,   // another writer or hop took over; this object is of no more use
+    kFenced,   // another writer or group member took over; this object is of no more use
     kBroken,   // the object is of no more use for another reason; make a new one
 };
 
@@ -57,16 +59,36 @@ struct Failure {
     bool possibly_written = false;  // the record may be in the log all the same
 };
 
-/// Appends records. Thread-safe. `reported` is called exactly once for each record, from any
-/// thread, possibly before `send` returns; success means durable.
-class Producer {
+/// Appends records durably, wherever that is: Kafka's brokers, SQLite's files, or what takes the
+/// lines of standard output. Thread-safe.
+class DurableProducer {
 public:
     using Reported = std::function<void(Result<Position, Failure>)>;
 
-    virtual ~Producer() = default;
+    virtual ~DurableProducer() = default;
+    /// The partition for a record of `bytes`, where writers choose it: by the key as Kafka's Java
+    /// clients do it; without one, that whose turn it is, so that batches become large. A record
+    /// that is to go to the same place whenever it is sent, and sent again, is to be sent with it.
+    /// nullopt: the log places its records itself. Does not wait.
+    virtual std::optional<std::int32_t> place(const std::string& topic,
+                                              std::optional<std::string_view> key,
+                                              std::size_t bytes) = 0;
+    /// `reported` is called exactly once for each record, from any thread, possibly before `send`
+    /// returns; success means durable.
     virtual void send(Record record, Reported reported) = 0;
     /// Waits until every record sent so far was reported, or the time is over.
     virtual Result<void, Failure> flush(std::chrono::milliseconds at_most) = 0;
+    /// Whether the log would take records now, as far as can be told without one. Blocks for
+    /// `within` at most. kUnknownTopic: it is there, and has no such topic.
+    virtual Result<void, Failure> probe(std::chrono::milliseconds within) = 0;
+    /// False: the log has not answered since this was opened.
+    virtual bool was_reached() const = 0;
+
+    struct Queue {
+        std::uint64_t records = 0, bytes = 0;  // sent and not reported
+        std::uint64_t fatal_errors = 0;        // after which the log's client was replaced
+    };
+    virtual Queue queue() const = 0;
 };
 
 struct PollLimits {
@@ -76,7 +98,7 @@ struct PollLimits {
 };
 
 /// Where a group goes on reading once a batch is committed.
-struct Bookmark {
+struct Offsets {
     /// What Kafka's brokers take beside an offset, and so does every log.
     static constexpr std::size_t kNoteBytesMax = 4096;
     struct Next {
@@ -84,13 +106,13 @@ struct Bookmark {
         std::int32_t partition;
         std::int64_t offset;  // of the first record behind the batch
         /// Whatever the group has to remember there, in ASCII. Empty from `poll`; committed with
-        /// the offset, and given back by `Hop::committed`.
+        /// the offset, and given back by `GroupReader::committed`.
         std::string note{};
         bool operator==(const Next&) const = default;
     };
     std::vector<Next> next{};
-    /// Counts up when partitions move and when a commit fails: what was polled before and is not
-    /// committed will be polled again.
+    /// Counts up when partitions move, when a commit fails and after `GroupReader::seek`: what was
+    /// polled before and is not committed will be polled again.
     std::uint64_t generation = 0;
 };
 
@@ -107,52 +129,90 @@ struct PartitionLag {
     std::int64_t end;        // the offset of the next record that committed readers will see
 };
 
-/// Records of the partitions that a hop owns, in order within each partition.
+/// Records of the partitions that a member of a group has, in order within each partition.
 struct Batch {
     std::vector<Record> records{};
-    Bookmark bookmark{};
+    Offsets offsets{};
 };
 
-/// The enricher's seam: reads input topics as a member of a group and commits outputs together with
-/// the read positions, atomically. One thread.
-class Hop {
+/// Reads topics as a member of a group. One thread.
+class GroupReader {
 public:
-    virtual ~Hop() = default;
+    virtual ~GroupReader() = default;
     /// The next records, never the same twice within a generation. Empty after `limits.wait`
     /// without any. A batch (an empty one too) of a newer generation than those that are still open
     /// says that these are to be dropped.
     virtual Result<Batch, Failure> poll(const PollLimits& limits) = 0;
-    /// Makes `outputs` visible and moves the group's positions to the bookmark, both or neither.
-    /// Batches are committed in the order they were polled; more than one may be open.
-    /// After kRefused, kFenced and kBroken the hop is of no more use; after any other failure drop
-    /// the open batches and poll again.
-    virtual Result<void, Failure> commit(const Bookmark& bookmark, std::vector<Record> outputs) = 0;
     /// Instead of `poll`, at least every second, by those who have no room for more records now: a
     /// Kafka group forgets members that do not poll. Does not wait.
     virtual Result<void, Failure> keep_alive() = 0;
     /// Where the group stood when the generation of the records polled last began: offsets and
-    /// notes of the hop's partitions, without those where nothing was ever committed.
-    virtual const std::vector<Bookmark::Next>& committed() const = 0;
+    /// notes of the member's partitions, without those where nothing was ever committed.
+    virtual const std::vector<Offsets::Next>& committed() const = 0;
     /// No more records of these partitions, until the next call names others, or none. What is in
-    /// open batches stays in them, and a batch that is on its way may still have some. Partitions
-    /// that move are released.
-    virtual void hold(std::vector<TopicPartition> partitions) = 0;
-    /// Of each partition that this hop owns. Asks the log: some milliseconds, seconds where it is
+    /// open batches stays in them, and a batch that is on its way may still have some. A new
+    /// generation resumes all.
+    virtual void pause(std::vector<TopicPartition> partitions) = 0;
+    /// The next poll begins a new generation, in which these partitions go on at the given offsets
+    /// (notes are not looked at) and the others where the group stands. That holds until the
+    /// partition is committed or moves, also when a commit fails in between. An offset that the log
+    /// does not have, below or beyond, means its oldest record. kStale, and nothing is changed: the
+    /// member does not have one of the partitions. Does not wait for brokers.
+    virtual Result<void, Failure> seek(const std::vector<Offsets::Next>& to) = 0;
+    /// Of each partition that this member has. Asks the log: some milliseconds, seconds where it is
     /// away.
     virtual Result<std::vector<PartitionLag>, Failure> lags() = 0;
 };
 
-/// Where a reader begins.
-enum class From { kStart, kEnd };
+/// Commits what was made of a group's records together with its read positions. One thread, that
+/// of the reader.
+class Transaction {
+public:
+    virtual ~Transaction() = default;
+    /// Makes `records` visible and moves the group's positions to `offsets`, both or neither.
+    /// Batches are committed in the order they were polled; more than one may be open.
+    /// After kRefused, kFenced and kBroken the member is of no more use; after any other failure
+    /// drop the open batches and poll again.
+    virtual Result<void, Failure> commit(const Offsets& offsets, std::vector<Record> records) = 0;
+};
 
-/// Reads committed records of topics, outside any group: for tail, replay and reconcile. One
-/// thread.
+/// Both faces of one member of a group: a commit needs to know of which generation of the group.
+class GroupMember : public GroupReader, public Transaction {};
+
+/// What of topics to read, outside any group: for tail, rehearse, replay and reconcile.
+struct Range {
+    struct Start {};  // the oldest record
+    struct End {};    // behind the newest committed one, as of opening
+    struct Offset {
+        std::int64_t value;
+    };  // needs a range of one partition
+    /// The first record, in the order of offsets, that is not older: one with an earlier time may
+    /// lie behind it, as in Kafka. Milliseconds since 1970, of the records' own times.
+    struct Time {
+        std::int64_t ms;
+    };
+    using From = std::variant<Start, End, Offset, Time>;
+    using Until = std::variant<End, Offset, Time>;
+
+    std::vector<std::string> topics;
+    std::optional<std::vector<std::int32_t>> partitions{};  // of each topic; none given: all
+    /// An offset below the oldest record is that, one beyond the end is the end as of opening.
+    From from = Start{};
+    /// The first record that is not of the range any more; at the latest the end as of opening, so
+    /// that such a range ends. None given: it goes on with what comes.
+    std::optional<Until> until{};
+};
+
+/// Reads the committed records of a range. One thread. Opening fails with kUnknownTopic where a
+/// topic or partition is not there, or where an offset is given for more than one partition.
 class Reader {
 public:
     virtual ~Reader() = default;
-    /// In order within each partition; empty after `limits.wait` without any.
+    /// In order within each partition; empty after `limits.wait` without any, and at once when the
+    /// range has ended.
     virtual Result<std::vector<Record>, Failure> read(const PollLimits& limits) = 0;
-    /// Everything that was in the topics when the reader was opened has been read.
+    /// Everything of the range has been read; of one that goes on, what was in the topics when the
+    /// reader was opened.
     virtual bool caught_up() const = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "common/log/record_id.h"
 
+#include "common/text/ascii.h"
+
 #include <charconv>
 
 #include <fmt/format.h>
@@ -11,13 +13,6 @@ constexpr std::size_t kUuidChars = 36;
 
 bool is_dash(std::size_t at) {
     return at == 8 || at == 13 || at == 18 || at == 23;
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 // One spelling a number: two ids are the same exactly where their texts are.
@@ -41,7 +36,7 @@ std::optional<RecordId::Instance> parse_instance(std::string_view text) {
             if (text[i] != '-') return std::nullopt;
             continue;
         }
-        const int digit = hex_digit(text[i]);
+        const int digit = text::hex_value(text[i]);
         if (digit < 0) return std::nullopt;
         auto& byte = bytes[digits / 2];
         byte = static_cast<std::uint8_t>(byte << 4 | digit);

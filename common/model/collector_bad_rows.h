@@ -1,15 +1,13 @@
 #pragma once
 
+#include "common/model/bad_row.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace snowline::model {
-
-struct Artifact {
-    std::string name, version;
-};
 
 struct SizeViolation {
     std::int64_t timestamp_ms = 0;

@@ -3,30 +3,57 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace snowline::model {
 
-/// An IP address; IPv4 is in the first four bytes. An IPv4-mapped IPv6 address (`::ffff:…`) is
-/// IPv4, as in Java.
-struct IpAddress {
-    enum class Family { kV4, kV6 };
-    Family family = Family::kV4;
-    std::array<std::uint8_t, 16> bytes{};
+/// An IPv4 or IPv6 address. An IPv4-mapped IPv6 address (`::ffff:…`) is IPv4, as in Java.
+class IpAddress {
+public:
+    /// Reads strictly: no leading zeros in IPv4, no zone ids, no brackets, no ports.
+    static std::optional<IpAddress> parse(std::string_view text);
+    static std::optional<IpAddress> parse_v4(std::string_view text);
+    static std::optional<IpAddress> parse_v6(std::string_view text);
+    /// 4 or 16 bytes, in the network's order.
+    static IpAddress from_bytes(std::span<const std::uint8_t> bytes);
+
+    /// Java's getHostAddress, which events have always carried: `81.2.69.142`, and IPv6 as eight
+    /// groups without `::` and leading zeros, `2001:db8:0:0:0:0:0:1`.
+    std::string to_text() const;
+    /// 4 or 16, in the network's order, as long as the address lives.
+    std::span<const std::uint8_t> bytes() const;
+
+    bool is_v4() const;
+    unsigned bits() const { return is_v4() ? 32 : 128; }
+    /// Its first `bits`, the rest zero. `bits` is at most `bits()`.
+    IpAddress network(unsigned bits) const;
+    /// What one subscriber has: an IPv4 address, an IPv6 network of 64 bits.
+    IpAddress subscriber() const { return is_v4() ? *this : network(64); }
 
     bool operator==(const IpAddress&) const = default;
+
+private:
+    friend struct AddressRange;
+
+    std::array<std::uint8_t, 16> bytes_{};  // IPv4: mapped (::ffff:a.b.c.d)
 };
 
-/// Four decimal numbers, or a IPv6 literal, which may carry the number of a zone (`fe80::1%2`).
-std::optional<IpAddress> parse_ip(std::string_view text);
+/// As java.net.InetAddress reads literals: IPv4 may have leading zeros, IPv6 may stand in brackets
+/// and carry the number of a zone (`fe80::1%2`).
+std::optional<IpAddress> parse_java_ip(std::string_view text);
 
-/// The same, and the short forms of IPv4 that java.net.InetAddress knows: `1.2.3` is 1.2.0.3. Host
-/// names are not looked up.
-std::optional<IpAddress> parse_ip_lenient(std::string_view text);
+/// The same, and IPv4's short forms: `1.2.3` is 1.2.0.3. Host names are not looked up.
+std::optional<IpAddress> parse_java_ip_lenient(std::string_view text);
 
-/// `81.2.69.142`; IPv6 as Java prints it, eight groups without leading zeros:
-/// `2001:db8:0:0:0:0:0:1`.
-std::string print_ip(const IpAddress& address);
+/// A network: `10.0.0.0/8`, `2001:db8::/32`, or one address. What stands behind the first `bits`
+/// counts for nothing.
+struct AddressRange {
+    IpAddress first;
+    unsigned bits = 0;
+
+    bool contains(const IpAddress& address) const;
+};
 
 }  // namespace snowline::model

@@ -1,5 +1,7 @@
 #include "common/model/schema_key.h"
 
+#include "common/text/ascii.h"
+
 #include <array>
 #include <charconv>
 #include <functional>
@@ -11,12 +13,8 @@ namespace {
 
 constexpr std::string_view kScheme = "iglu:";
 
-constexpr bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 constexpr bool is_name_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '-' || c == '_';
+    return text::is_alphanumeric(c) || c == '-' || c == '_';
 }
 
 bool is_name(std::string_view text) {
@@ -78,7 +76,7 @@ bool looks_like_version(std::string_view text) {
     if (!parts) return false;
     for (const std::string_view part : *parts) {
         for (const char c : part) {
-            if (!is_digit(c)) return false;
+            if (!text::is_digit(c)) return false;
         }
     }
     return true;
@@ -89,7 +87,7 @@ enum class Least { kZero, kOne };
 bool is_number(std::string_view text, Least least) {
     if (text.empty()) return false;
     for (const char c : text) {
-        if (!is_digit(c)) return false;
+        if (!text::is_digit(c)) return false;
     }
     return text[0] != '0' || (text.size() == 1 && least == Least::kZero);
 }

@@ -1,10 +1,10 @@
 #include "common/ops/logging.h"
 
+#include "common/clock.h"
 #include "common/json/print.h"
 #include "common/text/time.h"
 
 #include <atomic>
-#include <chrono>
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -28,9 +28,7 @@ spdlog::logger& logger() {
 }
 
 std::string now_text() {
-    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
-    return text::format_instant(ms);
+    return text::format_instant(now_ms());
 }
 
 // A value is quoted where it would not read as one word.

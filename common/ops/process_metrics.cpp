@@ -1,5 +1,7 @@
 #include "common/ops/process_metrics.h"
 
+#include "common/version.h"
+
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -55,7 +57,7 @@ double open_files() {
 
 void write_process_metrics(std::string_view program, PrometheusText& text) {
     text.family("snowline_build_info", MetricType::kGauge, "Which program this is; always 1.");
-    text.sample({{"program", program}, {"version", SNOWLINE_VERSION}}, 1);
+    text.sample({{"program", program}, {"version", version()}}, 1);
 
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);

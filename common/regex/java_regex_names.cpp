@@ -1,4 +1,5 @@
 #include "common/regex/java_regex_syntax.h"
+#include "common/text/ascii.h"
 
 #include <algorithm>
 #include <cctype>
@@ -208,17 +209,11 @@ const Name kBlocks[] = {
     {"transportandmapsymbols", "", {{0x1F680, 0x1F6FF}}},
 };
 
-std::string upper(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    return out;
-}
-
 std::string bare(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (c == ' ' || c == '-' || c == '_') continue;
-        out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        out += lower(c);
     }
     return out;
 }
@@ -231,14 +226,13 @@ Result<Set, std::string> unknown(std::string_view name) {
 // engines' knowledge: they refuse the others.
 Result<Set, std::string> script(std::string_view name, std::string_view whole) {
     const bool plausible = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+        return is_alpha(c) || c == '_';
     });
     if (!plausible) return unknown(whole);
     std::string title;
     for (const char c : name) {
         const bool first = title.empty() || title.back() == '_';
-        const auto byte = static_cast<unsigned char>(c);
-        title += static_cast<char>(first ? std::toupper(byte) : std::tolower(byte));
+        title += first ? upper(c) : lower(c);
     }
     // PCRE2's plain name means script extensions.
     Set set;
@@ -252,7 +246,7 @@ Result<Set, std::string> block(std::string_view name, std::string_view whole) {
 }
 
 Result<Set, std::string> binary_or_script(std::string_view name, std::string_view whole) {
-    const std::string upper_name = upper(name);
+    const std::string upper_name = to_upper(name);
     if (const Name* known = find(kBinaryProperties, upper_name)) return make(*known);
     if (const Name* known = find(kCategories, name)) return make(*known);
     if (const Name* known = find(kAsciiClasses, name)) return make(*known);
@@ -281,7 +275,7 @@ Result<Set, std::string> unicode_class(std::string_view name) {
 
 Result<Set, std::string> named_set(std::string_view name, bool unicode_classes) {
     if (const std::size_t equals = name.find('='); equals != std::string_view::npos) {
-        const std::string key = upper(name.substr(0, equals));
+        const std::string key = to_upper(name.substr(0, equals));
         const std::string_view value = name.substr(equals + 1);
         if (key == "SC" || key == "SCRIPT") return script(value, name);
         if (key == "BLK" || key == "BLOCK") return block(value, name);

@@ -96,6 +96,8 @@ TstampText format_tstamp(std::int64_t milliseconds) {
     return out;
 }
 
+namespace {}  // namespace
+
 std::string format_instant(std::int64_t milliseconds) {
     const CivilTime t = to_civil(milliseconds);
     // As java.time: a year beyond 9999 has a sign.

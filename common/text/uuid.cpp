@@ -1,9 +1,13 @@
 #include "common/text/uuid.h"
 
+#include "common/check.h"
+#include "common/text/ascii.h"
+
 #include <bit>
 #include <random>
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
 
 namespace snowline::text {
 namespace {
@@ -11,13 +15,6 @@ namespace {
 std::string canonical(std::uint64_t high, std::uint64_t low) {
     return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff,
                        high & 0xffff, low >> 48, low & 0xffff'ffff'ffffU);
-}
-
-std::optional<int> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    if (lower >= 'a' && lower <= 'f') return lower - 'a' + 10;
-    return std::nullopt;
 }
 
 }  // namespace
@@ -28,13 +25,31 @@ std::string format_uuid_v4(std::array<std::uint64_t, 2> random) {
     return canonical(high, low);
 }
 
+// Fetched once: OpenSSL 3 looks a function up at each use of EVP_sha1().
+std::string format_uuid_v5(const UuidBytes& name_space, std::string_view name) {
+    static EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+    SNOWLINE_CHECK(sha1 != nullptr);
+    std::string hashed(name_space.begin(), name_space.end());
+    hashed += name;
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    SNOWLINE_CHECK(
+        EVP_Digest(hashed.data(), hashed.size(), digest.data(), nullptr, sha1, nullptr) == 1);
+    const auto word = [&](std::size_t at) {
+        std::uint64_t bits = 0;
+        for (std::size_t i = 0; i < 8; ++i) bits = bits << 8 | digest[at + i];
+        return bits;
+    };
+    return canonical((word(0) & ~std::uint64_t{0xf000}) | 0x5000,
+                     (word(8) & 0x3fff'ffff'ffff'ffffU) | 0x8000'0000'0000'0000U);
+}
+
 std::optional<std::string> parse_uuid(std::string_view text) {
     if (text.size() != 36) return std::nullopt;
     std::string out(text);
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : !hex_digit(text[i])) return std::nullopt;
-        if (!dash && out[i] >= 'A' && out[i] <= 'F') out[i] = static_cast<char>(out[i] | 0x20);
+        if (dash ? text[i] != '-' : !is_hex(text[i])) return std::nullopt;
+        out[i] = lower(out[i]);
     }
     return out;
 }
@@ -69,9 +84,9 @@ std::optional<std::string> parse_uuid_lenient(std::string_view text) {
             signed_group = false;
             continue;
         }
-        const auto digit = hex_digit(c);
-        if (!digit || (groups[index] >> 59) != 0) return std::nullopt;
-        groups[index] = groups[index] << 4 | static_cast<std::uint64_t>(*digit);
+        const int digit = hex_value(c);
+        if (digit < 0 || (groups[index] >> 59) != 0) return std::nullopt;
+        groups[index] = groups[index] << 4 | static_cast<std::uint64_t>(digit);
         ++digits;
     }
     if (index != groups.size() - 1 || digits == 0) return std::nullopt;

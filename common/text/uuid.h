@@ -11,6 +11,11 @@ namespace snowline::text {
 /// A random UUID (version 4, RFC 9562), lower case, of 122 bits that come from `random`.
 std::string format_uuid_v4(std::array<std::uint64_t, 2> random);
 
+using UuidBytes = std::array<std::uint8_t, 16>;
+
+/// The UUID of a name in a namespace (version 5, RFC 9562: SHA-1), lower case: always the same.
+std::string format_uuid_v5(const UuidBytes& name_space, std::string_view name);
+
 /// As java.util.UUID.fromString, canonical text of what it read: lenient, `1-2-3-4-5` is taken as
 /// 00000001-0002-0003-0004-000000000005. nullopt where Java throws.
 std::optional<std::string> parse_uuid_lenient(std::string_view text);

@@ -3,9 +3,9 @@
 #include "common/json/arena.h"
 #include "common/result.h"
 #include "enricher/adapt/schema_settings.h"
-#include "enricher/failure.h"
+#include "enricher/event/schema_table.h"
+#include "enricher/load/failure.h"
 #include "enricher/load/payload.h"
-#include "enricher/schema_table.h"
 
 #include <cstdint>
 #include <string_view>

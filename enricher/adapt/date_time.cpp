@@ -1,5 +1,6 @@
 #include "enricher/adapt/date_time.h"
 
+#include "common/text/ascii.h"
 #include "common/text/time.h"
 
 #include <limits>
@@ -10,10 +11,6 @@ namespace snowline::enricher {
 namespace {
 
 constexpr int kYearDigitsMax = 9;
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // Reads a text from its start. What does not fit leaves it as it was.
 class Scanner {
@@ -30,7 +27,7 @@ public:
     std::optional<std::int64_t> number(std::size_t digits_max) {
         std::size_t digits = 0;
         std::int64_t value = 0;
-        while (digits < rest_.size() && digits < digits_max && is_digit(rest_[digits])) {
+        while (digits < rest_.size() && digits < digits_max && text::is_digit(rest_[digits])) {
             value = value * 10 + (rest_[digits++] - '0');
         }
         if (digits == 0) return std::nullopt;
@@ -49,10 +46,10 @@ public:
 
     // The digits behind a decimal point as thousandths; more digits are read and dropped.
     std::optional<int> thousandths() {
-        if (rest_.empty() || !is_digit(rest_.front())) return std::nullopt;
+        if (rest_.empty() || !text::is_digit(rest_.front())) return std::nullopt;
         int value = 0;
         int scale = 100;
-        while (!rest_.empty() && is_digit(rest_.front())) {
+        while (!rest_.empty() && text::is_digit(rest_.front())) {
             value += (rest_.front() - '0') * scale;
             scale /= 10;
             rest_.remove_prefix(1);

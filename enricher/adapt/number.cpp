@@ -1,5 +1,7 @@
 #include "enricher/adapt/number.h"
 
+#include "common/text/ascii.h"
+
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -10,16 +12,6 @@
 
 namespace snowline::enricher {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-    return text;
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // A decimal number taken apart: digits and where the point stands among them.
 struct Decimal {
@@ -34,11 +26,11 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
     std::size_t at = 0;
     if (at < text.size() && (text[at] == '-' || text[at] == '+'))
         out.is_negative = text[at++] == '-';
-    while (at < text.size() && is_digit(text[at])) out.digits += text[at++];
+    while (at < text.size() && text::is_digit(text[at])) out.digits += text[at++];
     out.point = static_cast<std::int64_t>(out.digits.size());
     if (at < text.size() && text[at] == '.') {
         ++at;
-        while (at < text.size() && is_digit(text[at])) out.digits += text[at++];
+        while (at < text.size() && text::is_digit(text[at])) out.digits += text[at++];
     }
     if (out.digits.empty()) return std::nullopt;
     if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
@@ -84,7 +76,7 @@ void round_half_even(Decimal& number, std::int64_t keep) {
 }  // namespace
 
 std::optional<double> parse_double(std::string_view text) {
-    text = trimmed(text);
+    text = text::java_trim(text);
     const bool is_negative = text.starts_with('-');
     if (is_negative || text.starts_with('+')) text.remove_prefix(1);
     const double sign = is_negative ? -1.0 : 1.0;

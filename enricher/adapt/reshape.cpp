@@ -2,6 +2,7 @@
 
 #include "common/json/build.h"
 #include "common/json/rewrite.h"
+#include "common/text/ascii.h"
 #include "enricher/adapt/date_time.h"
 #include "enricher/event/convert.h"
 
@@ -12,15 +13,7 @@ namespace snowline::enricher {
 namespace {
 
 bool is_word(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-char upper(char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text::is_alphanumeric(c) || c == '_';
 }
 
 bool contains(std::span<const std::string_view> names, std::string_view name) {
@@ -61,7 +54,7 @@ std::string_view camel_case(std::string_view name, json::Arena& arena) {
     for (std::size_t i = 0; i < name.size(); ++i) {
         const bool is_seam =
             (name[i] == '_' || name[i] == '-') && i + 1 < name.size() && is_word(name[i + 1]);
-        out += is_seam ? upper(name[++i]) : i == 0 ? lower(name[i]) : name[i];
+        out += is_seam ? text::upper(name[++i]) : i == 0 ? text::lower(name[i]) : name[i];
     }
     return out == name ? name : arena.copy(out);
 }

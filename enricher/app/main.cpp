@@ -2,18 +2,16 @@
 #include "common/ops/log_settings.h"
 #include "common/ops/stop_signals.h"
 #include "enricher/app/service.h"
-#include "enricher/enrich/assets/fetched_assets.h"
-#include "enricher/enrich/enrichment_folder.h"
-#include "enricher/enrich_record.h"
+#include "enricher/engine/engine.h"
 #include "iglu/resolve/resolver_config_file.h"
 
 #include <cstdio>
 #include <exception>
-#include <stdexcept>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 namespace {
 
@@ -46,22 +44,21 @@ int run(const Arguments& arguments, ops::StopSignals& signals) {
     for (const auto& warning : loaded.warnings) {
         std::fprintf(stderr, "%s\n", config::print(warning).c_str());
     }
-    ops::apply(loaded.settings.snowline.log);
+    const enricher::Settings& settings = loaded.settings;
+    ops::apply(settings.snowline.log);
     iglu::ResolverConfig registries;
     if (!arguments.iglu_config.empty()) {
         registries = iglu::read_resolver_config(arguments.iglu_config);
     }
-    enricher::FetchedAssets assets;
-    enricher::Enrichments enrichments;
-    if (!arguments.enrichments.empty()) {
-        auto read = enricher::read_enrichment_folder(arguments.enrichments, assets);
-        if (!read) throw std::runtime_error(fmt::format("{}", fmt::join(read.error(), "\n")));
-        enrichments = *std::move(read);
-        if (loaded.settings.assets_update_period) {
-            assets.refresh_in_background(*loaded.settings.assets_update_period);
-        }
-    }
-    return enricher::serve(loaded.settings, registries, enrichments, signals);
+    auto enrichments =
+        arguments.enrichments.empty()
+            ? std::make_unique<enricher::InstalledEnrichments>()
+            : std::make_unique<enricher::InstalledEnrichments>(arguments.enrichments);
+    enricher::Engine engine(
+        settings,
+        iglu::open_client(registries, {.outage_wait = settings.snowline.iglu.outage_wait}),
+        std::move(enrichments));
+    return enricher::serve(engine, settings, signals);
 }
 
 }  // namespace

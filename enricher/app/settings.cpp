@@ -19,6 +19,12 @@ void read_kind(const Reader& section, LogKind& kind) {
     section.read("type", kind, {{"Kafka", LogKind::kKafka}, {"Embedded", LogKind::kEmbedded}});
 }
 
+// What has no default is required.
+void read_text(const Reader& section, std::string_view key, std::string& field) {
+    if (field.empty()) return section.require(key, field);
+    section.read(key, field);
+}
+
 // What the input and each output have: type and place. The input comes first and decides.
 void read_place(const Reader& section, Settings& settings) {
     LogKind kind = settings.log;
@@ -36,27 +42,23 @@ void read_place(const Reader& section, Settings& settings) {
 void read_input(const Reader& input, Settings& settings) {
     read_kind(input, settings.log);
     input.read("path", settings.path);
+    std::string& topic = settings.input.topic_name;
     if (settings.log == LogKind::kEmbedded) {
-        settings.input.topic_name = "raw";
-        input.read("topicName", settings.input.topic_name);
+        if (topic.empty()) topic = "raw";
         input.accept("bootstrapServers");
     } else {
-        input.require("topicName", settings.input.topic_name);
         input.require("bootstrapServers", settings.input.bootstrap_servers);
     }
+    read_text(input, "topicName", topic);
     input.read_flat("consumerConf", settings.input.consumer_conf);
 }
 
-Settings::Output read_output(const Reader& output, std::string_view name, Settings& settings) {
+Settings::Output read_output(const Reader& output, std::string_view name, Settings& settings,
+                             Settings::Output out) {
     read_place(output, settings);
-    Settings::Output out;
     out.bootstrap_servers = settings.input.bootstrap_servers;
-    if (settings.log == LogKind::kEmbedded) {
-        out.topic_name = name;
-        output.read("topicName", out.topic_name);
-    } else {
-        output.require("topicName", out.topic_name);
-    }
+    if (settings.log == LogKind::kEmbedded && out.topic_name.empty()) out.topic_name = name;
+    read_text(output, "topicName", out.topic_name);
     output.read("bootstrapServers", out.bootstrap_servers);
     if (out.bootstrap_servers != settings.input.bootstrap_servers) {
         output.warning("bootstrapServers",
@@ -72,15 +74,19 @@ Settings::Output read_output(const Reader& output, std::string_view name, Settin
 
 void read_outputs(const Reader& output, Settings& settings) {
     const Reader good = output.section("good");
-    settings.good = read_output(good, "good", settings);
+    settings.good = read_output(good, "good", settings, settings.good);
     good.read(
         "format", settings.format,
         {{"tsv", GoodFormat::kTsv}, {"json", GoodFormat::kJson}, {"both", GoodFormat::kBoth}});
-    settings.bad = read_output(output.section("bad"), "bad", settings);
-    if (output.has("pii")) settings.pii = read_output(output.section("pii"), "pii", settings);
-    if (output.has("failed")) {
-        settings.failed = read_output(output.section("failed"), "failed", settings);
-    }
+    const Reader bad = output.section("bad");
+    settings.bad = read_output(bad, "bad", settings, settings.bad);
+    for (const char* key : {"partitionKey", "headers", "attributes"}) bad.without_effect(key);
+    const auto read_optional = [&](std::string_view name, std::optional<Settings::Output>& out) {
+        if (!output.has(name)) return;
+        out = read_output(output.section(name), name, settings, out.value_or(Settings::Output{}));
+    };
+    read_optional("pii", settings.pii);
+    read_optional("failed", settings.failed);
 }
 
 void read_remote_adapters(const Reader& remote, Settings::RemoteAdapters& settings) {
@@ -146,13 +152,15 @@ void read_snowline(const Reader& snowline, Settings::Snowline& settings) {
                {{"mark", AfterSunset::kMark}, {"quarantine", AfterSunset::kQuarantine}});
     snowline.section("pii").read("hideInBadRows", settings.pii.hide_in_bad_rows);
     // The collector's, so that both can share a file.
-    for (const char* key : {"tls", "delivery", "spool"}) snowline.accept(key);
+    for (const char* key : {"tls", "delivery", "networking", "access", "privacy", "spool"}) {
+        snowline.accept(key);
+    }
 }
 
 void read_all(const Reader& root, Settings& settings) {
-    if (!root.has("input")) root.missing("input");
+    if (!root.has("input") && settings.input.topic_name.empty()) root.missing("input");
     read_input(root.section("input"), settings);
-    if (!root.has("output")) root.missing("output");
+    if (!root.has("output") && settings.good.topic_name.empty()) root.missing("output");
     read_outputs(root.section("output"), settings);
     root.read("assetsUpdatePeriod", settings.assets_update_period, config::Duration(1));
     read_feature_flags(root, settings.feature_flags);
@@ -165,14 +173,14 @@ void read_all(const Reader& root, Settings& settings) {
     for (const char* key : {"concurrency", "license", "telemetry", "experimental", "blobStorage"}) {
         root.accept(key);
     }
+    root.accept("collector");  // the other program's, so that both can share a file
     if (settings.path.empty()) settings.path = settings.snowline.data;
 }
 
 }  // namespace
 
-LoadedSettings decode_settings(const config::Tree& tree) {
+LoadedSettings decode_settings(const config::Tree& tree, Settings settings) {
     config::Report report;
-    Settings settings;
     read_all(Reader(tree.root(), "", report), settings);
     auto warnings = report.finish(tree.root());
     return {.settings = std::move(settings), .warnings = std::move(warnings)};

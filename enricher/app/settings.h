@@ -41,7 +41,7 @@ struct Settings {
         std::string bootstrap_servers;  // without it, the input's
         config::StringMap producer_conf;
         /// The column whose value is the record's key; none: a random one.
-        std::optional<std::string> partition_key;
+        std::optional<std::string> partition_key;  // not of bad rows: not all of them have an event
         /// Columns that are also written as headers of the record; key `headers` or `attributes`.
         std::vector<std::string> headers;
     };
@@ -115,8 +115,9 @@ struct LoadedSettings {
     std::vector<config::Problem> warnings;  // unknown keys; each prints as one line
 };
 
-/// Reads the settings out of a configuration; throws config::Error with all that is wrong in it.
-LoadedSettings decode_settings(const config::Tree& tree);
+/// Reads the settings out of a configuration; throws config::Error with all that is wrong in it. A
+/// key that is not there leaves what `defaults` has; a topic that has a default is not required.
+LoadedSettings decode_settings(const config::Tree& tree, Settings defaults = {});
 
 /// The same from `--config`: a file's path, or the whole text as base64.
 LoadedSettings load_settings(const std::string& argument);

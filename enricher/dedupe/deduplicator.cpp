@@ -1,5 +1,6 @@
 #include "enricher/dedupe/deduplicator.h"
 
+#include "common/clock.h"
 #include "common/log/record_id.h"
 #include "common/ops/logging.h"
 #include "enricher/dedupe/dedupe_codec.h"
@@ -14,14 +15,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Twice what another hop's transaction can be open, and hide what the last owner of our
+/// Twice what another member's transaction can be open, and hide what the last owner of our
 /// partitions has committed behind it.
 constexpr auto kIncompleteMax = 30s;
-
-std::int64_t system_ms() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 std::uint32_t minute_of(std::int64_t ms) {
     constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
@@ -31,23 +27,24 @@ std::uint32_t minute_of(std::int64_t ms) {
 }  // namespace
 
 Deduplicator::Deduplicator(DedupeOptions options) : options_(std::move(options)) {
-    if (!options_.now_ms) options_.now_ms = system_ms;
+    if (!options_.now_ms) options_.now_ms = now_ms;
 }
 
-Result<Deduplicator::Outcome, log::Failure> Deduplicator::take_duplicates_out(log::Batch& batch,
-                                                                              const log::Hop& hop) {
-    if (generation_ != batch.bookmark.generation) {
-        if (auto begun = begin(batch, hop); !begun) return unexpected(begun.error());
+Result<Deduplicator::Outcome, log::Failure> Deduplicator::take_duplicates_out(
+    log::Batch& batch, const log::GroupReader& reader) {
+    if (generation_ != batch.offsets.generation) {
+        if (auto begun = begin(batch, reader); !begun) return unexpected(begun.error());
     }
     Outcome outcome;
     std::erase_if(batch.records,
                   [&](const log::Record& record) { return is_copy(record, outcome); });
-    for (auto& next : batch.bookmark.next) settle(next, outcome);
+    for (auto& next : batch.offsets.next) settle(next, outcome);
     return outcome;
 }
 
-Result<void, log::Failure> Deduplicator::begin(const log::Batch& batch, const log::Hop& hop) {
-    auto stored = load_states(hop.committed(), options_.group,
+Result<void, log::Failure> Deduplicator::begin(const log::Batch& batch,
+                                               const log::GroupReader& reader) {
+    auto stored = load_states(reader.committed(), options_.group,
                               options_.topic.empty() ? OpenDedupeReader() : options_.open_reader);
     if (!stored) return unexpected(stored.error());
     if (!stored->is_complete && !options_.topic.empty()) {
@@ -64,7 +61,7 @@ Result<void, log::Failure> Deduplicator::begin(const log::Batch& batch, const lo
     }
     incomplete_since_.reset();
     states_ = std::move(stored->states);
-    generation_ = batch.bookmark.generation;
+    generation_ = batch.offsets.generation;
     return {};
 }
 
@@ -93,13 +90,13 @@ bool Deduplicator::is_copy(const log::Record& record, Outcome& outcome) {
     return true;
 }
 
-void Deduplicator::settle(log::Bookmark::Next& next, Outcome& outcome) {
+void Deduplicator::settle(log::Offsets::Next& next, Outcome& outcome) {
     const DedupePartition partition{next.topic, next.partition};
     const auto found = states_.find(partition);
     if (found == states_.end()) return;
     DedupeState& state = found->second;
     outcome.forgotten += state.forget(static_cast<std::uint32_t>(options_.window.count()));
-    constexpr std::size_t kBytes = note_bytes_in(log::Bookmark::kNoteBytesMax);
+    constexpr std::size_t kBytes = note_bytes_in(log::Offsets::kNoteBytesMax);
     if (options_.topic.empty()) {
         outcome.forgotten += state.forget_what_does_not_fit(kBytes);
     } else {

@@ -13,7 +13,7 @@
 namespace snowline::enricher {
 
 struct DedupeOptions {
-    /// Of what does not fit beside the committed offsets: compacted, one of the hop's outputs.
+    /// Of what does not fit beside the committed offsets: compacted, one of the outputs.
     /// Empty: there is none, and what does not fit is forgotten, the oldest first.
     std::string topic{};
     std::string group{};             // several may use one topic
@@ -25,9 +25,9 @@ struct DedupeOptions {
 
 /// Takes the copies of earlier records out of each batch, by their `snowline-id`.
 ///
-/// What it has seen is committed with the batch, in the notes of its bookmark and in records for
+/// What it has seen is committed with the batch, in the notes of its offsets and in records for
 /// the topic. A batch builds on the one before it, the first of a generation on what the group has
-/// committed: so it is as exact as the hop's transactions, over restarts and rebalances.
+/// committed: so it is as exact as the transactions, over restarts and rebalances.
 /// One thread.
 class Deduplicator {
 public:
@@ -44,17 +44,18 @@ public:
         std::uint64_t forgotten = 0;
     };
 
-    /// Batches in the order in which they were polled from `hop`, each once. After a failure (the
-    /// topic cannot be read now) the same batch again, a moment later.
-    Result<Outcome, log::Failure> take_duplicates_out(log::Batch& batch, const log::Hop& hop);
+    /// Batches in the order in which they were polled from `reader`, each once. After a failure
+    /// (the topic cannot be read now) the same batch again, a moment later.
+    Result<Outcome, log::Failure> take_duplicates_out(log::Batch& batch,
+                                                      const log::GroupReader& reader);
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    Result<void, log::Failure> begin(const log::Batch& batch, const log::Hop& hop);
+    Result<void, log::Failure> begin(const log::Batch& batch, const log::GroupReader& reader);
     bool is_copy(const log::Record& record, Outcome& outcome);
     DedupeState& state_of(const DedupePartition& partition);
-    void settle(log::Bookmark::Next& next, Outcome& outcome);
+    void settle(log::Offsets::Next& next, Outcome& outcome);
 
     DedupeOptions options_;
     std::optional<std::uint64_t> generation_{};  // of the states

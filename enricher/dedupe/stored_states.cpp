@@ -24,7 +24,7 @@ std::string key_prefix(const std::string& group, const DedupePartition& partitio
     return fmt::format("{}/{}/{}/", group, partition.first, partition.second);
 }
 
-Notes read_notes(const std::vector<log::Bookmark::Next>& committed) {
+Notes read_notes(const std::vector<log::Offsets::Next>& committed) {
     Notes notes;
     for (const auto& at : committed) {
         auto note = decode_note(at.note);
@@ -79,7 +79,7 @@ Result<std::map<DedupePartition, Moved>, log::Failure> read_moved(
 
 }  // namespace
 
-Result<StoredStates, log::Failure> load_states(const std::vector<log::Bookmark::Next>& committed,
+Result<StoredStates, log::Failure> load_states(const std::vector<log::Offsets::Next>& committed,
                                                const std::string& group,
                                                const OpenDedupeReader& open_reader) {
     StoredStates stored;

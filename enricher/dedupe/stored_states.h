@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-/// The states of a hop's partitions as a group has committed them: notes beside the offsets, and
+/// The states of a member's partitions as a group has committed them: notes beside the offsets, and
 /// records of the topic.
 namespace snowline::enricher {
 
@@ -23,13 +23,13 @@ using OpenDedupeReader = std::function<Result<std::unique_ptr<log::Reader>, log:
 
 struct StoredStates {
     DedupeStates states{};
-    /// What was moved to the topic is all there. It may take a while: another hop's open
+    /// What was moved to the topic is all there. It may take a while: another member's open
     /// transaction hides what was committed behind it.
     bool is_complete = true;
 };
 
 /// Partitions whose notes are none (another program's metadata) are left out, and logged.
-Result<StoredStates, log::Failure> load_states(const std::vector<log::Bookmark::Next>& committed,
+Result<StoredStates, log::Failure> load_states(const std::vector<log::Offsets::Next>& committed,
                                                const std::string& group,
                                                const OpenDedupeReader& open_reader);
 

@@ -53,13 +53,13 @@ private:
         if (ip.starts_with(kMappedPrefix)) {
             return std::string(kMappedPrefix) + anonymous_v4(ip.substr(kMappedPrefix.size()));
         }
-        const auto address = model::parse_ip(ip);
+        const auto address = model::parse_java_ip(ip);
         const bool dots = ip.find('.') != std::string_view::npos;
-        if (address && address->family == model::IpAddress::Family::kV6) {
-            return anonymous_v6(model::print_ip(*address));
+        if (address && !address->is_v4()) {
+            return anonymous_v6(address->to_text());
         }
         // Mapped, and written without dots: the reference does not find an octet to hide in it.
-        if (address && !dots) return "::ffff:" + anonymous_v4(model::print_ip(*address));
+        if (address && !dots) return "::ffff:" + anonymous_v4(address->to_text());
         if (address || dots || ip.empty()) return anonymous_v4(ip);
         if (ip.find(':') != std::string_view::npos) return anonymous_v6(ip);
         return std::string(ip);

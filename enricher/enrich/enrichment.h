@@ -4,11 +4,11 @@
 #include "common/text/uuid.h"
 #include "enricher/enrich/enrichment_kind.h"
 #include "enricher/event/enriched_event.h"
+#include "enricher/event/schema_table.h"
 #include "enricher/event/uri.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/load/payload.h"
-#include "enricher/record_facts.h"
-#include "enricher/schema_table.h"
+#include "enricher/pipeline/record_facts.h"
 
 #include <array>
 #include <cstdint>

@@ -1,4 +1,5 @@
 #include "common/regex/java_regex.h"
+#include "common/text/ascii.h"
 #include "enricher/enrich/configuration/config_reader.h"
 #include "enricher/enrich/enrichments.h"
 
@@ -12,12 +13,6 @@ namespace {
 
 constexpr std::string_view kSchema = "iglu:org.ietf/http_header/jsonschema/1-0-0";
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-    return text;
-}
-
 class HttpHeaderExtractor final : public Enrichment {
 public:
     explicit HttpHeaderExtractor(std::shared_ptr<const text::JavaRegex> names)
@@ -30,8 +25,9 @@ public:
             const std::string_view name = header.substr(0, colon);
             if (names_->matches(name) != text::JavaRegex::Outcome::kYes) continue;
             const std::array members{
-                json::Member{"name", json::Value::string(trimmed(name))},
-                json::Member{"value", json::Value::string(trimmed(header.substr(colon + 1)))}};
+                json::Member{"name", json::Value::string(text::java_trim(name))},
+                json::Member{"value",
+                             json::Value::string(text::java_trim(header.substr(colon + 1)))}};
             add_context(work, kSchema, members);
         }
     }

@@ -38,7 +38,7 @@ public:
         const std::string_view time = work.event[Field::kDerivedTstamp];
         const bool is_blank = user_agent.find_first_not_of(' ') == std::string_view::npos;
         // Without the name of a zone, which is this host's and no other's.
-        const auto address = model::parse_ip_lenient(ip.substr(0, ip.find('%')));
+        const auto address = model::parse_java_ip_lenient(ip.substr(0, ip.find('%')));
         if (is_blank || !address || time.empty()) return;
 
         const Verdict verdict = judge(*address, user_agent, time);

@@ -27,7 +27,7 @@ std::optional<model::IpAddress> address_of(std::string_view text) {
     } else if (colon != std::string_view::npos && colon == text.rfind(':')) {
         text = text.substr(0, colon);
     }
-    return model::parse_ip_lenient(text);
+    return model::parse_java_ip_lenient(text);
 }
 
 struct TextColumn {

@@ -1,3 +1,4 @@
+#include "common/text/ascii.h"
 #include "enricher/enrich/assets/live_asset.h"
 #include "enricher/enrich/assets/referer_database.h"
 #include "enricher/enrich/configuration/config_reader.h"
@@ -16,12 +17,6 @@ namespace {
 
 constexpr std::string_view kInternal = "internal", kUnknown = "unknown", kSearch = "search";
 constexpr std::array<std::string_view, 3> kSchemes{"http", "https", "android-app"};
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-    return text;
-}
 
 /// Calls `found` with name and value of each pair, decoded, until it says true.
 template <class Found>
@@ -115,7 +110,7 @@ MadeEnrichment make_referer_parser(const EnrichmentConfig& config) {
     ConfigReader parameters(config.parameters, "parameters", errors);
     std::vector<std::string> internal_hosts;
     for (const std::string& host : parameters.texts("internalDomains")) {
-        internal_hosts.emplace_back(trimmed(host));
+        internal_hosts.emplace_back(text::java_trim(host));
     }
     const std::string database = parameters.text("database");
     const std::string uri = parameters.text("uri");

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "enricher/event/enriched_event.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 
 #include <vector>
 

@@ -1,5 +1,6 @@
 #include "enricher/event/convert.h"
 
+#include "common/text/ascii.h"
 #include "common/text/time.h"
 #include "common/text/utf8.h"
 #include "common/text/uuid.h"
@@ -74,7 +75,7 @@ std::optional<std::int64_t> parse_java_number(std::string_view text, std::int64_
 bool is_canonical_int(std::string_view text) {
     if (text.empty() || text.size() > 9) return false;  // ten digits may be too large
     if (text[0] == '0') return text.size() == 1;
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return std::all_of(text.begin(), text.end(), text::is_digit);
 }
 
 }  // namespace
@@ -151,10 +152,7 @@ Converted convert_timestamp(std::string_view milliseconds, json::Arena& arena) {
 
 Result<Dimensions> convert_dimensions(std::string_view text, json::Arena& arena) {
     const std::size_t cross = text.find('x');
-    const auto digits = [](std::string_view part) {
-        return !part.empty() &&
-               std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
-    };
+    const auto digits = [](std::string_view part) { return text::is_number(part); };
     if (cross == std::string_view::npos || !digits(text.substr(0, cross)) ||
         !digits(text.substr(cross + 1))) {
         return unexpected(std::string("does not conform to regex (\\d+)x(\\d+)"));

@@ -1,5 +1,6 @@
 #include "enricher/event/decimal.h"
 
+#include "common/text/ascii.h"
 #include "common/text/utf8.h"
 
 #include <algorithm>
@@ -11,10 +12,6 @@ namespace {
 
 constexpr std::int64_t kDigitsMax = 10'000;
 constexpr std::size_t kCompactMax = 18;  // up to here Java names the character that is wrong
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // digits × 10^-scale
 struct Decimal {
@@ -31,7 +28,7 @@ Result<std::int64_t> parse_exponent(std::string_view text) {
     if (text.size() > 10) return unexpected(std::string("Too many nonzero exponent digits"));
     std::int64_t value = 0;
     for (const char c : text) {
-        if (!is_digit(c)) return unexpected(std::string("Not a digit."));
+        if (!text::is_digit(c)) return unexpected(std::string("Not a digit."));
         value = value * 10 + (c - '0');
     }
     return negative ? -value : value;
@@ -51,7 +48,7 @@ Result<Decimal> parse(std::string_view text) {
     bool has_exponent = false;
     for (; at < text.size() && !has_exponent; ++at) {
         const char c = text[at];
-        if (is_digit(c)) {
+        if (text::is_digit(c)) {
             out.digits += c;
             out.scale += point ? 1 : 0;
         } else if (c == '.') {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "enricher/event/field.h"
-#include "enricher/schema_table.h"
+#include "enricher/event/schema_table.h"
 
 #include <array>
 #include <bitset>
@@ -12,6 +12,8 @@
 namespace snowline::enricher {
 
 using FieldSet = std::bitset<kFieldCount>;
+/// Texts of columns, in the order of a row.
+using Columns = std::array<std::string_view, kFieldCount>;
 
 /// An event on its way to a row: 131 texts, ready to be written, each null or set ("" is set, which
 /// bad rows show). Texts are views into the record, into the worker's arena, or into static
@@ -27,7 +29,7 @@ public:
         return has(field) ? std::optional(columns_[index_of(field)]) : std::nullopt;
     }
     /// All of them, in the order of a row; nobody is told that they were read.
-    const std::array<std::string_view, kFieldCount>& columns() const { return columns_; }
+    const Columns& columns() const { return columns_; }
 
     /// Notes from now on which columns are asked for; nullptr: nobody wants to know.
     void note_reads(FieldSet* reads) { reads_ = reads; }
@@ -56,7 +58,7 @@ private:
         return columns_[index_of(field)];
     }
 
-    std::array<std::string_view, kFieldCount> columns_{};
+    Columns columns_{};
     FieldSet* reads_ = nullptr;
 };
 

@@ -3,9 +3,9 @@
 #include "common/json/arena.h"
 #include "enricher/event/enriched_event.h"
 #include "enricher/event/old_schemas.h"
+#include "enricher/event/schema_table.h"
 #include "enricher/event/set_up.h"
-#include "enricher/failure.h"
-#include "enricher/schema_table.h"
+#include "enricher/load/failure.h"
 
 #include <span>
 #include <string>

@@ -1,5 +1,7 @@
 #include "enricher/event/lenient_uri.h"
 
+#include "common/text/ascii.h"
+#include "common/text/percent.h"
 #include "common/text/utf8.h"
 
 #include <algorithm>
@@ -9,46 +11,9 @@
 namespace snowline::enricher {
 namespace {
 
-bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-int hex_value(char c) {
-    if (is_digit(c)) return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::string percent_decode(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 &&
-            hex_value(text[at + 2]) >= 0) {
-            out += static_cast<char>(hex_value(text[at + 1]) << 4 | hex_value(text[at + 2]));
-            at += 2;
-        } else {
-            out += text[at];
-        }
-    }
-    return text::to_valid_utf8(out);
-}
-
 void encode_anew(std::string_view component, std::string& out) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    constexpr std::string_view kKept = "-_.~+";
-    for (const char c : percent_decode(component)) {
-        if (is_alpha(c) || is_digit(c) || kKept.find(c) != std::string_view::npos) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += kHex[byte >> 4];
-        out += kHex[byte & 15];
-    }
+    text::encode_percent(text::to_valid_utf8(text::decode_percent_lenient(component)), "-_.~+",
+                         out);
 }
 
 // Components between separators, which are kept.
@@ -85,10 +50,10 @@ void encode_from_path(std::string_view text, std::string& out) {
 
 // Length of `scheme:` at the start of the text; 0 where there is none.
 std::size_t scheme_length(std::string_view text) {
-    if (text.empty() || !is_alpha(text[0])) return 0;
+    if (text.empty() || !text::is_alpha(text[0])) return 0;
     std::size_t at = 1;
-    while (at < text.size() && (is_alpha(text[at]) || is_digit(text[at]) || text[at] == '+' ||
-                                text[at] == '.' || text[at] == '-')) {
+    while (at < text.size() && (text::is_alpha(text[at]) || text::is_digit(text[at]) ||
+                                text[at] == '+' || text[at] == '.' || text[at] == '-')) {
         ++at;
     }
     return at < text.size() && text[at] == ':' ? at + 1 : 0;
@@ -106,7 +71,7 @@ bool is_authority(std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return true;
     const std::string_view port = text.substr(colon + 1);
-    return !port.empty() && std::all_of(port.begin(), port.end(), is_digit);
+    return !port.empty() && std::all_of(port.begin(), port.end(), text::is_digit);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/json/arena.h"
-#include "enricher/failure.h"
-#include "enricher/schema_table.h"
+#include "enricher/event/schema_table.h"
+#include "enricher/load/failure.h"
 #include "iglu/resolve/watched_life_cycles.h"
 
 #include <cstdint>

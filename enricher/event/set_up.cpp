@@ -90,7 +90,6 @@ void SetUp::begin() {
     out_ = {};
     applied_.reset();
     EnrichedEvent& event = out_.event;
-    event.set(Field::kEventId, start_.event_id);
     // The reference takes this one as it is, and lets it break the row.
     if (payload_.collector) {
         event.set(Field::kVCollector, tsv_safe(*payload_.collector, arena_));

@@ -3,7 +3,7 @@
 #include "common/json/arena.h"
 #include "common/json/value.h"
 #include "enricher/event/enriched_event.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/load/payload.h"
 
 #include <cstdint>
@@ -15,12 +15,12 @@ namespace snowline::enricher {
 
 /// What every event of a record starts with.
 struct EventStart {
-    std::string_view event_id;  // where the tracker gives none
     std::string_view etl_tstamp;
     std::string_view v_etl;
 };
 
-/// An event as its parameters say, before anything is checked against a schema.
+/// An event as its parameters say, before anything is checked against a schema. Without an event_id
+/// where the tracker gave none.
 struct EventSetUp {
     EnrichedEvent event;                  // without its two JSON columns
     std::optional<json::Value> contexts;  // what these columns will be made of

@@ -1,5 +1,6 @@
 #include "enricher/load/charset.h"
 
+#include "common/text/ascii.h"
 #include "common/text/utf8.h"
 
 #include <array>
@@ -78,10 +79,7 @@ std::string decode_utf16(std::string_view bytes, bool little) {
 }  // namespace
 
 std::optional<Charset> charset_named(std::string_view name) {
-    std::string lower(name);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    }
+    const std::string lower = text::to_lower(name);
     for (const auto& [known, charset] : kNames) {
         if (known == lower) return charset;
     }

@@ -1,19 +1,14 @@
 #include "enricher/load/client_ip.h"
 
+#include "common/text/ascii.h"
+
 namespace snowline::enricher {
 namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 bool starts_with_any_case(std::string_view text, std::string_view lower_prefix) {
     if (text.size() < lower_prefix.size()) return false;
     for (std::size_t i = 0; i < lower_prefix.size(); ++i) {
-        if (lower(text[i]) != lower_prefix[i]) return false;
+        if (text::lower(text[i]) != lower_prefix[i]) return false;
     }
     return true;
 }
@@ -24,7 +19,7 @@ std::size_t ipv4_length(std::string_view text) {
     for (int group = 0; group < 4; ++group) {
         if (group > 0 && (at == text.size() || text[at++] != '.')) return 0;
         const std::size_t first = at;
-        while (at < text.size() && at < first + 3 && is_digit(text[at])) ++at;
+        while (at < text.size() && at < first + 3 && text::is_digit(text[at])) ++at;
         if (at == first) return 0;
     }
     return at;
@@ -34,8 +29,8 @@ std::size_t address_length(std::string_view text) {
     if (const std::size_t length = ipv4_length(text); length != 0) return length;
     std::size_t at = 0;
     while (at < text.size()) {
-        const char c = lower(text[at]);
-        if (!is_digit(c) && (c < 'a' || c > 'f') && c != '.' && c != ':') break;
+        const char c = text::lower(text[at]);
+        if (!text::is_digit(c) && (c < 'a' || c > 'f') && c != '.' && c != ':') break;
         ++at;
     }
     return at;
@@ -67,7 +62,7 @@ std::optional<std::string_view> forwarded_ip(std::span<const std::string_view> h
     }
     if (found.empty()) return std::nullopt;
     char* out = arena.allocate_array<char>(found.size());
-    for (std::size_t i = 0; i < found.size(); ++i) out[i] = lower(found[i]);
+    for (std::size_t i = 0; i < found.size(); ++i) out[i] = text::lower(found[i]);
     return std::string_view(out, found.size());
 }
 

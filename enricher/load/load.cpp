@@ -58,7 +58,7 @@ Result<model::CollectorPayloadView, Undecodable> read(std::string_view record, B
     const std::string schema = text::to_valid_utf8(*view->schema);
     const auto key = model::SchemaKey::parse(schema);
     if (!key) {
-        return undecodable(fmt::format("could not parse schema: {}", iglu::name_of(key.error())));
+        return undecodable(fmt::format("could not parse schema: {}", model::name_of(key.error())));
     }
     const model::SchemaCriterion criterion{.vendor = std::string(kOwnVendor),
                                            .name = "CollectorPayload",

@@ -2,7 +2,7 @@
 
 #include "common/json/arena.h"
 #include "common/result.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/load/payload.h"
 
 #include <cstdint>

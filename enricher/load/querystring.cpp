@@ -1,5 +1,6 @@
 #include "enricher/load/querystring.h"
 
+#include "common/text/ascii.h"
 #include "common/text/utf8.h"
 #include "enricher/load/java_uri.h"
 
@@ -9,12 +10,6 @@ namespace snowline::enricher {
 namespace {
 
 constexpr std::string_view kPrefix = "http://localhost/?";
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
 
 bool is_plain(std::string_view text) {
     for (const char c : text) {
@@ -78,9 +73,10 @@ std::string_view decode_form(std::string_view text, Charset charset, json::Arena
         if (c == '+') {
             *put++ = ' ';
             ++at;
-        } else if (c == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 &&
-                   hex_value(text[at + 2]) >= 0) {
-            *put++ = static_cast<char>(hex_value(text[at + 1]) << 4 | hex_value(text[at + 2]));
+        } else if (c == '%' && at + 2 < text.size() && text::hex_value(text[at + 1]) >= 0 &&
+                   text::hex_value(text[at + 2]) >= 0) {
+            *put++ = static_cast<char>(text::hex_value(text[at + 1]) << 4 |
+                                       text::hex_value(text[at + 2]));
             at += 3;
         } else if (static_cast<unsigned char>(c) < 0x80) {
             *put++ = c;

@@ -32,14 +32,14 @@ bool is_mapped(const Segment& segment) {
 
 std::vector<log::Batch> split_by_partition(log::Batch batch) {
     std::vector<log::Batch> parts;
-    for (log::Bookmark::Next& next : batch.bookmark.next) {
+    for (log::Offsets::Next& next : batch.offsets.next) {
         log::Batch& part = parts.emplace_back();
-        part.bookmark.generation = batch.bookmark.generation;
-        part.bookmark.next.push_back(std::move(next));
+        part.offsets.generation = batch.offsets.generation;
+        part.offsets.next.push_back(std::move(next));
     }
     for (log::Record& record : batch.records) {
         const auto part = std::find_if(parts.begin(), parts.end(), [&](const log::Batch& one) {
-            const log::Bookmark::Next& next = one.bookmark.next.front();
+            const log::Offsets::Next& next = one.offsets.next.front();
             return next.partition == record.partition && next.topic == record.topic;
         });
         SNOWLINE_CHECK(part != parts.end());
@@ -50,7 +50,7 @@ std::vector<log::Batch> split_by_partition(log::Batch batch) {
 }
 
 Segment segment_of(log::Batch batch, Deduplicator::Outcome dedupe) {
-    log::Bookmark::Next& next = batch.bookmark.next.front();
+    log::Offsets::Next& next = batch.offsets.next.front();
     Segment segment{.of = {next.topic, next.partition},
                     .items = {},
                     .next = std::move(next),
@@ -100,12 +100,12 @@ void move_behind(std::vector<Segment>& held, std::vector<Segment>& segments) {
     std::move(later.begin(), later.end(), std::back_inserter(held));
 }
 
-log::Bookmark bookmark_of(const OpenBatch& batch) {
-    std::map<log::TopicPartition, const log::Bookmark::Next*> last;
+log::Offsets offsets_of(const OpenBatch& batch) {
+    std::map<log::TopicPartition, const log::Offsets::Next*> last;
     for (const Segment& segment : batch.segments) last[segment.of] = &segment.next;
-    log::Bookmark bookmark{.next = {}, .generation = batch.generation};
-    for (const auto& [of, next] : last) bookmark.next.push_back(*next);
-    return bookmark;
+    log::Offsets offsets{.next = {}, .generation = batch.generation};
+    for (const auto& [of, next] : last) offsets.next.push_back(*next);
+    return offsets;
 }
 
 }  // namespace snowline::enricher

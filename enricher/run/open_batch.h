@@ -2,7 +2,7 @@
 
 #include "common/log/log.h"
 #include "enricher/dedupe/deduplicator.h"
-#include "enricher/tally.h"
+#include "enricher/pipeline/tally.h"
 
 #include <atomic>
 #include <chrono>
@@ -25,14 +25,14 @@ struct Item {
 struct Segment {
     log::TopicPartition of;
     std::vector<Item> items;       // without copies of earlier records
-    log::Bookmark::Next next;      // where the partition goes on
+    log::Offsets::Next next;       // where the partition goes on
     Deduplicator::Outcome dedupe;  // of these records
 };
 
 /// Segments that are polled and not committed, in the order of each partition.
 struct OpenBatch {
     std::vector<Segment> segments{};
-    std::uint64_t generation = 0;  // of the hop, when they were polled
+    std::uint64_t generation = 0;  // of the group, when they were polled
     log::PollLimits limits{};      // of the runner when they were polled
     Tally tally{};
     std::chrono::nanoseconds mapping{};
@@ -65,6 +65,6 @@ std::vector<log::TopicPartition> partitions_of(const std::vector<Segment>& segme
 void move_behind(std::vector<Segment>& held, std::vector<Segment>& segments);
 
 /// Where the group goes on reading once all segments are committed.
-log::Bookmark bookmark_of(const OpenBatch& batch);
+log::Offsets offsets_of(const OpenBatch& batch);
 
 }  // namespace snowline::enricher

@@ -13,26 +13,10 @@
 namespace snowline::enricher {
 namespace {
 
-// After these the batches that are open will be polled again; after others the hop is of no use.
+// After these the batches that are open will be polled again; after others the member is of no use.
 bool is_passing(log::Reason reason) {
     return reason == log::Reason::kUnavailable || reason == log::Reason::kFull ||
-           reason == log::Reason::kStale;
-}
-
-const std::string& topic_of(RowKind kind, const Topics& topics) {
-    switch (kind) {
-        case RowKind::kGood:
-            return topics.good;
-        case RowKind::kGoodJson:
-            return topics.good_json.value();
-        case RowKind::kBad:
-            return topics.bad;
-        case RowKind::kFailed:
-            return topics.failed.value();
-        case RowKind::kPii:
-            return topics.pii.value();
-    }
-    SNOWLINE_CHECK(false);
+           reason == log::Reason::kQueueFull || reason == log::Reason::kStale;
 }
 
 // Where a row that failed came from, so that it can be replayed without loss and without doubling.
@@ -46,10 +30,11 @@ void add_origin(const log::Record& origin, const Row& row, std::vector<log::Head
     }
 }
 
-log::Record to_record(Row row, const log::Record& origin, const Topics& topics) {
-    log::Record record{.topic = topic_of(row.kind, topics), .key = std::move(row.key)};
+log::Record to_record(Row row, const log::Record& origin, const Outputs& outputs) {
+    const Output& output = outputs[row.output];
+    log::Record record{.topic = output.topic, .key = std::move(row.key)};
     record.headers = std::move(row.headers);
-    if (row.kind == RowKind::kBad || row.kind == RowKind::kFailed) {
+    if (output.stream == Stream::kBad || output.stream == Stream::kFailed) {
         add_origin(origin, row, record.headers);
     }
     record.value = std::move(row.value);
@@ -81,17 +66,26 @@ std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
 
 constexpr std::chrono::seconds kLookUpLags{5};
 
+std::int64_t now_ms() {
+    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
+}
+
 }  // namespace
 
-Runner::Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
+Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
+               std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
                RunnerOptions options)
-    : hop_(hop),
+    : reader_(reader),
+      transaction_(transaction),
       mappers_(std::move(mappers)),
       metrics_(metrics),
       options_(std::move(options)),
       limits_(options_.limits),
       deduplicator_(options_.dedupe),
-      pool_(mappers_.size()) {}
+      pool_(mappers_.size()) {
+    metrics_.counts_for(options_.outputs);
+}
 
 // One batch is with the workers while the one before commits; `mapping` is declared before the
 // pool's tasks can see it and outlives them, because every way out waits for the workers.
@@ -149,9 +143,9 @@ Result<OpenBatch, log::Failure> Runner::take_next(bool is_mapping) {
     // generation can fail, and then nothing is judged yet.
     OpenBatch& next = polled_->batch;
     for (log::Batch& part : polled_->parts) {
-        auto outcome = deduplicator_.take_duplicates_out(part, hop_);
+        auto outcome = deduplicator_.take_duplicates_out(part, reader_);
         if (!outcome) {
-            const auto alive = hop_.keep_alive();
+            const auto alive = reader_.keep_alive();
             return unexpected(alive ? outcome.error() : alive.error());
         }
         next.segments.push_back(segment_of(std::move(part), *std::move(outcome)));
@@ -167,7 +161,7 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     // This once. What grows out of the batch must not inherit it: without a wait an idle runner
     // spins.
     if (is_mapping) limits.wait = std::chrono::milliseconds(0);
-    auto batch = hop_.poll(limits);
+    auto batch = reader_.poll(limits);
     if (!batch) return unexpected(batch.error());
     PolledBatch size{.records = batch->records.size()};
     for (const log::Record& record : batch->records) size.bytes += record.value.size();
@@ -175,14 +169,15 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     look_up_lags();
     metrics_.polled(batch->records);
     if (batch->records.empty() && !is_mapping && held_.empty()) metrics_.idle();
-    OpenBatch next{.generation = batch->bookmark.generation, .limits = limits_};
+    OpenBatch next{.generation = batch->offsets.generation, .limits = limits_};
     polled_ = {.parts = split_by_partition(*std::move(batch)), .batch = std::move(next)};
     return {};
 }
 
 // Workers share nothing but the flags that say which partition waits.
 void Runner::start_mapping(OpenBatch& batch) {
-    for (const auto& mapper : mappers_) mapper->refresh();
+    const std::int64_t now = now_ms();
+    for (const auto& mapper : mappers_) mapper->refresh(now);
     make_tasks(batch);
     mapping_began_ = Clock::now();
     pool_.start(batch.tasks.size(), [this, &batch](std::size_t worker, std::size_t task) {
@@ -197,14 +192,17 @@ void Runner::start_mapping(OpenBatch& batch) {
 std::optional<std::vector<log::Record>> Runner::map_record(RecordMapper& mapper,
                                                            const log::Record& record) const {
     std::vector<log::Record> outputs;
+    const auto add = [&](std::vector<Row> rows) {
+        for (Row& row : rows)
+            outputs.push_back(to_record(std::move(row), record, options_.outputs));
+    };
     try {
         auto rows = mapper.map(record);
         if (!rows) return std::nullopt;
-        for (Row& row : *rows)
-            outputs.push_back(to_record(std::move(row), record, options_.topics));
+        add(*std::move(rows));
     } catch (const std::exception& broken) {
         outputs.clear();
-        outputs.push_back(to_record(mapper.broken(record, broken.what()), record, options_.topics));
+        add(mapper.broken(record, broken.what()));
     }
     return outputs;
 }
@@ -215,7 +213,7 @@ Result<void, log::Failure> Runner::wait_for_workers() {
     std::optional<log::Failure> failure;
     while (!pool_.wait_for(kKeepAlive)) {
         if (failure) continue;
-        const auto alive = hop_.keep_alive();
+        const auto alive = reader_.keep_alive();
         if (!alive && !is_passing(alive.error().reason)) {
             failure = alive.error();
             given_up_ = true;
@@ -240,7 +238,7 @@ void Runner::prepare(OpenBatch& next) {
     move_behind(held_, next.segments);
     auto waiting = partitions_of(held_);
     metrics_.sized(limits_.records_max, waiting.size());
-    hop_.hold(std::move(waiting));
+    reader_.pause(std::move(waiting));
     if (held_.empty() || Clock::now() - retried_ < options_.retry) return;
     retried_ = Clock::now();
     held_.insert(held_.end(), std::make_move_iterator(next.segments.begin()),
@@ -250,12 +248,12 @@ void Runner::prepare(OpenBatch& next) {
 
 // False: the batch was not committed and will be polled again.
 Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
-    const log::Bookmark bookmark = bookmark_of(batch);
+    const log::Offsets offsets = offsets_of(batch);
     BatchReport report{
-        .tally = std::move(batch.tally), .next = bookmark.next, .mapping = batch.mapping};
+        .tally = std::move(batch.tally), .next = offsets.next, .mapping = batch.mapping};
     std::vector<log::Record> outputs = take_outputs(batch, report);
     const auto began = Clock::now();
-    const auto committed = hop_.commit(bookmark, std::move(outputs));
+    const auto committed = transaction_.commit(offsets, std::move(outputs));
     report.committing = Clock::now() - began;
     if (!committed) {
         const auto reason = committed.error().reason;
@@ -279,14 +277,14 @@ Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
 void Runner::drop_held() {
     polled_.reset();
     held_.clear();
-    hop_.hold({});
+    reader_.pause({});
     metrics_.dropped();
 }
 
 void Runner::look_up_lags() {
     if (Clock::now() - looked_up_ < kLookUpLags) return;
     looked_up_ = Clock::now();
-    if (const auto lags = hop_.lags()) metrics_.looked_up(*lags);
+    if (const auto lags = reader_.lags()) metrics_.looked_up(*lags);
 }
 
 }  // namespace snowline::enricher

@@ -1,9 +1,10 @@
 #pragma once
 
 #include "common/log/log.h"
-#include "enricher/app/metrics.h"
 #include "enricher/dedupe/deduplicator.h"
-#include "enricher/record_mapper.h"
+#include "enricher/metrics/metrics.h"
+#include "enricher/outputs/outputs.h"
+#include "enricher/pipeline/record_mapper.h"
 #include "enricher/run/batch_size.h"
 #include "enricher/run/open_batch.h"
 #include "enricher/run/worker_pool.h"
@@ -18,15 +19,8 @@
 
 namespace snowline::enricher {
 
-/// Where each kind of row goes; a kind without a topic is not to be made by the mappers.
-struct Topics {
-    std::string good = "good";
-    std::string bad = "bad";
-    std::optional<std::string> good_json, failed, pii;
-};
-
 struct RunnerOptions {
-    Topics topics;
+    Outputs outputs;         // those of the mappers
     log::PollLimits limits;  // to begin with
     BatchBounds bounds;
     /// Between two looks at a registry that is out.
@@ -34,7 +28,7 @@ struct RunnerOptions {
     DedupeOptions dedupe;
 };
 
-/// The running enricher: reads batches from the hop, maps their records on all workers, and commits
+/// The running enricher: reads batches of its group, maps their records on all workers, and commits
 /// each batch's rows together with the read positions. The next batch is mapped while one commits;
 /// a transaction begins only when its rows are ready. At most two batches are in memory.
 ///
@@ -43,11 +37,12 @@ struct RunnerOptions {
 class Runner {
 public:
     /// One mapper a worker. All must outlive the runner.
-    Runner(log::Hop& hop, std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
+    Runner(log::GroupReader& reader, log::Transaction& transaction,
+           std::vector<std::unique_ptr<RecordMapper>> mappers, Metrics& metrics,
            RunnerOptions options);
 
-    /// Runs until `stop` is true (what was mapped is committed first), or until the hop is of no
-    /// more use: then make a new hop, and a new runner.
+    /// Runs until `stop` is true (what was mapped is committed first), or until the log is of no
+    /// more use: then join the group again, and make a new runner.
     Result<void, log::Failure> run(const std::atomic<bool>& stop);
 
 private:
@@ -65,7 +60,8 @@ private:
     void drop_held();
     void look_up_lags();
 
-    log::Hop& hop_;
+    log::GroupReader& reader_;
+    log::Transaction& transaction_;
     std::vector<std::unique_ptr<RecordMapper>> mappers_;
     Metrics& metrics_;
     RunnerOptions options_;

@@ -2,6 +2,7 @@
 
 #include "common/json/parse.h"
 #include "common/json/print.h"
+#include "common/text/markup.h"
 #include "iglu/authoring/diff/diff.h"
 #include "iglu/catalogue/fields.h"
 
@@ -57,7 +58,7 @@ std::string document(std::string_view title, std::string_view body) {
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
         "<title>{}</title><style>{}</style></head><body>\n{}</body></html>\n",
-        escaped(title), kStyle, body);
+        text::escape_html(title), kStyle, body);
 }
 
 std::string member_text(Value object, std::string_view name) {
@@ -97,14 +98,14 @@ std::string index_row(const Entry& entry, const PageOptions& options, LifeColumn
     const std::string format =
         entry.format == "jsonschema"
             ? ""
-            : fmt::format(" <span class=\"soft\">{}</span>", escaped(entry.format));
+            : fmt::format(" <span class=\"soft\">{}</span>", text::escape_html(entry.format));
     std::string row = fmt::format(
         "<tr><td class=\"name\"><a href=\"{}\">{}</a>{}</td><td class=\"version\">{}</td>"
         "<td>{}</td>",
-        escaped(options.link(entry)), escaped(entry.name), format, latest.version.to_string(),
-        escaped(description_of(latest)));
+        text::escape_html(options.link(entry)), text::escape_html(entry.name), format,
+        latest.version.to_string(), text::escape_html(description_of(latest)));
     if (life == LifeColumns::kShown) {
-        row += fmt::format("<td>{}</td><td>{}</td>", escaped(owner_of(entry)),
+        row += fmt::format("<td>{}</td><td>{}</td>", text::escape_html(owner_of(entry)),
                            status_badge(entry, latest.version, options.today));
     }
     return row + "</tr>\n";
@@ -117,13 +118,13 @@ std::string changes_of(const Version& before, const Version& after) {
     const auto new_schema = json::parse(after.text, arena);
     if (!old_schema || !new_schema) return "";
     const auto difference = diff::diff(*old_schema, *new_schema);
-    if (!difference) return escaped(difference.error());
+    if (!difference) return text::escape_html(difference.error());
     if (difference->changes.empty()) return "accepts the same data";
     std::string items;
     for (const diff::Change& change : difference->changes) {
         items += fmt::format("<li>{} <code>{}</code> {}</li>", badge(name_of(change.bump)),
-                             escaped(change.pointer.empty() ? "/" : change.pointer),
-                             escaped(change.reason));
+                             text::escape_html(change.pointer.empty() ? "/" : change.pointer),
+                             text::escape_html(change.reason));
     }
     return "<ul>" + items + "</ul>";
 }
@@ -136,7 +137,7 @@ std::string life_words(const Entry& entry, const Version& version) {
     const LifeStage& stage = entry.life->stage_of(version.version);
     if (stage.sunset_date) out += fmt::format("<p>sunset {}</p>", *stage.sunset_date);
     if (!stage.successor.empty())
-        out += fmt::format("<p>use {} instead</p>", escaped(stage.successor));
+        out += fmt::format("<p>use {} instead</p>", text::escape_html(stage.successor));
     return out;
 }
 
@@ -148,7 +149,9 @@ std::string versions_table(const Entry& entry, const PageOptions& options) {
         rows += fmt::format(
             "<tr><td class=\"version\">{}</td>{}<td>{}{}</td><td>{}</td></tr>\n",
             version.version.to_string(),
-            has_days ? fmt::format("<td class=\"day\">{}</td>", escaped(version.published)) : "",
+            has_days
+                ? fmt::format("<td class=\"day\">{}</td>", text::escape_html(version.published))
+                : "",
             status_badge(entry, version.version, options.today), life_words(entry, version),
             i == 0 ? "the first" : changes_of(entry.versions[i - 1], version));
     }
@@ -165,8 +168,9 @@ std::string fields_table(Value schema) {
             "<tr><td class=\"name\"><code>{}</code></td><td>{}</td><td "
             "class=\"word\">{}</td><td>{}</td>"
             "<td>{}</td></tr>\n",
-            escaped(field.path), escaped(field.type), field.is_required ? "required" : "",
-            escaped(field.rules), escaped(field.description));
+            text::escape_html(field.path), text::escape_html(field.type),
+            field.is_required ? "required" : "", text::escape_html(field.rules),
+            text::escape_html(field.description));
     }
     if (rows.empty()) return "<p class=\"soft\">It names no fields.</p>\n";
     return "<div class=\"scroll\"><table><tr><th>Field</th><th>Type</th><th></th><th>Rules</th>"
@@ -176,45 +180,19 @@ std::string fields_table(Value schema) {
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '&':
-                out += "&amp;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
 std::string index_page(std::span<const Entry> entries, const PageOptions& options) {
     std::map<std::string, std::vector<const Entry*>> vendors;
     for (const Entry& entry : entries) vendors[entry.vendor].push_back(&entry);
     std::string body =
         fmt::format("<h1>{}</h1>\n<p class=\"soft\">{} schemas of {} vendors</p>\n{}",
-                    escaped(options.title), entries.size(), vendors.size(), options.note);
+                    text::escape_html(options.title), entries.size(), vendors.size(), options.note);
     const bool has_life = std::any_of(entries.begin(), entries.end(),
                                       [](const Entry& entry) { return entry.life.has_value(); });
     const LifeColumns life = has_life ? LifeColumns::kShown : LifeColumns::kHidden;
     for (auto& [vendor, items] : vendors) {
         std::sort(items.begin(), items.end(),
                   [](const Entry* a, const Entry* b) { return a->name < b->name; });
-        body += fmt::format("<h2>{}</h2>\n{}", escaped(vendor), index_head(life));
+        body += fmt::format("<h2>{}</h2>\n{}", text::escape_html(vendor), index_head(life));
         for (const Entry* entry : items) body += index_row(*entry, options, life);
         body += "</table></div>\n";
     }
@@ -228,13 +206,15 @@ std::string entry_page(const Entry& entry, const PageOptions& options) {
     std::string body = fmt::format(
         "<p><a href=\"{}\">{}</a></p>\n<h1>{}/{} {}</h1>\n<p>{}</p>\n<p class=\"soft\"><code>{}"
         "</code></p>\n",
-        escaped(options.index), escaped(options.title), escaped(entry.vendor), escaped(entry.name),
-        status_badge(entry, latest.version, options.today), escaped(description_of(latest)),
-        escaped(uri));
+        text::escape_html(options.index), text::escape_html(options.title),
+        text::escape_html(entry.vendor), text::escape_html(entry.name),
+        status_badge(entry, latest.version, options.today),
+        text::escape_html(description_of(latest)), text::escape_html(uri));
     if (entry.life) {
-        body += fmt::format("<p class=\"soft\">owner {} · domain {}</p>\n",
-                            escaped(entry.life->owner.empty() ? "–" : entry.life->owner),
-                            escaped(entry.life->domain.empty() ? "–" : entry.life->domain));
+        body +=
+            fmt::format("<p class=\"soft\">owner {} · domain {}</p>\n",
+                        text::escape_html(entry.life->owner.empty() ? "–" : entry.life->owner),
+                        text::escape_html(entry.life->domain.empty() ? "–" : entry.life->domain));
     }
     json::Arena arena;
     const auto schema = json::parse(latest.text, arena);
@@ -243,7 +223,7 @@ std::string entry_page(const Entry& entry, const PageOptions& options) {
     body += versions_table(entry, options);
     if (schema) {
         body += fmt::format("<h2>Schema {}</h2>\n<pre>{}</pre>\n", latest.version.to_string(),
-                            escaped(json::print_indented(*schema)));
+                            text::escape_html(json::print_indented(*schema)));
     }
     return document(uri, body);
 }

@@ -43,7 +43,4 @@ std::string index_page(std::span<const Entry> entries, const PageOptions& option
 /// One: its versions with what each changed, the fields of the latest, and the latest's text.
 std::string entry_page(const Entry& entry, const PageOptions& options);
 
-/// Text as HTML shows it.
-std::string escaped(std::string_view text);
-
 }  // namespace snowline::iglu::catalogue

@@ -1,8 +1,9 @@
 #include "iglu/resolve/iglu_client.h"
 
-#include <condition_variable>
-#include <mutex>
-#include <stop_token>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace snowline::iglu {
 namespace {
@@ -24,15 +25,15 @@ IgluClient::IgluClient(const ResolverConfig& config,
 
 void IgluClient::refresh_in_background(std::chrono::milliseconds every) {
     cache_.has_refresher();
-    refresher_ = std::jthread([this, every](std::stop_token stop) {
-        std::mutex mutex;
-        std::condition_variable_any tick;
-        std::unique_lock lock(mutex);
-        while (!stop.stop_requested()) {
-            tick.wait_for(lock, stop, every, [] { return false; });
-            if (!stop.stop_requested()) cache_.refresh();
-        }
-    });
+    refresher_ = PeriodicThread(every, [this] { cache_.refresh(); });
+}
+
+std::unique_ptr<IgluClient> open_client(const ResolverConfig& config, IgluClientOptions options) {
+    auto registries = open_registries(config);
+    if (!registries) {
+        throw std::runtime_error(fmt::format("{}", fmt::join(registries.error(), "\n")));
+    }
+    return std::make_unique<IgluClient>(config, *std::move(registries), std::move(options));
 }
 
 }  // namespace snowline::iglu

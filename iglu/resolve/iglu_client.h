@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/clock.h"
+#include "common/periodic_thread.h"
 #include "iglu/resolve/resolver.h"
 #include "iglu/resolve/resolver_config.h"
 #include "iglu/resolve/schema_cache.h"
@@ -9,14 +11,13 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace snowline::iglu {
 
 struct IgluClientOptions {
     std::chrono::milliseconds outage_wait{std::chrono::minutes(15)};  // see SchemaCache::must_wait
-    Clock clock = system_now_ms;
+    Clock clock = now_ms;
 };
 
 /// Registries, resolver and cache of one program, put together. A program has one; each worker
@@ -35,7 +36,12 @@ public:
 private:
     Resolver resolver_;
     SchemaCache cache_;
-    std::jthread refresher_;  // last: it stops first
+    PeriodicThread refresher_;  // last: it stops first
 };
+
+/// The client of a configuration. Throws std::runtime_error with a line for each thing that is
+/// wrong with its registries.
+std::unique_ptr<IgluClient> open_client(const ResolverConfig& config,
+                                        IgluClientOptions options = {});
 
 }  // namespace snowline::iglu

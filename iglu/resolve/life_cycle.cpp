@@ -1,6 +1,7 @@
 #include "iglu/resolve/life_cycle.h"
 
 #include "common/json/parse.h"
+#include "common/text/name_table.h"
 #include "common/text/time.h"
 
 #include <algorithm>
@@ -16,8 +17,10 @@ namespace {
 using json::Value;
 using Problems = std::vector<std::string>;
 
-constexpr std::array kStatuses{Status::kDraft, Status::kActive, Status::kDeprecated,
-                               Status::kSunset};
+constexpr text::NameTable<Status, 4> kStatuses{{{"draft", Status::kDraft},
+                                                {"active", Status::kActive},
+                                                {"deprecated", Status::kDeprecated},
+                                                {"sunset", Status::kSunset}}};
 
 bool is_date(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
@@ -57,9 +60,7 @@ LifeStage stage_in(Value object, std::string_view place, const LifeStage& otherw
                    Problems& problems) {
     LifeStage stage = otherwise;
     if (const auto status = text_of(object, "status", place, problems)) {
-        const auto found = std::find_if(kStatuses.begin(), kStatuses.end(),
-                                        [&](Status item) { return name_of(item) == *status; });
-        if (found != kStatuses.end())
+        if (const auto found = kStatuses.find(*status))
             stage.status = *found;
         else
             problems.push_back(fmt::format(
@@ -87,17 +88,7 @@ LifeStage stage_in(Value object, std::string_view place, const LifeStage& otherw
 }  // namespace
 
 std::string_view name_of(Status status) {
-    switch (status) {
-        case Status::kDraft:
-            return "draft";
-        case Status::kActive:
-            return "active";
-        case Status::kDeprecated:
-            return "deprecated";
-        case Status::kSunset:
-            return "sunset";
-    }
-    return {};
+    return kStatuses.name_of(status);
 }
 
 const LifeStage& LifeCycle::stage_of(const model::SchemaVer& version) const {

@@ -66,15 +66,20 @@ std::string to_json(const ResolutionError& error) {
 }
 
 std::string to_json(const UnusableSchema& error) {
-    std::string out = validation_error(error.superseded_by, "schemaIssues");
-    print_array(error.issues, out, [&](const validate::Issue& issue) {
+    return validation_error(error.superseded_by, "schemaIssues") +
+           issue_list_to_json(error.issues) + '}';
+}
+
+std::string issue_list_to_json(std::span<const validate::Issue> issues) {
+    std::string out;
+    print_array(issues, out, [&](const validate::Issue& issue) {
         out += R"({"path":)";
         json::print_string(issue.path, out);
         out += R"(,"message":)";
         json::print_string(issue.message, out);
         out += '}';
     });
-    return out + '}';
+    return out;
 }
 
 std::string reports_to_json(std::span<const validate::Report> reports,

@@ -13,6 +13,8 @@ namespace snowline::iglu {
 std::string to_json(const ResolutionError& error);
 /// `{"error":"ValidationError","schemaIssues":[{"path","message"}]}`, `supersededBy` in front.
 std::string to_json(const UnusableSchema& error);
+/// The array of `schemaIssues` alone.
+std::string issue_list_to_json(std::span<const validate::Issue> issues);
 /// `{"error":"ValidationError","dataReports":[{"message","path","keyword","targets"}]}`, the same.
 std::string reports_to_json(std::span<const validate::Report> reports,
                             const std::optional<model::SchemaVer>& superseded_by);

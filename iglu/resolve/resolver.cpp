@@ -66,11 +66,6 @@ RegistryFailure undecodable(const RegistryProfile& profile, const json::ParseErr
 
 }  // namespace
 
-std::int64_t system_now_ms() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
 std::int64_t retry_delay_ms(int attempts) {
     constexpr double kMax = 60'000;
     const double n = attempts;

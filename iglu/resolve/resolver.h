@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/clock.h"
 #include "iglu/resolve/lookup.h"
 #include "iglu/resolve/registry.h"
 
@@ -18,7 +19,6 @@ namespace snowline::iglu {
 
 /// Milliseconds since the epoch.
 using Clock = std::function<std::int64_t()>;
-std::int64_t system_now_ms();
 
 /// What asking the registries gave. `history` has every registry that was asked without success.
 struct Asked {
@@ -34,7 +34,7 @@ class Resolver {
 public:
     /// The names are unique (see ResolverConfig); equal ranks are asked in this order.
     explicit Resolver(std::vector<std::unique_ptr<Registry>> registries,
-                      Clock clock = system_now_ms);
+                      Clock clock = snowline::now_ms);
 
     /// Who must not wait for a registry that has just made someone wait in vain passes kSkipped: in
     /// the next ten seconds its last failure is its answer.

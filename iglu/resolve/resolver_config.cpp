@@ -1,6 +1,7 @@
 #include "iglu/resolve/resolver_config.h"
 
 #include "common/model/self_describing.h"
+#include "common/text/ascii.h"
 #include "iglu/resolve/builtin_registry.h"
 #include "iglu/resolve/bundle.h"
 #include "iglu/resolve/folder_registry.h"
@@ -41,9 +42,7 @@ bool is_uri(std::string_view text) {
 }
 
 bool is_http(std::string_view uri) {
-    std::string scheme(uri.substr(0, std::min(uri.find("://"), uri.size())));
-    std::transform(scheme.begin(), scheme.end(), scheme.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string scheme = text::to_lower(uri.substr(0, uri.find("://")));
     return (scheme == "http" || scheme == "https") && uri.size() > scheme.size() + 3;
 }
 

@@ -15,31 +15,12 @@ Result<std::unique_ptr<const WatchedLifeCycles>, std::vector<std::string>> Watch
     if (!first) return unexpected(std::move(first).error());
     auto made = std::make_unique<WatchedLifeCycles>(*std::move(first));
     WatchedLifeCycles* const lives = made.get();
-    lives->thread_ = std::jthread([lives, folder, period](const std::stop_token& stop) noexcept {
-        lives->watch(stop, folder, period);
-    });
+    lives->thread_ = PeriodicThread(period, [lives, folder] { lives->read_again(folder); });
     return made;
 }
 
 WatchedLifeCycles::WatchedLifeCycles(LifeCycles lives)
-    : current_(std::make_shared<const LifeCycles>(std::move(lives))) {}
-
-std::shared_ptr<const LifeCycles> WatchedLifeCycles::current() const {
-    const std::lock_guard lock(mutex_);
-    return current_;
-}
-
-void WatchedLifeCycles::watch(const std::stop_token& stop, const std::string& folder,
-                              std::chrono::milliseconds period) {
-    while (true) {
-        {
-            std::unique_lock lock(mutex_);
-            stopping_.wait_for(lock, stop, period, [] { return false; });
-        }
-        if (stop.stop_requested()) return;
-        read_again(folder);
-    }
-}
+    : lives_(std::make_shared<const LifeCycles>(std::move(lives))) {}
 
 void WatchedLifeCycles::read_again(const std::string& folder) {
     auto next = LifeCycles::read(folder);
@@ -56,9 +37,7 @@ void WatchedLifeCycles::read_again(const std::string& folder) {
     if (next->fingerprint() == current()->fingerprint()) return;
     ops::log(ops::Level::kInfo, "life cycles have changed",
              {{"folder", folder}, {"schemas", std::to_string(next->size())}});
-    auto shared = std::make_shared<const LifeCycles>(*std::move(next));
-    const std::lock_guard lock(mutex_);
-    current_ = std::move(shared);
+    lives_.replace(std::make_shared<const LifeCycles>(*std::move(next)));
 }
 
 }  // namespace snowline::iglu

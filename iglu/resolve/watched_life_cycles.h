@@ -1,14 +1,12 @@
 #pragma once
 
+#include "common/files/watched_value.h"
+#include "common/periodic_thread.h"
 #include "iglu/resolve/life_cycles.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace snowline::iglu {
@@ -29,18 +27,14 @@ public:
     WatchedLifeCycles(const WatchedLifeCycles&) = delete;
     WatchedLifeCycles& operator=(const WatchedLifeCycles&) = delete;
 
-    std::shared_ptr<const LifeCycles> current() const;
+    std::shared_ptr<const LifeCycles> current() const { return lives_.current(); }
 
 private:
-    void watch(const std::stop_token& stop, const std::string& folder,
-               std::chrono::milliseconds period);
     void read_again(const std::string& folder);
 
-    mutable std::mutex mutex_;
-    std::shared_ptr<const LifeCycles> current_;
-    std::string problem_;  // that was logged; the watching thread's
-    std::condition_variable_any stopping_;
-    std::jthread thread_;  // last: it stops first
+    files::WatchedValue<const LifeCycles> lives_;
+    std::string problem_;    // that was logged; the watching thread's
+    PeriodicThread thread_;  // last: it stops first
 };
 
 }  // namespace snowline::iglu

@@ -27,17 +27,11 @@ std::string_view level_name(lint::Level level) {
 }
 
 http::Response report(int status, std::string_view message, std::string_view items) {
-    return json_answer(status,
-                       fmt::format(R"({{"message":{},"report":[{}]}})", quoted(message), items));
+    return json_answer(
+        status, fmt::format(R"({{"message":{},"report":[{}]}})", json::quoted(message), items));
 }
 
 }  // namespace
-
-std::string quoted(std::string_view text) {
-    std::string out;
-    json::print_string(text, out);
-    return out;
-}
 
 http::Response json_answer(int status, std::string body) {
     return answer(status, std::move(body), "application/json");
@@ -48,7 +42,7 @@ http::Response text_answer(int status, std::string body) {
 }
 
 http::Response message_answer(int status, std::string_view message) {
-    return json_answer(status, fmt::format(R"({{"message":{}}})", quoted(message)));
+    return json_answer(status, fmt::format(R"({{"message":{}}})", json::quoted(message)));
 }
 
 http::Response not_allowed(std::string_view method, std::string_view named,
@@ -63,9 +57,9 @@ http::Response report_answer(int status, std::string_view message,
                              std::span<const lint::Issue> issues) {
     std::string items;
     for (const lint::Issue& issue : issues) {
-        items +=
-            fmt::format(R"({}{{"message":{},"level":"{}","pointer":{}}})", items.empty() ? "" : ",",
-                        quoted(issue.message), level_name(issue.level), quoted(issue.pointer));
+        items += fmt::format(R"({}{{"message":{},"level":"{}","pointer":{}}})",
+                             items.empty() ? "" : ",", json::quoted(issue.message),
+                             level_name(issue.level), json::quoted(issue.pointer));
     }
     return report(status, message, items);
 }
@@ -76,10 +70,10 @@ http::Response report_answer(int status, std::string_view message,
     for (const validate::Report& item : reports) {
         std::string targets;
         for (const std::string& target : item.targets)
-            targets += (targets.empty() ? "" : ",") + quoted(target);
+            targets += (targets.empty() ? "" : ",") + json::quoted(target);
         items += fmt::format(R"({}{{"message":{},"path":{},"keyword":{},"targets":[{}]}})",
-                             items.empty() ? "" : ",", quoted(item.message), quoted(item.path),
-                             quoted(item.keyword), targets);
+                             items.empty() ? "" : ",", json::quoted(item.message),
+                             json::quoted(item.path), json::quoted(item.keyword), targets);
     }
     return report(status, message, items);
 }

@@ -12,9 +12,6 @@
 /// The registry's answers, in the reference's words and forms.
 namespace snowline::iglu::server {
 
-/// As a JSON string.
-std::string quoted(std::string_view text);
-
 http::Response json_answer(int status, std::string body);
 http::Response text_answer(int status, std::string body);
 /// `{"message":"…"}`

@@ -1,5 +1,6 @@
 #include "iglu/server/api.h"
 
+#include "common/text/ascii.h"
 #include "common/text/base64.h"
 #include "common/text/sha256.h"
 #include "common/text/uuid.h"
@@ -21,14 +22,7 @@ namespace {
 constexpr std::size_t kPrefixBytesMax = 128;
 
 bool is_method(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-    return text;
+    return !text.empty() && std::all_of(text.begin(), text.end(), text::is_upper);
 }
 
 bool has_header(const http::Request& request, std::string_view name) {
@@ -58,8 +52,7 @@ std::string_view origin_of(const http::Request& request) {
 bool are_known_headers(std::string_view names) {
     while (!names.empty()) {
         const auto end = std::min(names.find(','), names.size());
-        std::string name(trimmed(names.substr(0, end)));
-        for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        const std::string name = text::to_lower(text::trim(names.substr(0, end)));
         if (!name.empty() && name != "content-type" && name != "apikey") return false;
         names.remove_prefix(std::min(end + 1, names.size()));
     }
@@ -154,7 +147,7 @@ Result<Permission, http::Response> Api::permission_of(const http::Request& reque
 }
 
 Result<Permission, http::Response> Api::permission_of_key(std::string_view given) const {
-    const auto key = text::parse_uuid_lenient(trimmed(given));
+    const auto key = text::parse_uuid_lenient(text::trim(given));
     if (!key) return unexpected(message_answer(400, "Invalid UUID for ApiKey"));
     const std::string hash = hash_of_key(*key);
     if (hash == settings_.super_key_hash) return super_permission();

@@ -1,5 +1,6 @@
 #include "iglu/server/catalogue_page.h"
 
+#include "common/clock.h"
 #include "common/text/time.h"
 #include "iglu/catalogue/page.h"
 #include "iglu/resolve/resolver.h"
@@ -51,7 +52,7 @@ std::vector<catalogue::Entry> entries_of(const std::vector<StoredSchema>& schema
 
 catalogue::PageOptions options_for(const Store& store, const Permission& who) {
     catalogue::PageOptions options{.title = "Schema catalogue",
-                                   .today = day_of(system_now_ms()),
+                                   .today = day_of(now_ms()),
                                    .note = {},
                                    .index = "/catalogue",
                                    .link = {}};

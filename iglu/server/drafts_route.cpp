@@ -17,8 +17,8 @@ std::string represent(const StoredDraft& draft) {
     return fmt::format(
         R"({{"schemaMap":{{"vendor":{},"name":{},"format":{},"version":{}}},)"
         R"("metadata":{{"createdAt":"{}","updatedAt":"{}","isPublic":{}}},"body":{}}})",
-        quoted(draft.key.vendor), quoted(draft.key.name), quoted(draft.key.format),
-        draft.key.number, text::format_instant(draft.created_ms),
+        json::quoted(draft.key.vendor), json::quoted(draft.key.name),
+        json::quoted(draft.key.format), draft.key.number, text::format_instant(draft.created_ms),
         text::format_instant(draft.updated_ms), draft.access == Access::kPublic, draft.body);
 }
 

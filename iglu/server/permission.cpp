@@ -13,13 +13,11 @@ bool Permission::covers(std::string_view vendor) const {
 }
 
 std::string Permission::to_json() const {
-    std::string vendor;
-    json::print_string(vendor_prefix, vendor);
     const std::string_view schema = right == Right::kWrite  ? R"("CREATE_VENDOR")"
                                     : right == Right::kRead ? R"("READ")"
                                                             : "null";
-    return fmt::format(R"({{"vendor":{},"schema":{},"key":{}}})", vendor, schema,
-                       manages_keys ? R"(["CREATE","DELETE"])" : "[]");
+    return fmt::format(R"({{"vendor":{},"schema":{},"key":{}}})", json::quoted(vendor_prefix),
+                       schema, manages_keys ? R"(["CREATE","DELETE"])" : "[]");
 }
 
 Permission super_permission() {

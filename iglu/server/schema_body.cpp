@@ -73,11 +73,7 @@ bool has_sound_superseded_by(Value schema) {
 }
 
 std::string represent(const StoredSchema& schema, Representation representation) {
-    if (representation == Representation::kUri) {
-        std::string uri;
-        json::print_string(schema.key.to_uri(), uri);
-        return uri;
-    }
+    if (representation == Representation::kUri) return json::quoted(schema.key.to_uri());
     json::Arena arena;
     std::vector<Member> members;
     if (representation == Representation::kCanonical)

@@ -4,6 +4,7 @@
 #include "common/json/print.h"
 #include "common/json/rewrite.h"
 #include "common/model/self_describing.h"
+#include "common/text/ascii.h"
 #include "iglu/authoring/lint/publication.h"
 #include "iglu/server/answers.h"
 #include "iglu/server/request_body.h"
@@ -20,18 +21,11 @@ using json::Value;
 
 constexpr std::size_t kNameBytesMax = 128;  // of vendor, name and format each, as in the reference
 
-std::string lower(std::string text) {
-    for (char& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-    }
-    return text;
-}
-
 Result<Representation, http::Response> representation_of(const Target& target,
                                                          Representation otherwise) {
     const auto asked = target.parameter("repr");
     if (!asked) return otherwise;
-    const std::string name = lower(*asked);
+    const std::string name = text::to_lower(*asked);
     if (name == "uri") return Representation::kUri;
     if (name == "meta") return Representation::kMeta;
     if (name == "canonical") return Representation::kCanonical;
@@ -98,23 +92,18 @@ Value with_self(Value schema, const model::SchemaKey& key, json::Arena& arena) {
 }
 
 http::Response mismatch(const model::SchemaKey& uri, const model::SchemaKey& payload) {
-    std::string in_uri, in_payload;
-    json::print_string(uri.to_uri(), in_uri);
-    json::print_string(payload.to_uri(), in_payload);
     return json_answer(
         400, fmt::format(R"({{"uriSchemaKey":{},"payloadSchemaKey":{},"message":)"
                          R"("Mismatch: the schema metadata does not match the payload and URI"}})",
-                         in_uri, in_payload));
+                         json::quoted(uri.to_uri()), json::quoted(payload.to_uri())));
 }
 
 http::Response answer_publication(const model::SchemaKey& key, PublicationOutcome outcome) {
     const bool is_new = outcome == PublicationOutcome::kCreated;
-    std::string location;
-    json::print_string(key.to_uri(), location);
     return json_answer(is_new ? 201 : 200,
                        fmt::format(R"({{"message":"{}","updated":{},"location":{},"status":{}}})",
-                                   is_new ? "Schema created" : "Schema updated", !is_new, location,
-                                   is_new ? 201 : 200));
+                                   is_new ? "Schema created" : "Schema updated", !is_new,
+                                   json::quoted(key.to_uri()), is_new ? 201 : 200));
 }
 
 // The checks in the reference's order: what the request is, who asks, what the schema is, its turn.

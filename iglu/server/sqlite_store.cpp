@@ -1,5 +1,6 @@
 #include "iglu/server/sqlite_store.h"
 
+#include "common/clock.h"
 #include "common/log/sqlite/writer_lock.h"
 #include "common/sqlite/connection.h"
 #include "iglu/resolve/resolver.h"
@@ -217,7 +218,7 @@ public:
             [&](Statement& statement) {
                 bind_key(statement, key);
                 statement.bind(5, access == Access::kPublic ? 1 : 0)
-                    .bind(6, system_now_ms())
+                    .bind(6, now_ms())
                     .bind_text(7, body);
             });
         if (written) return {};
@@ -246,7 +247,7 @@ public:
             statement.bind_text(1, hash).bind_text(2, permission.vendor_prefix);
             statement.bind(3, permission.any_vendor ? 1 : 0)
                 .bind(4, permission.right == Right::kWrite ? 1 : 0)
-                .bind(5, system_now_ms());
+                .bind(5, now_ms());
         });
     }
 
@@ -319,7 +320,7 @@ private:
             [&](Statement& statement) {
                 bind_key(statement, publication.key);
                 statement.bind(7, publication.access == Access::kPublic ? 1 : 0)
-                    .bind(8, system_now_ms())
+                    .bind(8, now_ms())
                     .bind_text(9, supersedes)
                     .bind_text(10, publication.body);
             });
@@ -329,7 +330,7 @@ private:
         return run(fmt::format("UPDATE schema SET updated_ms=?7, body=?8{}", kThisVersion),
                    [&](Statement& statement) {
                        bind_key(statement, publication.key);
-                       statement.bind(7, system_now_ms()).bind_text(8, publication.body);
+                       statement.bind(7, now_ms()).bind_text(8, publication.body);
                    });
     }
 

@@ -1,5 +1,7 @@
 #include "iglu/server/target.h"
 
+#include "common/text/percent.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -8,32 +10,11 @@ namespace {
 
 constexpr std::size_t kTargetBytesMax = 8 * 1024;
 
-int digit_of(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const char lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-enum class Plus { kPlus, kSpace };
-
-std::optional<std::string> decode(std::string_view text, Plus plus) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && plus == Plus::kSpace) {
-            out += ' ';
-            continue;
-        }
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        const int high = i + 2 < text.size() ? digit_of(text[i + 1]) : -1;
-        const int low = i + 2 < text.size() ? digit_of(text[i + 2]) : -1;
-        if (high < 0 || low < 0) return std::nullopt;
-        out += static_cast<char>(high << 4 | low);
-        i += 2;
-    }
-    return out;
+// A form's value, where `+` is a space.
+std::optional<std::string> decode_form(std::string_view text) {
+    std::string spaced(text);
+    std::replace(spaced.begin(), spaced.end(), '+', ' ');
+    return text::decode_percent(spaced);
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -72,7 +53,7 @@ std::optional<Target> Target::parse(std::string_view text) {
         return target;
     }
     for (const std::string_view segment : split(path.substr(1), '/')) {
-        auto decoded = decode(segment, Plus::kPlus);
+        auto decoded = text::decode_percent(segment);
         if (!decoded) return std::nullopt;
         target.segments.push_back(*std::move(decoded));
     }
@@ -80,11 +61,11 @@ std::optional<Target> Target::parse(std::string_view text) {
     if (mark == std::string_view::npos) return target;
     for (const std::string_view pair : split(text.substr(mark + 1), '&')) {
         const auto equals = pair.find('=');
-        auto name = decode(pair.substr(0, equals), Plus::kSpace);
+        auto name = decode_form(pair.substr(0, equals));
         if (!name) return std::nullopt;
         std::optional<std::string> value;
         if (equals != std::string_view::npos) {
-            value = decode(pair.substr(equals + 1), Plus::kSpace);
+            value = decode_form(pair.substr(equals + 1));
             if (!value) return std::nullopt;
         }
         target.query.emplace_back(*std::move(name), std::move(value));

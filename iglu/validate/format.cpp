@@ -2,6 +2,7 @@
 
 #include "common/check.h"
 #include "common/regex/java_regex.h"
+#include "common/text/ascii.h"
 #include "iglu/validate/format_rules.h"
 
 namespace snowline::iglu::validate {
@@ -64,13 +65,6 @@ bool all_of(std::string_view text) {
     return !text.empty();
 }
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_letter_or_digit(char c) {
-    return is_letter(c) || (c >= '0' && c <= '9');
-}
-
 constexpr Format kFormats[] = {
     {"date-time", Wording::kDateTime, "", &is_date_time},
     {"date", Wording::kDateTime, "", &is_date},
@@ -82,8 +76,8 @@ constexpr Format kFormats[] = {
     {"ipv4", Wording::kPattern, kIpv4, &is_ipv4},
     {"ipv6", Wording::kPattern, kIpv6, &is_ipv6},
     {"ip-address", Wording::kPattern, kIpAddress, &is_ip_address},
-    {"alpha", Wording::kPattern, kAlpha, &all_of<is_letter>},
-    {"alphanumeric", Wording::kPattern, kAlphanumeric, &all_of<is_letter_or_digit>},
+    {"alpha", Wording::kPattern, kAlpha, &all_of<text::is_alpha>},
+    {"alphanumeric", Wording::kPattern, kAlphanumeric, &all_of<text::is_alphanumeric>},
     {"color", Wording::kPattern, kColor, nullptr, &expression<kColor>},
     {"phone", Wording::kPattern, kPhone, nullptr, &expression<kPhone>},
     {"utc-millisec", Wording::kPattern, kUtcMillisec, nullptr, &expression<kUtcMillisec>},

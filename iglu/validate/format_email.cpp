@@ -1,5 +1,6 @@
 #include "common/check.h"
 #include "common/regex/java_regex.h"
+#include "common/text/ascii.h"
 #include "common/text/utf8.h"
 #include "iglu/validate/format_rules.h"
 
@@ -111,10 +112,8 @@ std::string ascii_label(const std::string& label) {
 bool is_label(std::string_view label) {
     if (label.empty() || label.size() > kLabelMax || label.front() == '-' || label.back() == '-')
         return false;
-    return std::all_of(label.begin(), label.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-';
-    });
+    return std::all_of(label.begin(), label.end(),
+                       [](char c) { return text::is_alphanumeric(c) || c == '-'; });
 }
 
 bool is_domain(std::string_view text) {
@@ -129,9 +128,7 @@ bool is_domain(std::string_view text) {
         length += label.size();
     }
     std::string& tld = labels.back();
-    for (char& c : tld) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
+    for (char& c : tld) c = text::lower(c);
     return length <= 253 && is_known_tld(tld);
 }
 

@@ -1,3 +1,4 @@
+#include "common/text/ascii.h"
 #include "iglu/validate/format_rules.h"
 
 #include <algorithm>
@@ -7,16 +8,6 @@
 
 namespace snowline::iglu::validate {
 namespace {
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_alpha(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_hex(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 std::uint32_t four(const char* chars) {
     std::uint32_t bytes = 0;
@@ -83,7 +74,7 @@ bool is_quad(std::string_view text, IsNumber is_number) {
     for (int part = 0; part < 4; ++part) {
         std::size_t digits = 0;
         int value = 0;
-        while (digits < text.size() && digits < 4 && is_digit(text[digits])) {
+        while (digits < text.size() && digits < 4 && text::is_digit(text[digits])) {
             value = value * 10 + (text[digits++] - '0');
         }
         if (digits == 0 || !is_number(text.substr(0, digits), value)) return false;
@@ -108,7 +99,7 @@ bool is_uuid(std::string_view text) {
 }
 
 bool is_uri(std::string_view text) {
-    if (text.empty() || !is_alpha(text[0])) return false;
+    if (text.empty() || !text::is_alpha(text[0])) return false;
     skip(text, kScheme);
     if (text.empty() || text[0] != ':') return false;
     text.remove_prefix(1);
@@ -132,7 +123,7 @@ bool is_hostname(std::string_view text) {
         std::size_t length = 0;
         while (length < text.size() && text[length] != '.') {
             const char c = text[length++];
-            if (!is_alpha(c) && !is_digit(c) && c != '-') return false;
+            if (!text::is_alpha(c) && !text::is_digit(c) && c != '-') return false;
         }
         if (length == 0 || length > 63 || text[0] == '-' || text[length - 1] == '-') return false;
         if (length == text.size()) return true;
@@ -165,7 +156,7 @@ bool is_ipv6(std::string_view text) {
         }
         if (text[0] == ':') text.remove_prefix(1);
         std::size_t length = 0;
-        while (length < text.size() && length < 5 && is_hex(text[length])) ++length;
+        while (length < text.size() && length < 5 && text::is_hex(text[length])) ++length;
         if (length < text.size() && text[length] == '.') {
             return is_ipv4(text) && (gap ? groups <= 5 : groups == 6);
         }

@@ -1,3 +1,4 @@
+#include "common/text/ascii.h"
 #include "iglu/validate/format_rules.h"
 
 #include <cstdint>
@@ -5,16 +6,12 @@
 namespace snowline::iglu::validate {
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // Reads `count` digits at the start of `text` and takes them off; -1 where they are not there.
 int take_digits(std::string_view& text, std::size_t count) {
     if (text.size() < count) return -1;
     int value = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        if (!is_digit(text[i])) return -1;
+        if (!text::is_digit(text[i])) return -1;
         value = value * 10 + (text[i] - '0');
     }
     text.remove_prefix(count);
@@ -59,7 +56,7 @@ bool is_leap_second(int year, int month, int day, int utc_hour, int utc_minute) 
 // The reference reads a fraction into a Java int that wraps around, and judges what comes out.
 bool take_fraction(std::string_view& text) {
     std::uint32_t bits = 0;
-    while (!text.empty() && is_digit(text[0])) {
+    while (!text.empty() && text::is_digit(text[0])) {
         bits = bits * 10 + static_cast<std::uint32_t>(text[0] - '0');
         text.remove_prefix(1);
     }
@@ -89,7 +86,7 @@ bool is_date(std::string_view text) {
     const bool plus = take(text, '+');
     const bool minus = !plus && take(text, '-');
     std::size_t digits = 0;
-    while (digits < text.size() && is_digit(text[digits])) ++digits;
+    while (digits < text.size() && text::is_digit(text[digits])) ++digits;
     if (digits < 4 || digits > 9) return false;
     // Four digits bear no plus, more of them need a sign.
     if (digits == 4 ? plus : !plus && !minus) return false;
@@ -133,7 +130,7 @@ bool is_time(std::string_view text) {
     if (take_digits(text, 2) < 0) return false;
     if (text.empty()) return true;
     if (!take(text, '.') || text.empty()) return false;
-    while (!text.empty() && is_digit(text[0])) text.remove_prefix(1);
+    while (!text.empty() && text::is_digit(text[0])) text.remove_prefix(1);
     return text.empty();
 }
 

@@ -1,5 +1,6 @@
 #include "iglu/validate/references.h"
 
+#include "common/text/percent.h"
 #include "iglu/validate/metaschema.h"
 
 #include <charconv>
@@ -108,27 +109,6 @@ std::string resolve_uri(const std::string& base_text, std::string_view reference
 
 std::string_view without_fragment(std::string_view uri) {
     return uri.substr(0, uri.find('#'));
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
-            hex_digit(text[i + 2]) >= 0) {
-            out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-            i += 2;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
 }
 
 // RFC 6901: ~1 is `/`, ~0 is `~`.
@@ -244,9 +224,10 @@ Target References::resolve_pointer(Location document, std::string_view pointer) 
 Target References::resolve(std::string_view reference, const std::string& base) const {
     const std::string absolute = resolve_uri(base, reference);
     const std::string document(without_fragment(absolute));
-    const std::string fragment = document.size() == absolute.size()
-                                     ? ""
-                                     : percent_decoded(absolute.substr(document.size() + 1));
+    const std::string fragment =
+        document.size() == absolute.size()
+            ? ""
+            : text::decode_percent_lenient(absolute.substr(document.size() + 1));
 
     Location found;
     if (document == root_base_) {

@@ -1,6 +1,7 @@
 #include "iglu/validate/validator.h"
 
 #include "common/check.h"
+#include "common/text/ascii.h"
 #include "iglu/validate/compiler.h"
 #include "iglu/validate/metaschema.h"
 #include "iglu/validate/verdict.h"
@@ -76,9 +77,9 @@ bool has_uri_scheme(std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return false;
     for (std::size_t i = 0; i < colon; ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        const bool later = std::isdigit(c) != 0 || c == '+' || c == '-' || c == '.';
-        if (std::isalpha(c) == 0 && (i == 0 || !later)) return false;
+        const char c = text[i];
+        const bool later = text::is_digit(c) || c == '+' || c == '-' || c == '.';
+        if (!text::is_alpha(c) && (i == 0 || !later)) return false;
     }
     return true;
 }

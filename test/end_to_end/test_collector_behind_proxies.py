@@ -1,5 +1,6 @@
 """Debian's nginx and HAProxy in front of the collector, with TLS: the recorded exchanges pass through them unchanged."""
-import importlib.util
+import fnmatch
+import json
 import os
 import shutil
 import socket
@@ -10,15 +11,13 @@ import time
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-SHARED = os.environ.get('SNOWLINE_SHARED', os.path.join(ROOT, '..', 'shared'))
-GOLDEN = os.path.join(SHARED, 'golden')
-BIN = os.environ.get('SNOWLINE_BIN', os.path.join(ROOT, 'build', 'release', 'bin'))
-sys.path.insert(0, os.path.join(ROOT, 'test', 'support'))
-from collector_process import free_port  # noqa: E402
+sys.path.insert(0, os.path.join(ROOT, 'test'))
+from support import collector_exchanges, golden  # noqa: E402
+from support.collector_process import BIN, free_port  # noqa: E402
 
-FILES = ('default', 'cookie_domains', 'redirect_on', 'redirect_domains')
+VECTORS = golden.folder('collector')
+RECORDINGS = ('default', 'cookie_domains', 'redirect_on', 'redirect_domains')
 GROUPS = ('get', 'post', 'cookie', 'cookie-domain', 'cors', 'redirect')
-COLLECTOR_PORT = 29180   # the recorded configurations' own
 
 NGINX = '''
 daemon off; pid {dir}/nginx.pid; error_log {dir}/error.log; worker_processes 1; user root;
@@ -56,25 +55,17 @@ backend collector
 '''
 
 
-def load_replay():
-    spec = importlib.util.spec_from_file_location('replay_collector', os.path.join(GOLDEN, 'replay_collector.py'))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def known():
-    with open(os.path.join(ROOT, 'docs', 'compatibility', 'collector.known')) as lines:
-        return {line.split(None, 1)[0] for line in lines if line.strip() and not line.startswith('#')}
+    return golden.read_known(os.path.join(ROOT, 'docs', 'compatibility', 'collector.known'))
 
 
 class BehindProxies(unittest.TestCase):
-    def proxy(self, name, directory, port):
-        cert, key = os.path.join(GOLDEN, 'tls', 'cert.pem'), os.path.join(GOLDEN, 'tls', 'key.pem')
+    def proxy(self, name, directory, port, backend):
+        cert, key = collector_exchanges.make_certificate(directory)
         pem, conf = os.path.join(directory, 'both.pem'), os.path.join(directory, name + '.conf')
         with open(pem, 'w') as out, open(cert) as first, open(key) as second:
             out.write(first.read() + second.read())
-        text = (NGINX if name == 'nginx' else HAPROXY).format(dir=directory, backend=COLLECTOR_PORT, port=port, cert=cert, key=key, pem=pem)
+        text = (NGINX if name == 'nginx' else HAPROXY).format(dir=directory, backend=backend, port=port, cert=cert, key=key, pem=pem)
         with open(conf, 'w') as out:
             out.write(text)
         command = [shutil.which(name, path='/usr/sbin:/usr/bin'), *(('-p', directory, '-c', conf) if name == 'nginx' else ('-f', conf))]
@@ -93,44 +84,36 @@ class BehindProxies(unittest.TestCase):
         self.fail(name + ' does not listen')
 
     def replay_through(self, name):
-        if not os.path.isdir(GOLDEN):
-            self.skipTest('the recorded exchanges are not there')
         if not shutil.which(name, path='/usr/sbin:/usr/bin'):
             self.skipTest(name + ' is not installed')
-        replay, differs, passed, port = load_replay(), known(), 0, free_port()
+        passed, port, backend = 0, free_port(), free_port()
         with tempfile.TemporaryDirectory() as directory:
-            self.proxy(name, directory, port)
-            for file in FILES:
-                conf = os.path.join(directory, file + '.hocon')
-                with open(os.path.join(GOLDEN, 'collector', file + '.hocon')) as recorded, open(conf, 'w') as out:
-                    out.write(recorded.read() + '\ncollector { streams.sink.enabled = stdout, preTerminationPeriod = 0 ms }\n')
-                coll = replay.Collector(os.path.join(BIN, 'snowline-collector') + ' --config {config}', conf, '127.0.0.1',
-                                        COLLECTOR_PORT, None, os.path.join(directory, file + '.log'))
-                try:
-                    coll.records()
-                    passed += self.replay_file(replay, coll, file, port, differs)
-                finally:
-                    coll.stop()
-                    coll.p.stdout.close(), coll.p.stderr.close(), coll.log.close()
+            self.proxy(name, directory, port, backend)
+            for recording in RECORDINGS:
+                config = os.path.join(directory, recording + '.hocon')
+                with open(os.path.join(VECTORS, recording + '.hocon')) as recorded, open(config, 'w') as out:
+                    out.write(recorded.read() + f'\ncollector {{ port = {backend}, streams.sink.enabled = stdout, '
+                                                'preTerminationPeriod = 0 ms }\n')
+                command = os.path.join(BIN, 'snowline-collector') + ' --config {config}'
+                with collector_exchanges.Collector(command, config, config + '.log', backend) as collector:
+                    passed += self.replay(collector, recording, port)
         print(f'{name}: {passed} exchanges pass', file=sys.stderr)
         self.assertGreater(passed, 100)
 
-    def replay_file(self, replay, coll, file, port, differs):
-        passed = 0
-        with open(os.path.join(GOLDEN, 'collector', file + '.jsonl')) as lines:
-            for line in lines:
-                case = replay.json.loads(line)
-                # What is no valid request does not pass a proxy.
-                if case.get('group') not in GROUPS or case['id'] in differs or case['desc'].startswith('GET (empty)') \
-                        or any(replay.status(r) in ('400', '501', '505') and r.get('body') for r in case['responses']):
-                    continue
-                front = type('Front', (), {'host': '127.0.0.1', 'port': port, 'tls_port': port})
-                responses, closed = replay.play(front, dict(case, tls=True))
-                good, bad = coll.records(len(case['bad']))
-                core, _ = replay.compare(case, responses, closed, good, bad)
-                with self.subTest(case=case['id'], desc=case['desc']):
-                    self.assertEqual(core, [])
-                    passed += 1
+    def replay(self, collector, recording, port):
+        passed, differs = 0, known()
+        for case in map(json.loads, golden.read_lines(VECTORS, recording)):
+            # What is no valid request does not pass a proxy.
+            if case.get('group') not in GROUPS or any(fnmatch.fnmatch(case['id'], pattern) for pattern in differs) \
+                    or case['desc'].startswith('GET (empty)') \
+                    or any(collector_exchanges.status(r) in ('400', '501', '505') and r.get('body') for r in case['responses'] if r):
+                continue
+            responses, is_closed = collector_exchanges.play(case, '127.0.0.1', port, tls=True)
+            good, bad = collector.records(len(case['bad']))
+            core, _ = collector_exchanges.compare(case, responses, is_closed, good, bad)
+            with self.subTest(case=case['id'], desc=case['desc']):
+                self.assertEqual(core, [])
+                passed += 1
         return passed
 
     def test_nginx(self):

@@ -1,9 +1,8 @@
 """Requests of every webhook, as the vendors document them, through `snowline enrich` with the schemas of Iglu Central: good rows
 of the right event. And raw records that the reference's collector wrote: each one becomes rows.
 
-Needs the schemas and the recorded records of SNOWLINE_SHARED (default: shared beside the source folder)."""
+The webhooks need the schemas of SNOWLINE_SHARED (default: shared beside the source folder)."""
 import base64
-import glob
 import json
 import os
 import subprocess
@@ -14,11 +13,11 @@ import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, 'test'))
+from support import golden
 from support.raw_payload import request
 
-SHARED = os.environ.get('SNOWLINE_SHARED', os.path.join(ROOT, '..', 'shared'))
 BIN = os.environ.get('SNOWLINE_BIN', os.path.join(ROOT, 'build', 'release', 'bin'))
-CENTRAL = os.path.join(SHARED, 'iglu-central')
+CENTRAL = os.path.join(golden.SHARED, 'iglu-central')
 FORM = 'application/x-www-form-urlencoded'
 JSON = 'application/json'
 COLUMNS = {'app_id': 0, 'platform': 1, 'event': 5, 'v_tracker': 9, 'unstruct_event': 58, 'event_vendor': 125,
@@ -28,10 +27,11 @@ TOKEN = 't' * 50
 
 def enrich(records):
     """What the program prints for each record."""
+    schemas = ['--iglu', CENTRAL] if os.path.isdir(CENTRAL) else []
     with tempfile.NamedTemporaryFile('w', suffix='.b64') as file:
         file.writelines(base64.b64encode(record).decode() + '\n' for record in records)
         file.flush()
-        done = subprocess.run([os.path.join(BIN, 'snowline'), 'enrich', '--iglu', CENTRAL, file.name],
+        done = subprocess.run([os.path.join(BIN, 'snowline'), 'enrich', *schemas, file.name],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
     if done.returncode != 0:
         raise AssertionError(f'exit {done.returncode}: {done.stderr.decode()[-2000:]}')
@@ -172,17 +172,15 @@ class Webhooks(unittest.TestCase):
 
 
 def recorded():
-    """Raw records that the reference's collector wrote, by the file they are in."""
-    for path in sorted(glob.glob(os.path.join(SHARED, 'golden', 'collector', '*.jsonl'))):
-        with open(path, encoding='utf-8') as file:
-            for line in file:
-                for good in json.loads(line).get('good') or []:
-                    if 'raw_b64' not in good:
-                        continue
-                    yield os.path.basename(path), base64.b64decode(good['raw_b64'])
+    """Raw records that the reference's collector wrote, by the recording they are in."""
+    vectors = golden.folder('collector')
+    for name in golden.names(vectors):
+        for exchange in golden.read(vectors, name):
+            for good in exchange.get('good') or []:
+                if 'raw_b64' in good:
+                    yield name, base64.b64decode(good['raw_b64'])
 
 
-@unittest.skipUnless(os.path.isdir(os.path.join(SHARED, 'golden', 'collector')), 'no recorded exchanges')
 class CollectorRecords(unittest.TestCase):
     def test_each_record_of_the_reference_collector_becomes_rows(self):
         records = list(recorded())
@@ -190,8 +188,8 @@ class CollectorRecords(unittest.TestCase):
         results = enrich([record for _, record in records])
         self.assertEqual([result['in'] for result in results], list(range(1, len(records) + 1)))
         good = 0
-        for (file, _), result in zip(records, results):
-            with self.subTest(file=file, record=result['in']):
+        for (name, _), result in zip(records, results):
+            with self.subTest(recording=name, record=result['in']):
                 self.assertGreater(len(result['good']) + len(result['bad']), 0)
                 self.assertFalse([row for row in rows_of(result['bad']) if 'generic_error' in row['schema']])
             good += len(result['good'])

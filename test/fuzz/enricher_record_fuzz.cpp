@@ -11,14 +11,15 @@ using namespace snowline;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static test::EnricherCore core;
-    core.settings.good_json = core.settings.failed = true;
+    core.settings.outputs =
+        enricher::Outputs({enricher::good_json_output(), enricher::good_output(),
+                           enricher::bad_output(), enricher::failed_output()});
     static json::Arena arena;
     const std::string_view record(reinterpret_cast<const char*>(data), size);
     const auto rows = core.rows(record);
     SNOWLINE_CHECK(!rows.empty());
     for (const enricher::Row& row : rows) {
-        const bool is_json =
-            row.kind == enricher::RowKind::kBad || row.kind == enricher::RowKind::kGoodJson;
+        const bool is_json = core.settings.outputs[row.output].format != enricher::Format::kTsv;
         arena.reset();
         if (is_json) SNOWLINE_CHECK(json::parse(row.value, arena).has_value());
         const auto tabs = std::count(row.value.begin(), row.value.end(), '\t');

@@ -51,14 +51,45 @@ class EnrichCommand(unittest.TestCase):
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def test_files_plain_gzip_and_standard_input_give_the_same(self):
-        lines = page_view(1) + '\r\n\n' + page_view(2) + '\n' + page_view(3)   # the last without a line end
+        lines = page_view(1) + '\r\n' + page_view(2) + '\n' + page_view(3)   # the last without a line end
         plain, packed = self.write('a.b64', lines), self.write('a.b64.gz', lines, gzip.open)
         for arguments, given in ((plain,), b''), ((packed,), b''), (('-',), lines.encode()), (('-',), gzip.compress(lines.encode())):
             code, out, err = self.run_it(*arguments, input=given)
             self.assertEqual((code, err), (0, ''))
             answers = [json.loads(line) for line in out.splitlines()]
-            self.assertEqual([answer['in'] for answer in answers], [1, 3, 4])
+            self.assertEqual([answer['in'] for answer in answers], [1, 2, 3])
             self.assertEqual([len(answer['good']) for answer in answers], [1, 1, 1])
+
+    def test_an_empty_line_is_a_record_of_no_bytes(self):
+        path = self.write('a.b64', '\n' + page_view(2) + '\n\r\n' + page_view(4) + '\n')
+        code, out, err = self.run_it(path)
+        self.assertEqual((code, err), (0, ''))
+        answers = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([answer['in'] for answer in answers], [1, 2, 3, 4])
+        self.assertEqual([(len(answer['good']), len(answer['bad'])) for answer in answers], [(0, 1), (1, 0), (0, 1), (1, 0)])
+        bad = answers[0]['bad'][0]
+        self.assertIn('collector_payload_format_violation', bad['schema'])
+        self.assertEqual(bad['data']['payload'], '')
+        steps = self.explain('--line', '3', path)
+        self.assertEqual([step['step'] for step in steps], ['load', 'rows'])
+        self.assertTrue(steps[0]['failed'])
+        self.assertEqual(self.explain('--line', '4', path)[-1]['set'][0]['name'], 'good')
+
+    def test_the_time_of_the_run_is_given_and_so_the_bytes_are_the_same(self):
+        path = self.write('a.b64', page_view(1) + '\nAAAA\n\n' + page_view(4) + '\n')
+        runs = [self.run_it(path, '--as-of', at, '--format', form)
+                for form in ('json', 'rows') for at in ('2026-11-23T05:19:58.187Z', '2026-11-23T06:19:58.187+01:00')]
+        self.assertEqual([(code, err) for code, _, err in runs], [(0, '')] * 4)
+        self.assertEqual(runs[0], runs[1])
+        self.assertEqual(runs[2], runs[3])
+        answers = [json.loads(line) for line in runs[0][1].splitlines()]
+        self.assertEqual(answers[0]['good'][0].split('\t')[2], '2026-11-23 05:19:58.187')
+        self.assertEqual(answers[1]['bad'][0]['data']['failure']['timestamp'], '2026-11-23T05:19:58.187Z')
+        now = json.loads(self.run_it(path)[1].splitlines()[0])['good'][0].split('\t')[2]
+        self.assertNotEqual(now, '2026-11-23 05:19:58.187')
+        code, _, err = self.run_it(path, '--as-of', 'yesterday')
+        self.assertEqual(code, 2)
+        self.assertIn('yesterday is no instant', err)
 
     def test_several_gzip_members_are_one_file(self):
         path = os.path.join(self.directory, 'members.gz')

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/check.h"
-#include "enricher/enrich_record.h"
+#include "enricher/pipeline/enrich_record.h"
 #include "iglu/resolve/iglu_client.h"
 #include "iglu/resolve/resolver_config.h"
 #include "iglu/resolve/schema_view.h"
@@ -20,7 +20,11 @@ public:
     static constexpr std::int64_t kNowMs = 1'767'323'045'678;  // 2026-01-02T03:04:05.678Z
 
     std::vector<enricher::Row> rows(std::string_view record) {
-        return enricher::enrich_record(record, kNowMs, worker_);
+        return enricher::enrich_record(record, {}, kNowMs, worker_);
+    }
+    /// Of the rows that this core makes.
+    enricher::Stream stream(const enricher::Row& row) const {
+        return settings.outputs[row.output].stream;
     }
     enricher::CoreSettings settings;
 

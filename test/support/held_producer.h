@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/log/kafka/kafka.h"
+#include "common/log/log.h"
 
 #include <atomic>
 #include <chrono>
@@ -12,7 +12,7 @@
 namespace snowline::test {
 
 /// A producer of two partitions whose reports the test gives, when and as it likes.
-class HeldProducer : public log::kafka::PartitionedProducer {
+class HeldProducer : public log::DurableProducer {
 public:
     struct Sent {
         log::Record record;
@@ -24,18 +24,17 @@ public:
         sent_.push_back({std::move(record), std::move(reported)});
     }
     Result<void, log::Failure> flush(std::chrono::milliseconds) override { return {}; }
-    std::int32_t partitions(const std::string&) const override { return is_there ? 2 : 0; }
-    std::optional<std::int32_t> partition_of(const std::string&,
-                                             std::string_view key) const override {
-        if (!is_there) return std::nullopt;
-        return static_cast<std::int32_t>(key.size() % 2);
+    std::optional<std::int32_t> place(const std::string&, std::optional<std::string_view> key,
+                                      std::size_t) override {
+        if (!is_there) return 0;
+        return static_cast<std::int32_t>(key ? key->size() % 2 : ++placed_ % 2);
     }
+    bool was_reached() const override { return is_there; }
     Result<void, log::Failure> probe(std::chrono::milliseconds) override {
         if (is_there) return {};
         return unexpected(log::Failure{log::Reason::kUnavailable, "nobody is there"});
     }
     Queue queue() const override { return {}; }
-    std::uint64_t fatal_errors() const override { return 0; }
 
     std::size_t count() const {
         const std::lock_guard lock(mutex_);
@@ -62,6 +61,7 @@ public:
 private:
     mutable std::mutex mutex_;
     std::vector<Sent> sent_;
+    std::atomic<std::size_t> placed_ = 0;
 };
 
 inline void acknowledge(const HeldProducer::Sent& sent) {

@@ -17,11 +17,6 @@ Answer = collections.namedtuple('Answer', 'status headers text')
 Difference = collections.namedtuple('Difference', 'step answer text')
 
 
-def read(path):
-    with open(path, encoding='utf-8') as file:
-        return [json.loads(line) for line in file if line.strip()]
-
-
 def replay(steps, program=None, options=()):
     """What was answered otherwise: {(scenario, config, step): Difference}."""
     groups = collections.OrderedDict()

@@ -15,7 +15,7 @@ namespace snowline::log::kafka {
 /// A record on its way; librdkafka reads it in place.
 struct Sent {
     Record record;
-    Producer::Reported reported;
+    DurableProducer::Reported reported;
 };
 
 /// Holds records back so that a partition has one batch at a time under way. librdkafka 2.0.2 sends

@@ -1,5 +1,7 @@
 #include "common/log/kafka/client.h"
 
+#include "common/clock.h"
+
 #include <array>
 
 namespace snowline::log::kafka {
@@ -8,7 +10,7 @@ namespace {
 Reason reason_of(rd_kafka_resp_err_t code) {
     switch (code) {
         case RD_KAFKA_RESP_ERR__QUEUE_FULL:
-            return Reason::kFull;
+            return Reason::kQueueFull;
         case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
         case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
             return Reason::kTooLarge;
@@ -110,10 +112,7 @@ Result<void, Failure> set_all(rd_kafka_conf_t* conf, const Settings& settings) {
 }  // namespace
 
 void ClientOwner::refresh_token(rd_kafka_t* client) {
-    const auto now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-                            std::chrono::system_clock::now().time_since_epoch())
-                            .count();
-    const auto token = fetch_token(oauth_, http_, now_ms);
+    const auto token = fetch_token(oauth_, http_, now_ms());
     std::array<char, 512> error{};
     if (token && rd_kafka_oauthbearer_set_token(client, token->value.c_str(), token->expires_ms,
                                                 token->principal.c_str(), nullptr, 0, error.data(),

@@ -3,6 +3,7 @@
 #include "common/json/parse.h"
 #include "common/log/kafka/command_output.h"
 #include "common/text/base64.h"
+#include "common/text/percent.h"
 
 #include <charconv>
 #include <optional>
@@ -40,21 +41,8 @@ void read_claims(Token& token) {
 }
 
 std::string form_encoded(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
     std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') ||
-                           std::string_view("-._~").find(c) != std::string_view::npos;
-        if (plain) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += kHex[byte >> 4];
-        out += kHex[byte & 15];
-    }
+    text::encode_percent(text, "-._~", out);
     return out;
 }
 

@@ -1,5 +1,6 @@
 #include "common/log/kafka/batches.h"
 #include "common/log/kafka/client.h"
+#include "common/log/kafka/sticky_partitioner.h"
 #include "common/log/topic_name.h"
 
 #include <array>
@@ -7,6 +8,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -42,10 +44,15 @@ const Settings kFixed{
 
 /// The client is replaced after a fatal error of the idempotent producer: records that are written
 /// for certain or not at all were reported so, and what comes later goes to the new one.
-class KafkaProducer final : public PartitionedProducer, private ClientOwner {
+class KafkaProducer final : public DurableProducer, private ClientOwner {
 public:
     explicit KafkaProducer(Options options)
-        : ClientOwner(options.reports), options_(std::move(options)) {}
+        : ClientOwner(options.reports), options_(std::move(options)) {
+        // Each producer begins somewhere else, so that they do not all write to one partition.
+        for (const std::string& topic : options_.topics) {
+            sticky_.try_emplace(topic, std::random_device{}());
+        }
+    }
 
     ~KafkaProducer() override {
         if (!client_) return;
@@ -83,6 +90,7 @@ public:
             reported(unexpected(std::move(*wrong)));
             return;
         }
+        if (auto* sticky = sticky_of(record)) sticky->sent(record.partition);
         auto sent = std::make_unique<Sent>(Sent{std::move(record), std::move(reported)});
         bool is_full = false;
         {
@@ -100,19 +108,22 @@ public:
         }
     }
 
-    std::int32_t partitions(const std::string& topic) const override {
-        const std::lock_guard lock(mutex_);
-        const auto found = partitions_.find(topic);
-        return found == partitions_.end() ? 0 : found->second;
+    std::optional<std::int32_t> place(const std::string& topic, std::optional<std::string_view> key,
+                                      std::size_t bytes) override {
+        const int count = partitions(topic);
+        // Of a cluster that was never reached only one partition is known to be there.
+        if (count == 0) return 0;
+        const auto sticky = sticky_.find(topic);
+        if (!key && sticky != sticky_.end()) return sticky->second.take(count, bytes, Clock::now());
+        const std::string_view hashed = key.value_or("");
+        // The topic is not looked at.
+        return rd_kafka_msg_partitioner_murmur2(nullptr, hashed.data(), hashed.size(), count,
+                                                nullptr, nullptr);
     }
 
-    std::optional<std::int32_t> partition_of(const std::string& topic,
-                                             std::string_view key) const override {
-        const int count = partitions(topic);
-        if (count == 0) return std::nullopt;
-        // The topic is not looked at.
-        return rd_kafka_msg_partitioner_murmur2(nullptr, key.data(), key.size(), count, nullptr,
-                                                nullptr);
+    bool was_reached() const override {
+        const std::lock_guard lock(mutex_);
+        return !partitions_.empty();
     }
 
     Result<void, Failure> probe(std::chrono::milliseconds within) override {
@@ -129,10 +140,8 @@ public:
 
     Queue queue() const override {
         const std::lock_guard lock(mutex_);
-        return {.records = sent_ - reported_, .bytes = open_bytes_};
+        return {.records = sent_ - reported_, .bytes = open_bytes_, .fatal_errors = fatal_errors_};
     }
-
-    std::uint64_t fatal_errors() const override { return fatal_errors_; }
 
     Result<void, Failure> flush(std::chrono::milliseconds at_most) override {
         std::unique_lock lock(mutex_);
@@ -268,16 +277,25 @@ private:
                                                   std::to_string(record.partition)};
     }
 
+    /// 0 where that is not known: the brokers were never reached, or have no such topic.
+    std::int32_t partitions(const std::string& topic) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = partitions_.find(topic);
+        return found == partitions_.end() ? 0 : found->second;
+    }
+
+    StickyPartitioner* sticky_of(const Record& record) {
+        if (record.partition == kAnyPartition) return nullptr;
+        const auto found = sticky_.find(record.topic);
+        return found == sticky_.end() ? nullptr : &found->second;
+    }
+
     void note(const std::map<std::string, int>& partitions) {
         const std::lock_guard lock(mutex_);
         partitions_ = partitions;
     }
-    bool was_reached() const {
-        const std::lock_guard lock(mutex_);
-        return !partitions_.empty();
-    }
-
     void count_reported(const Sent& sent) {
+        if (auto* sticky = sticky_of(sent.record)) sticky->reported(sent.record.partition);
         {
             const std::lock_guard lock(mutex_);
             ++reported_;
@@ -293,6 +311,7 @@ private:
     }
 
     const Options options_;
+    std::map<std::string, StickyPartitioner> sticky_;  // of each topic; the map stays as it is
     mutable std::mutex mutex_;
     std::condition_variable all_reported_;
     std::map<std::string, int> partitions_;
@@ -306,7 +325,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<PartitionedProducer>, Failure> open_producer(const Options& options) {
+Result<std::unique_ptr<DurableProducer>, Failure> open_producer(const Options& options) {
     auto producer = std::make_unique<KafkaProducer>(options);
     if (auto started = producer->start(); !started) return unexpected(started.error());
     return producer;

@@ -1,6 +1,7 @@
 #include "common/log/kafka/settings.h"
 
 #include "common/log/kafka/config_providers.h"
+#include "common/text/ascii.h"
 
 #include <algorithm>
 #include <charconv>
@@ -88,12 +89,6 @@ constexpr Name kNames[] = {
     {"value.serializer", Kind::kNone, kJava},
 };
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 Failure refused(const std::string& message) {
     return {.reason = Reason::kRefused, .message = message};
 }
@@ -160,7 +155,7 @@ constexpr OauthName kOauthNames[] = {
 bool is_oauth(const Settings& values) {
     for (const char* name : {"sasl.mechanism", "sasl.mechanisms"}) {
         const auto found = values.find(name);
-        if (found != values.end() && lower(found->second) == "oauthbearer") return true;
+        if (found != values.end() && text::to_lower(found->second) == "oauthbearer") return true;
     }
     return false;
 }
@@ -182,7 +177,7 @@ Result<void, Failure> check_oauth(TranslatedSettings& to) {
 /// PEM: certificates and key in one file. PKCS12 is read by librdkafka.
 void translate_key_store(const Settings& java, const std::string& location, Settings& values) {
     const auto type = java.find("ssl.keystore.type");
-    if (type == java.end() || lower(type->second) != "pem") {
+    if (type == java.end() || text::to_lower(type->second) != "pem") {
         values["ssl.keystore.location"] = location;
         return;
     }
@@ -193,7 +188,7 @@ void translate_key_store(const Settings& java, const std::string& location, Sett
 Result<void, Failure> translate_trust_store(const Settings& java, const std::string& location,
                                             Settings& values) {
     const auto type = java.find("ssl.truststore.type");
-    if (type == java.end() || lower(type->second) != "pem") {
+    if (type == java.end() || text::to_lower(type->second) != "pem") {
         return unexpected(
             refused("ssl.truststore.location: only PEM files are read (ssl.truststore.type = PEM); "
                     "keytool -exportcert -rfc makes one of a Java key store"));
@@ -229,7 +224,8 @@ Result<void, Failure> translate_one(const Settings& java, const std::string& nam
     if (name == "ssl.truststore.location") return translate_trust_store(java, value, to.values);
     if (name == "ssl.truststore.type" || name == "ssl.truststore.password") return {};
     if (name == "ssl.endpoint.identification.algorithm") {
-        to.values[name] = value.empty() ? "none" : lower(value);  // Java: "" switches it off
+        to.values[name] =
+            value.empty() ? "none" : text::to_lower(value);  // Java: "" switches it off
         return {};
     }
     const auto known = std::find_if(std::begin(kNames), std::end(kNames),
@@ -250,7 +246,7 @@ Result<void, Failure> translate_one(const Settings& java, const std::string& nam
         }
         case Kind::kOurs:
         case Kind::kNone:
-            if (!known->same.empty() && lower(value) == known->same) return {};
+            if (!known->same.empty() && text::to_lower(value) == known->same) return {};
             to.warnings.push_back(name + " has no effect: " + std::string(known->ours));
             return {};
     }

@@ -12,6 +12,10 @@ using Error = Handle<rd_kafka_error_t>;
 // waiting longer for one.
 constexpr auto kStep = 15s;
 constexpr auto kQueueFull = 50ms;
+/// A pause or a stall of more than the transaction's timeout gets us fenced, too, but not so often:
+/// there is another process of our name.
+constexpr std::size_t kFencedMax = 5;
+constexpr auto kFencedWithin = 60s;
 
 Result<void, Failure> result_of(const Error& error, const char* what) {
     if (!error) return {};
@@ -68,6 +72,49 @@ Result<void, Failure> TransactionalProducer::send(const Record& record) {
         }
         rd_kafka_poll(client_.get(), ms(kQueueFull));
     }
+}
+
+Result<void, Failure> Transactions::settle() {
+    if (producer_) return {};
+    auto producer = TransactionalProducer::start(options_, *this);
+    if (!producer) {
+        Failure failure = producer.error();
+        if (failure.reason == Reason::kFenced && !is_fenced_for_good()) {
+            failure.reason = Reason::kUnavailable;
+        }
+        return unexpected(std::move(failure));
+    }
+    producer_.emplace(std::move(*producer));
+    return {};
+}
+
+Result<void, Failure> Transactions::commit(const std::vector<Record>& outputs,
+                                           const rd_kafka_topic_partition_list_t& offsets,
+                                           const rd_kafka_consumer_group_metadata_t& group) {
+    auto committed = producer_->commit(outputs, offsets, group);
+    if (committed) return committed;
+
+    producer_.reset();  // now: it may still read `outputs`
+    Failure failure = committed.error();
+    if (failure.reason == Reason::kFenced && is_fenced_for_good()) {
+        failure.message +=
+            "; another process uses the same group and snowline.instance (or host): give each its "
+            "own";
+        return unexpected(std::move(failure));
+    }
+    // Whatever the first client died of, the next one is new.
+    if (failure.reason != Reason::kTooLarge && failure.reason != Reason::kUnknownTopic &&
+        failure.reason != Reason::kRefused) {
+        failure.reason = Reason::kUnavailable;
+    }
+    return unexpected(std::move(failure));
+}
+
+bool Transactions::is_fenced_for_good() {
+    const auto now = std::chrono::steady_clock::now();
+    fenced_.push_back(now);
+    while (now - fenced_.front() > kFencedWithin) fenced_.pop_front();
+    return fenced_.size() >= kFencedMax;
 }
 
 }  // namespace snowline::log::kafka

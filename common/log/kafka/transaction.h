@@ -2,7 +2,9 @@
 
 #include "common/log/kafka/client.h"
 
-#include <string>
+#include <chrono>
+#include <deque>
+#include <optional>
 #include <vector>
 
 namespace snowline::log::kafka {
@@ -33,6 +35,30 @@ private:
     Result<void, Failure> send(const Record& record);
 
     Client client_;
+};
+
+/// Transactions of one transactional.id, one after the other, on a producer that is made anew
+/// after each failure. One thread.
+class Transactions : private ClientOwner {
+public:
+    Transactions(ClientOptions options, Reports reports)
+        : ClientOwner(std::move(reports)), options_(std::move(options)) {}
+
+    /// Afterwards no transaction of ours is open. Blocks for a new producer where there is none.
+    Result<void, Failure> settle();
+
+    /// Outputs and offsets, both or neither. `settle` comes first. After a failure what happened
+    /// is open until the next `settle`. kFenced: another process has our transactional.id.
+    Result<void, Failure> commit(const std::vector<Record>& outputs,
+                                 const rd_kafka_topic_partition_list_t& offsets,
+                                 const rd_kafka_consumer_group_metadata_t& group);
+
+private:
+    bool is_fenced_for_good();
+
+    ClientOptions options_;
+    std::optional<TransactionalProducer> producer_;  // none: its transaction's fate is open
+    std::deque<std::chrono::steady_clock::time_point> fenced_;  // of late
 };
 
 }  // namespace snowline::log::kafka

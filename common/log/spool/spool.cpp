@@ -1,5 +1,6 @@
 #include "common/log/spool/spool.h"
 
+#include "common/clock.h"
 #include "common/log/spool/spool_file.h"
 #include "common/log/sqlite/record_codec.h"
 #include "common/log/sqlite/writer_lock.h"
@@ -31,11 +32,6 @@ constexpr std::chrono::milliseconds kTakeWithin{2000};
 constexpr std::array<double, 12> kCommitSeconds{
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 };
-
-std::int64_t now_ms() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 class FileSpool final : public Spool {
 public:

@@ -13,7 +13,7 @@
 /// The log in a directory, for laptops, tests and edge boxes: one SQLite file for each writer. One
 /// connection in the world writes and checkpoints a file, held by a lock file that names its
 /// process; all others only read. Topics come into being with their first record. A topic has one
-/// partition for each writer, numbered as the writers are; one hop owns the directory.
+/// partition for each writer, numbered as the writers are; one group owns the directory.
 /// Why: docs/adr/0002-embedded-log.md.
 namespace snowline::log::sqlite {
 
@@ -23,11 +23,11 @@ struct Writer {
     std::int32_t partition;
 };
 inline constexpr Writer kCollector{"raw", 0};
-inline constexpr Writer kEnricher{"rows", 1};  // the hop: its outputs and its read offsets
+inline constexpr Writer kEnricher{"rows", 1};  // the group: its outputs and its read offsets
 inline constexpr Writer kReplay{"replay", 2};  // records that are sent again, from the command line
 
-/// Each writer trims its own file, in small steps. What the directory's hop reads is never trimmed
-/// before the hop has committed it; nor is anything as long as no hop was ever opened.
+/// Each writer trims its own file, in small steps. What the directory's group reads is never
+/// trimmed before the group has committed it; nor is anything as long as no group was ever here.
 struct Retention {
     std::uint64_t bytes = std::uint64_t{2} << 30;  // of one file; full of unread records: kFull
     std::chrono::seconds age = std::chrono::hours{7 * 24};
@@ -35,7 +35,8 @@ struct Retention {
 
 struct WriterOptions {
     Retention retention;
-    std::size_t queue_bytes_max = std::size_t{64} << 20;  // sent and not yet durable; beyond: kFull
+    std::size_t queue_bytes_max = std::size_t{64}
+                                  << 20;  // sent and not yet durable; beyond: kQueueFull
     std::size_t record_bytes_max = std::size_t{16} << 20;
     /// Shared by the log's writers and readers within one process, so that readers are woken by a
     /// commit. Without it they look every 2 to 50 ms.
@@ -44,21 +45,18 @@ struct WriterOptions {
 
 /// Fails with kRefused where another process (or object) is the writer, naming its pid. What was
 /// sent is committed before the producer's destructor returns.
-Result<std::unique_ptr<Producer>, Failure> open_producer(const std::filesystem::path& directory,
-                                                         Writer writer,
-                                                         const WriterOptions& options = {});
+Result<std::unique_ptr<DurableProducer>, Failure> open_producer(
+    const std::filesystem::path& directory, Writer writer, const WriterOptions& options = {});
 
 /// Reads the input topics from all writers' files and writes `rows.db`. A group that is new here
 /// begins with the oldest records.
-Result<std::unique_ptr<Hop>, Failure> open_hop(const std::filesystem::path& directory,
-                                               const std::string& group,
-                                               const std::vector<std::string>& input_topics,
-                                               const WriterOptions& options = {});
+Result<std::unique_ptr<GroupMember>, Failure> join_group(
+    const std::filesystem::path& directory, const std::string& group,
+    const std::vector<std::string>& input_topics, const WriterOptions& options = {});
 
 /// `wakeup` as in WriterOptions. A directory, file or topic that is not there yet is just empty.
 Result<std::unique_ptr<Reader>, Failure> open_reader(const std::filesystem::path& directory,
-                                                     const std::vector<std::string>& topics,
-                                                     From from,
+                                                     const Range& range,
                                                      std::shared_ptr<Wakeup> wakeup = nullptr);
 
 }  // namespace snowline::log::sqlite

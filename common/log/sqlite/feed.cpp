@@ -58,13 +58,14 @@ Result<std::vector<Record>, Failure> Feed::take_now(const PollLimits& limits) {
     for (std::size_t i = 0; i < sources_.size(); ++i) {
         if (records.size() >= limits.records_max || bytes >= limits.bytes_max) break;
         Source& source = sources_[(first_ + i) % sources_.size()];
-        if (source.is_held) continue;
+        if (source.is_paused || source.offset >= source.until) continue;
         auto page =
             source.file->page(source.topic, source.offset, limits.records_max - records.size(),
                               limits.bytes_max - bytes);
         if (!page) return page;
         if (page->empty()) continue;
         source.offset = page->back().offset + 1;
+        std::erase_if(*page, [&](const Record& record) { return record.offset >= source.until; });
         for (const Record& record : *page) bytes += size_of(record);
         std::move(page->begin(), page->end(), std::back_inserter(records));
     }
@@ -72,8 +73,15 @@ Result<std::vector<Record>, Failure> Feed::take_now(const PollLimits& limits) {
     return records;
 }
 
-std::vector<Bookmark::Next> Feed::next() const {
-    std::vector<Bookmark::Next> next;
+void Feed::keep(const std::vector<std::int32_t>& partitions) {
+    std::erase_if(sources_, [&](const Source& source) {
+        return std::find(partitions.begin(), partitions.end(), source.partition) ==
+               partitions.end();
+    });
+}
+
+std::vector<Offsets::Next> Feed::next() const {
+    std::vector<Offsets::Next> next;
     for (const Source& source : sources_) {
         next.push_back(
             {.topic = source.topic, .partition = source.partition, .offset = source.offset});
@@ -81,7 +89,7 @@ std::vector<Bookmark::Next> Feed::next() const {
     return next;
 }
 
-void Feed::seek(const Bookmark::Next& next) {
+void Feed::seek(const Offsets::Next& next) {
     for (Source& source : sources_) {
         if (source.topic == next.topic && source.partition == next.partition) {
             source.offset = next.offset;
@@ -89,22 +97,37 @@ void Feed::seek(const Bookmark::Next& next) {
     }
 }
 
-void Feed::hold(const std::vector<TopicPartition>& partitions) {
+void Feed::stop_at(const Offsets::Next& end) {
     for (Source& source : sources_) {
-        source.is_held =
+        if (source.topic == end.topic && source.partition == end.partition) {
+            source.until = end.offset;
+        }
+    }
+}
+
+void Feed::pause(const std::vector<TopicPartition>& partitions) {
+    for (Source& source : sources_) {
+        source.is_paused =
             std::find(partitions.begin(), partitions.end(),
                       TopicPartition{source.topic, source.partition}) != partitions.end();
     }
 }
 
-Result<std::vector<Bookmark::Next>, Failure> Feed::ends() {
-    std::vector<Bookmark::Next> ends;
+Result<std::vector<Offsets::Next>, Failure> Feed::ends() {
+    return ask_each([](FileReader& file, const std::string& topic) { return file.end(topic); });
+}
+
+Result<std::vector<Offsets::Next>, Failure> Feed::ask_each(
+    const std::function<Result<std::int64_t, Failure>(FileReader& file, const std::string& topic)>&
+        ask) {
+    std::vector<Offsets::Next> answers;
     for (const Source& source : sources_) {
-        const auto end = source.file->end(source.topic);
-        if (!end) return unexpected(end.error());
-        ends.push_back({.topic = source.topic, .partition = source.partition, .offset = *end});
+        const auto answer = ask(*source.file, source.topic);
+        if (!answer) return unexpected(answer.error());
+        answers.push_back(
+            {.topic = source.topic, .partition = source.partition, .offset = *answer});
     }
-    return ends;
+    return answers;
 }
 
 }  // namespace snowline::log::sqlite

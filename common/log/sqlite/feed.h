@@ -4,12 +4,15 @@
 #include "common/log/sqlite/wakeup.h"
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace snowline::log::sqlite {
 
-/// Goes through topics in all writers' files, from given offsets on: what a hop and a reader have
+/// Goes through topics in all writers' files, from given offsets on: what a group and a reader have
 /// in common. One thread.
 class Feed {
 public:
@@ -19,13 +22,22 @@ public:
     /// The next records of each topic and file in order; empty after `limits.wait` without any.
     Result<std::vector<Record>, Failure> take(const PollLimits& limits);
 
+    /// Forgets all partitions but these.
+    void keep(const std::vector<std::int32_t>& partitions);
+    /// What `ask` gives for each topic and file, in the order of `next`.
+    Result<std::vector<Offsets::Next>, Failure> ask_each(
+        const std::function<Result<std::int64_t, Failure>(FileReader& file,
+                                                          const std::string& topic)>& ask);
+
     /// Where each topic's and file's next record is read from.
-    std::vector<Bookmark::Next> next() const;
-    void seek(const Bookmark::Next& next);
+    std::vector<Offsets::Next> next() const;
+    void seek(const Offsets::Next& next);
+    /// Nothing from this offset on.
+    void stop_at(const Offsets::Next& end);
     /// These give nothing until the next call.
-    void hold(const std::vector<TopicPartition>& partitions);
+    void pause(const std::vector<TopicPartition>& partitions);
     /// The offsets that the next records to be written will get.
-    Result<std::vector<Bookmark::Next>, Failure> ends();
+    Result<std::vector<Offsets::Next>, Failure> ends();
 
 private:
     struct Source {
@@ -33,7 +45,8 @@ private:
         std::string topic;
         std::int32_t partition;
         std::int64_t offset;
-        bool is_held = false;
+        std::int64_t until = std::numeric_limits<std::int64_t>::max();
+        bool is_paused = false;
     };
 
     Result<std::vector<Record>, Failure> take_now(const PollLimits& limits);

@@ -25,16 +25,28 @@ public:
     /// The offset that the topic's next record will get.
     Result<std::int64_t, Failure> end(const std::string& topic);
 
-    /// What the directory's hop has committed; asked of the hop's own file.
-    struct HopPosition {
-        bool known_hop = false;            // a hop was opened here at some time
+    /// The topic has, or had, records in this file.
+    Result<bool, Failure> has(const std::string& topic);
+
+    /// The offset of the topic's first record that is not older than `time_ms`; nullopt: all are.
+    /// Goes there by halves, since a writer's times go up but for a little: exact as long as no
+    /// record is more than a minute older than one before it (the writer's clock was set back by
+    /// more), else it may give a later one.
+    Result<std::optional<std::int64_t>, Failure> first_at(const std::string& topic,
+                                                          std::int64_t time_ms);
+
+    /// What the directory's group has committed; asked of the enricher's own file.
+    struct GroupPosition {
+        bool known_group = false;          // a group was here at some time
         std::optional<std::int64_t> next;  // nullopt: it does not read this topic
     };
-    Result<HopPosition, Failure> hop_position(const std::string& topic, std::int32_t partition);
+    Result<GroupPosition, Failure> group_position(const std::string& topic, std::int32_t partition);
 
 private:
     /// False: no file or nothing in it yet.
     Result<bool, Failure> open();
+    /// "": the topic is not there.
+    Result<std::string, Failure> find_table(const std::string& topic);
     Result<Statement*, Failure> statement_of(const std::string& topic);
 
     std::filesystem::path path_;

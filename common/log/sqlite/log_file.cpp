@@ -1,6 +1,7 @@
 #include "common/log/sqlite/log_file.h"
 
 #include "common/check.h"
+#include "common/clock.h"
 #include "common/log/sqlite/format.h"
 #include "common/log/sqlite/record_codec.h"
 #include "common/log/topic_name.h"
@@ -18,11 +19,6 @@ constexpr const char* kPragmas =
     "PRAGMA synchronous=FULL;"
     "PRAGMA wal_autocheckpoint=2000;"       // pages: about 8 MB between two checkpoints
     "PRAGMA journal_size_limit=67108864;";  // what the WAL is cut to after a burst
-
-std::int64_t now_ms() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
 
 std::string create_everything() {
     return "BEGIN IMMEDIATE;"
@@ -206,6 +202,10 @@ Result<bool, Failure> LogFile::remove_oldest(std::int64_t before_ms, const KeepF
         return unexpected(done.error());
     }
     return true;
+}
+
+Result<void, Failure> LogFile::touch() {
+    return database_.execute("PRAGMA user_version=" + std::to_string(kVersion));
 }
 
 Result<void, Failure> LogFile::commit() {

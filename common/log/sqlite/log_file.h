@@ -15,8 +15,8 @@ namespace snowline::log::sqlite {
 ///
 ///   topic(id, name, next_offset)                       next_offset outlives the records
 ///   record_<id>(offset, time, key, value, headers)     one table a topic: appends stay at the end
-///   position(hop, topic, partition, next_offset, note) read offsets of the hop: rows.db only
-///   reading(hop)                                       the hop that reads here now: rows.db only
+///   position(hop, topic, partition, next_offset, note) read offsets of the group: rows.db only
+///   reading(hop)                                       the group that reads here now: rows.db only
 ///
 /// After a failed commit the connection is kept on purpose: its next transaction writes the same
 /// frames of the WAL again before it syncs them, while a new connection would recover frames that
@@ -36,6 +36,8 @@ public:
     /// False: it is full, and nothing may go.
     Result<bool, Failure> trim(const Retention& retention, const KeepFrom& keep_from,
                                std::int64_t records_max);
+    /// Writes something that changes nothing: its commit tells whether records could be written.
+    Result<void, Failure> touch();
     Result<void, Failure> commit();
     void roll_back();
 

@@ -19,11 +19,11 @@ constexpr std::size_t kGroupBytesMax = std::size_t{8} << 20;
 constexpr std::int64_t kTrimRecordsMin = 500;
 constexpr std::chrono::seconds kIdleTrim{1};
 
-class EmbeddedProducer final : public Producer {
+class EmbeddedProducer final : public DurableProducer {
 public:
     EmbeddedProducer(LogFile file, const std::filesystem::path& directory, WriterOptions options)
         : file_(std::move(file)),
-          hop_file_(directory, kEnricher),
+          group_file_(directory, kEnricher),
           options_(std::move(options)),
           thread_([this] { run(); }) {}
 
@@ -36,8 +36,16 @@ public:
         thread_.join();
     }
 
+    /// By their writer: that is what the file is for.
+    std::optional<std::int32_t> place(const std::string&, std::optional<std::string_view>,
+                                      std::size_t) override {
+        return std::nullopt;
+    }
     void send(Record record, Reported reported) override;
     Result<void, Failure> flush(std::chrono::milliseconds at_most) override;
+    Result<void, Failure> probe(std::chrono::milliseconds) override;
+    bool was_reached() const override { return true; }
+    Queue queue() const override;
 
 private:
     struct Sent {
@@ -51,16 +59,18 @@ private:
     void write_and_report(std::vector<Sent> group);
     Result<std::vector<Position>, Failure> write(const std::vector<Sent>& group);
     Result<bool, Failure> trim(std::int64_t records_max);
+    void note(const Result<std::vector<Position>, Failure>& written, bool has_records);
 
-    LogFile file_;         // of the thread
-    FileReader hop_file_;  // of the thread: what the hop has read
+    LogFile file_;           // of the thread
+    FileReader group_file_;  // of the thread: what the group has read
     const WriterOptions options_;
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable work_, all_reported_;
     std::deque<Sent> queue_;
     std::size_t pending_bytes_ = 0;  // sent and not reported
     std::uint64_t sent_ = 0, reported_ = 0;
+    std::optional<Failure> failure_;  // of the last write; none: it was good
     bool stopping_ = false;
 
     std::thread thread_;
@@ -90,7 +100,7 @@ void EmbeddedProducer::send(Record record, Reported reported) {
         }
     }
     if (full) {
-        reported(unexpected(Failure{Reason::kFull, "the queue to the disk is full"}));
+        reported(unexpected(Failure{Reason::kQueueFull, "the queue to the disk is full"}));
         return;
     }
     work_.notify_one();
@@ -101,6 +111,18 @@ Result<void, Failure> EmbeddedProducer::flush(std::chrono::milliseconds at_most)
     const std::uint64_t target = sent_;
     if (all_reported_.wait_for(lock, at_most, [&] { return reported_ >= target; })) return {};
     return unexpected(Failure{Reason::kUnavailable, "records are still on their way to the disk"});
+}
+
+/// Does not ask the disk: while writes fail, the thread tries one every second.
+Result<void, Failure> EmbeddedProducer::probe(std::chrono::milliseconds) {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return unexpected(*failure_);
+    return {};
+}
+
+DurableProducer::Queue EmbeddedProducer::queue() const {
+    const std::lock_guard lock(mutex_);
+    return {.records = sent_ - reported_, .bytes = pending_bytes_};
 }
 
 void EmbeddedProducer::run() noexcept {
@@ -128,6 +150,7 @@ std::vector<EmbeddedProducer::Sent> EmbeddedProducer::next_group() {
 
 void EmbeddedProducer::write_and_report(std::vector<Sent> group) {
     auto positions = write(group);
+    note(positions, !group.empty());
     if (!positions) {
         file_.roll_back();
     } else if (!group.empty() && options_.wakeup) {
@@ -150,13 +173,26 @@ void EmbeddedProducer::write_and_report(std::vector<Sent> group) {
     all_reported_.notify_all();
 }
 
-/// All of them in one transaction. Without records it only trims what is too old.
+/// Tells `probe`. A record that could never be written is not the disk's trouble.
+void EmbeddedProducer::note(const Result<std::vector<Position>, Failure>& written,
+                            bool has_records) {
+    const std::lock_guard lock(mutex_);
+    if (written) {
+        failure_.reset();
+    } else if (written.error().reason != Reason::kTooLarge && (has_records || failure_)) {
+        failure_ = written.error();
+    }
+}
+
+/// All of them in one transaction. Without records it trims what is too old, and where the last
+/// write has failed it tries to write.
 Result<std::vector<Position>, Failure> EmbeddedProducer::write(const std::vector<Sent>& group) {
     if (auto begun = file_.begin(); !begun) return unexpected(begun.error());
     const auto steps = std::max(kTrimRecordsMin, static_cast<std::int64_t>(group.size()) * 2);
     const auto room = trim(steps);
     if (!room) return unexpected(room.error());
-    if (!*room && !group.empty()) {
+    const bool is_trial = group.empty() && !probe({});
+    if (!*room && (!group.empty() || is_trial)) {
         return unexpected(Failure{Reason::kFull,
                                   "the log is full of records that the enricher has not read; "
                                   "start it"});
@@ -168,15 +204,18 @@ Result<std::vector<Position>, Failure> EmbeddedProducer::write(const std::vector
         if (!offset) return unexpected(offset.error());
         positions.push_back({.partition = file_.partition(), .offset = *offset});
     }
+    if (is_trial) {
+        if (auto touched = file_.touch(); !touched) return unexpected(touched.error());
+    }
     if (auto committed = file_.commit(); !committed) return unexpected(committed.error());
     return positions;
 }
 
 Result<bool, Failure> EmbeddedProducer::trim(std::int64_t records_max) {
     const auto keep_from = [this](const std::string& topic) -> std::optional<std::int64_t> {
-        const auto position = hop_file_.hop_position(topic, file_.partition());
-        // No hop was ever here, or its file cannot be read: everything may still be wanted.
-        if (!position || !position->known_hop) return 0;
+        const auto position = group_file_.group_position(topic, file_.partition());
+        // No group was ever here, or its file cannot be read: everything may still be wanted.
+        if (!position || !position->known_group) return 0;
         return position->next;
     };
     return file_.trim(options_.retention, keep_from, records_max);
@@ -184,9 +223,8 @@ Result<bool, Failure> EmbeddedProducer::trim(std::int64_t records_max) {
 
 }  // namespace
 
-Result<std::unique_ptr<Producer>, Failure> open_producer(const std::filesystem::path& directory,
-                                                         Writer writer,
-                                                         const WriterOptions& options) {
+Result<std::unique_ptr<DurableProducer>, Failure> open_producer(
+    const std::filesystem::path& directory, Writer writer, const WriterOptions& options) {
     auto file = LogFile::open(directory, writer);
     if (!file) return unexpected(file.error());
     return std::make_unique<EmbeddedProducer>(std::move(*file), directory, options);

@@ -1,4 +1,5 @@
 #include "common/json/build.h"
+#include "common/text/ascii.h"
 #include "enricher/adapt/date_time.h"
 #include "enricher/adapt/vendors.h"
 #include "enricher/adapt/webhook.h"
@@ -17,8 +18,7 @@ constexpr std::string_view kNoData[] = {"nuid", "aid", "cv", "p"};
 bool is_integer(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
     if (text.starts_with('0') && text.size() > 1) return false;
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return text::is_number(text);
 }
 
 // What is not of its kind stays a text, which the schema then judges.

@@ -1,4 +1,5 @@
 #include "common/json/build.h"
+#include "common/text/ascii.h"
 #include "enricher/adapt/date_time.h"
 #include "enricher/adapt/number.h"
 #include "enricher/adapt/vendors.h"
@@ -83,12 +84,8 @@ std::vector<std::string_view> split(std::string_view line) {
     return out;
 }
 
-bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool is_escape(std::string_view text) {
-    return text.size() >= 3 && text[0] == '%' && is_hex(text[1]) && is_hex(text[2]);
+    return text.size() >= 3 && text[0] == '%' && text::is_hex(text[1]) && text::is_hex(text[2]);
 }
 
 // CloudFront encodes percent signs that are there already: `%2520` → `%20`.
@@ -98,8 +95,8 @@ std::string_view single_percents(std::string_view text, json::Arena& arena) {
     for (std::size_t at = 0; at < text.size(); ++at) {
         out += text[at];
         const std::string_view rest = text.substr(at);
-        const bool is_twice =
-            rest.size() >= 5 && rest.starts_with(kPercent) && is_hex(rest[3]) && is_hex(rest[4]);
+        const bool is_twice = rest.size() >= 5 && rest.starts_with(kPercent) &&
+                              text::is_hex(rest[3]) && text::is_hex(rest[4]);
         if (!is_twice) continue;
         out += rest.substr(3, 2);
         at += 4;

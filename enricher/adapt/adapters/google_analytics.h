@@ -4,7 +4,7 @@
 #include "common/json/value.h"
 #include "common/result.h"
 #include "enricher/adapt/adapters/google_analytics_tables.h"
-#include "enricher/failure.h"
+#include "enricher/load/failure.h"
 #include "enricher/load/parameters.h"
 
 #include <string_view>

@@ -1,5 +1,6 @@
 #include "common/json/build.h"
 #include "common/json/rewrite.h"
+#include "common/text/ascii.h"
 #include "enricher/adapt/adapters/google_analytics.h"
 
 #include <algorithm>
@@ -13,14 +14,6 @@ constexpr std::string_view kPrefixes[] = {"pr", "promo", "il", "cd", "cm", "cg"}
 constexpr std::string_view kNameRegex =
     R"((pr|promo|il|cd|cm|cg)(\d+)([a-zA-Z]*)(\d*)([a-zA-Z]*)(\d*)$)";
 constexpr std::size_t kPartsMax = 3;  // of words, and of numbers
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 std::string_view take_while(std::string_view& rest, bool (*is_part)(char)) {
     const auto* const end = std::find_if_not(rest.begin(), rest.end(), is_part);
@@ -51,8 +44,8 @@ std::optional<Name> take_apart(std::string_view name) {
     Name out;
     std::string_view rest = name;
     while (!rest.empty() && out.numbers.size() < kPartsMax) {
-        const std::string_view word = take_while(rest, is_letter);
-        const std::string_view number = take_while(rest, is_digit);
+        const std::string_view word = take_while(rest, text::is_alpha);
+        const std::string_view number = take_while(rest, text::is_digit);
         if (word.empty() && number.empty()) return std::nullopt;
         if (!word.empty()) out.words.push_back(word);
         if (!number.empty()) out.numbers.push_back(number);
@@ -60,7 +53,7 @@ std::optional<Name> take_apart(std::string_view name) {
     if (!rest.empty() || out.words.empty() || out.numbers.empty()) return std::nullopt;
     const bool is_known = std::find(std::begin(kPrefixes), std::end(kPrefixes),
                                     out.words.front()) != std::end(kPrefixes);
-    if (!is_known || !is_letter(name.front())) return std::nullopt;
+    if (!is_known || !text::is_alpha(name.front())) return std::nullopt;
     return out;
 }
 
@@ -125,7 +118,7 @@ std::vector<Parameter> with_numbers(const Parameters& hit) {
     std::vector<Parameter> out;
     for (const Parameter& parameter : hit) {
         const auto& name = parameter.name;
-        if (parameter.value && std::any_of(name.begin(), name.end(), is_digit)) {
+        if (parameter.value && std::any_of(name.begin(), name.end(), text::is_digit)) {
             out.push_back(parameter);
         }
     }

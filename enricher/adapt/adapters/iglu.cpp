@@ -100,7 +100,7 @@ Adapted adapt_iglu(const AdapterInput& input) {
     }
     if (const auto key = input.schemas.find(*schema); !key) {
         return failed(
-            InputData{"schema", std::string(*schema), std::string(iglu::name_of(key.error()))});
+            InputData{"schema", std::string(*schema), std::string(model::name_of(key.error()))});
     }
     if (!has_body) return adapt_get(input, *schema);
     if (is_json_type(input)) return adapt_json(input, *schema);

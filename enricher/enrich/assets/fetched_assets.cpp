@@ -180,18 +180,12 @@ bool FetchedAssets::refresh(Asset& asset) {
 }
 
 void FetchedAssets::refresh_in_background(std::chrono::milliseconds period) {
-    thread_ = std::jthread([this, period](const std::stop_token& stop) noexcept {
-        std::mutex waiting;
-        std::unique_lock lock(waiting);
-        while (!stop.stop_requested()) {
-            stopping_.wait_for(lock, stop, period, [] { return false; });
-            if (stop.stop_requested()) return;
-            try {
-                refresh();
-            } catch (const std::exception& error) {  // only memory can cause one
-                ops::log(ops::Level::kError, "assets cannot be looked at again",
-                         {{"reason", error.what()}});
-            }
+    thread_ = PeriodicThread(period, [this] {
+        try {
+            refresh();
+        } catch (const std::exception& error) {  // only memory can cause one
+            ops::log(ops::Level::kError, "assets cannot be looked at again",
+                     {{"reason", error.what()}});
         }
     });
 }

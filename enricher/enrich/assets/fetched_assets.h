@@ -1,17 +1,15 @@
 #pragma once
 
 #include "common/http/client.h"
+#include "common/periodic_thread.h"
 #include "enricher/enrich/enrichment_config.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
 #include <optional>
-#include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace snowline::enricher {
@@ -59,8 +57,7 @@ private:
     http::Client client_;
     int copies_ = 0;
     std::vector<Asset> assets_;
-    std::condition_variable_any stopping_;
-    std::jthread thread_;
+    PeriodicThread thread_;
 };
 
 }  // namespace snowline::enricher

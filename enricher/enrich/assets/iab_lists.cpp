@@ -1,5 +1,6 @@
 #include "enricher/enrich/assets/iab_lists.h"
 
+#include "common/text/ascii.h"
 #include "common/text/utf8.h"
 
 #include <algorithm>
@@ -23,17 +24,11 @@ Result<std::string> read_file(const std::string& path) {
     return text;
 }
 
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-    while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-    return text;
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
     while (true) {
         const std::size_t end = std::min(text.find(separator), text.size());
-        parts.push_back(trimmed(text.substr(0, end)));
+        parts.push_back(text::java_trim(text.substr(0, end)));
         if (end == text.size()) return parts;
         text.remove_prefix(end + 1);
     }
@@ -50,14 +45,10 @@ Result<void> each_line(std::string_view text, Line line) {
     return {};
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-
 /// Lower case, from ISO-8859-1.
 std::string lower_text(std::string_view latin1) {
     std::string out;
-    for (const char c : latin1) text::append_utf8(static_cast<unsigned char>(lower(c)), out);
+    for (const char c : latin1) text::append_utf8(static_cast<unsigned char>(text::lower(c)), out);
     return out;
 }
 
@@ -103,18 +94,15 @@ Result<std::shared_ptr<const IabAddresses>> IabAddresses::read(const std::string
     auto out = std::make_shared<IabAddresses>();
     const auto read = each_line(*text, [&](std::string_view line) {
         const std::size_t slash = std::min(line.find('/'), line.size());
-        const auto base = model::parse_ip(line.substr(0, slash));
-        if (!base) return false;
-        const int bits_max = base->family == model::IpAddress::Family::kV4 ? 32 : 128;
-        int bits = bits_max;
+        const auto first = model::parse_java_ip(line.substr(0, slash));
+        if (!first) return false;
+        unsigned bits = first->bits();
         if (slash < line.size()) {
             const auto number =
                 std::from_chars(line.data() + slash + 1, line.data() + line.size(), bits);
-            if (number.ptr != line.data() + line.size() || bits < 0 || bits > bits_max) {
-                return false;
-            }
+            if (number.ptr != line.data() + line.size() || bits > first->bits()) return false;
         }
-        out->networks_.push_back({.base = *base, .bits = bits});
+        out->networks_.push_back({.first = *first, .bits = bits});
         return true;
     });
     if (!read) return unexpected(read.error());
@@ -122,17 +110,8 @@ Result<std::shared_ptr<const IabAddresses>> IabAddresses::read(const std::string
 }
 
 bool IabAddresses::contains(const model::IpAddress& address) const {
-    return std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
-        if (network.base.family != address.family) return false;
-        const auto whole = static_cast<std::size_t>(network.bits / 8);
-        const auto& a = address.bytes;
-        const auto& b = network.base.bytes;
-        if (!std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(whole), b.begin())) {
-            return false;
-        }
-        const int rest = network.bits % 8;
-        return rest == 0 || (a[whole] >> (8 - rest)) == (b[whole] >> (8 - rest));
-    });
+    return std::any_of(networks_.begin(), networks_.end(),
+                       [&](const auto& network) { return network.contains(address); });
 }
 
 bool IabUserAgents::Pattern::is_active_at(std::string_view tstamp) const {
@@ -167,7 +146,7 @@ Result<std::shared_ptr<const IabUserAgents>> IabUserAgents::read_exclude(const s
 
 std::vector<const IabUserAgents::Pattern*> IabUserAgents::find(std::string_view user_agent) const {
     std::string text(user_agent);
-    std::transform(text.begin(), text.end(), text.begin(), lower);
+    std::transform(text.begin(), text.end(), text.begin(), text::lower);
     std::vector<const Pattern*> found;
     for (const int index : finder_.find(text)) {
         const Pattern& pattern = patterns_[static_cast<std::size_t>(index)];

@@ -20,11 +20,7 @@ public:
     bool contains(const model::IpAddress& address) const;
 
 private:
-    struct Network {
-        model::IpAddress base;
-        int bits;
-    };
-    std::vector<Network> networks_;
+    std::vector<model::AddressRange> networks_;
 };
 
 /// Patterns of user agents, in one of the two forms of the IAB/ABC list: `|` between the fields,

@@ -1,13 +1,14 @@
 #pragma once
 
+#include "common/files/watched_value.h"
 #include "common/result.h"
 #include "enricher/enrich/enrichment_config.h"
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace snowline::enricher {
@@ -28,14 +29,11 @@ public:
         if (!path) return unexpected(path.error());
         auto first = read(*path);
         if (!first) return unexpected(first.error());
-        auto shared = std::make_shared<Shared>();
-        shared->newest = *first;
+        auto shared = std::make_shared<Shared>(*std::move(first));
         assets.watch(uri, [shared, read](const std::string& changed) -> Result<void> {
             auto next = read(changed);
             if (!next) return unexpected(next.error());
-            const std::lock_guard lock(shared->mutex);
-            shared->newest = std::move(*next);
-            shared->version.fetch_add(1, std::memory_order_release);
+            shared->replace(*std::move(next));
             return {};
         });
         return LiveAsset(std::move(shared));
@@ -43,13 +41,11 @@ public:
 
     /// One that is not replaced.
     static LiveAsset fixed(std::shared_ptr<const T> value) {
-        auto shared = std::make_shared<Shared>();
-        shared->newest = std::move(value);
-        return LiveAsset(std::move(shared));
+        return LiveAsset(std::make_shared<Shared>(std::move(value)));
     }
 
     const T& get() {
-        if (shared_->version.load(std::memory_order_acquire) != version_) take();
+        if (shared_->version() != version_) take();
         return *mine_;
     }
 
@@ -57,19 +53,11 @@ public:
     std::uint64_t version() const { return version_; }
 
 private:
-    struct Shared {
-        std::mutex mutex;
-        std::shared_ptr<const T> newest;
-        std::atomic<std::uint64_t> version = 1;
-    };
+    using Shared = files::WatchedValue<const T>;
 
     explicit LiveAsset(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) { take(); }
 
-    void take() {
-        const std::lock_guard lock(shared_->mutex);
-        mine_ = shared_->newest;
-        version_ = shared_->version.load(std::memory_order_relaxed);
-    }
+    void take() { std::tie(mine_, version_) = shared_->current_with_version(); }
 
     std::shared_ptr<Shared> shared_;
     std::shared_ptr<const T> mine_;

@@ -61,14 +61,14 @@ std::string_view MaxmindFile::type() const {
 
 std::optional<MaxmindFile::Entry> MaxmindFile::find(const model::IpAddress& address) const {
     sockaddr_storage storage{};
-    if (address.family == model::IpAddress::Family::kV4) {
+    if (address.is_v4()) {
         auto* v4 = reinterpret_cast<sockaddr_in*>(&storage);
         v4->sin_family = AF_INET;
-        std::memcpy(&v4->sin_addr, address.bytes.data(), 4);
+        std::memcpy(&v4->sin_addr, address.bytes().data(), 4);
     } else {
         auto* v6 = reinterpret_cast<sockaddr_in6*>(&storage);
         v6->sin6_family = AF_INET6;
-        std::memcpy(&v6->sin6_addr, address.bytes.data(), 16);
+        std::memcpy(&v6->sin6_addr, address.bytes().data(), 16);
     }
     int status = MMDB_SUCCESS;
     const MMDB_lookup_result_s found =

@@ -1,5 +1,6 @@
 #include "enricher/enrich/assets/user_agent_patterns.h"
 
+#include "common/text/ascii.h"
 #include "enricher/enrich/assets/literal_finder.h"
 #include "enricher/enrich/assets/pattern_list.h"
 
@@ -73,12 +74,6 @@ Text group_or_text(const Text& replacement, int otherwise, const Groups& groups)
         return groups[replacement->back() - '0'];
     }
     return replacement;
-}
-
-std::string trimmed(std::string text) {
-    text.erase(text.find_last_not_of(' ') + 1);
-    text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
-    return text;
 }
 
 Text family(const Replacements& replacements, const Groups& groups) {
@@ -212,7 +207,7 @@ UserAgentFacts UserAgentPatterns::find(std::string_view user_agent) const {
     compiled_->devices.find(user_agent, [&](const Replacements& made, const Groups& groups) {
         const Text name = family(made, groups);
         if (!name) return false;
-        facts.device_family = trimmed(*name);
+        facts.device_family = std::string(text::trim(*name, " "));
         return true;
     });
     return facts;

@@ -1,5 +1,6 @@
 #include "common/json/build.h"
 #include "common/json/print.h"
+#include "common/text/ascii.h"
 #include "enricher/enrich/enrichments.h"
 #include "enricher/enrich/pii/pii_concealer.h"
 #include "enricher/enrich/pii/pii_settings.h"
@@ -22,11 +23,9 @@ constexpr std::string_view kTransformation =
     "iglu:com.snowplowanalytics.snowplow/pii_transformation/jsonschema/1-0-0";
 constexpr std::string_view kAnonymousHeader = "sp-anonymous";
 
-bool is_header(std::string_view line, std::string_view lower_case_name) {
+bool is_header(std::string_view line, std::string_view expected) {
     const std::string_view name = line.substr(0, line.find(':'));
-    return line.size() > name.size() &&
-           std::equal(name.begin(), name.end(), lower_case_name.begin(), lower_case_name.end(),
-                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
+    return line.size() > name.size() && text::equal_ignoring_case(name, expected);
 }
 
 bool is_anonymous(const RawEvent& raw) {

@@ -1,5 +1,6 @@
 #include "enricher/enrich/pii/pii_settings.h"
 
+#include "common/text/ascii.h"
 #include "enricher/enrich/configuration/config_reader.h"
 
 #include <algorithm>
@@ -70,8 +71,7 @@ PiiSettings::Strategy read_hmac(ConfigReader hmac) {
     out.key_id = hmac.text("keyId");
     out.key = hmac.text("key");
     const bool plain = std::all_of(out.key_id.begin(), out.key_id.end(), [](char c) {
-        return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' ||
-               c == '_';
+        return text::is_alphanumeric(c) || c == '-' || c == '_';
     });
     if (out.key_id.empty() || out.key_id.size() > kKeyIdMax || !plain) {
         hmac.wrong("keyId", fmt::format("1 to {} letters, digits, - or _", kKeyIdMax));

@@ -1,5 +1,7 @@
 #include "iglu/authoring/diff/pattern_sample.h"
 
+#include "common/text/ascii.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -99,9 +101,7 @@ private:
             default:
                 break;
         }
-        const bool is_word =
-            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        return is_word ? std::nullopt : std::optional(std::string(1, c));
+        return text::is_alphanumeric(c) ? std::nullopt : std::optional(std::string(1, c));
     }
 
     // The first or the last character that a class lists; of a negated one any that it does not.

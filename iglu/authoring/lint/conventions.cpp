@@ -1,5 +1,6 @@
 #include "iglu/authoring/lint/conventions.h"
 
+#include "common/text/ascii.h"
 #include "common/text/utf8.h"
 #include "iglu/authoring/lint/subschemas.h"
 
@@ -13,29 +14,18 @@ namespace {
 
 using json::Value;
 
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // Lower-case words with one separator between them.
 bool is_separated(std::string_view text, char separator) {
-    if (text.empty() || !is_lower(text[0]) || text.back() == separator) return false;
+    if (text.empty() || !text::is_lower(text[0]) || text.back() == separator) return false;
     for (std::size_t i = 1; i < text.size(); ++i) {
         const bool is_separator = text[i] == separator && text[i - 1] != separator;
-        if (!is_lower(text[i]) && !is_digit(text[i]) && !is_separator) return false;
+        if (!text::is_lower(text[i]) && !text::is_digit(text[i]) && !is_separator) return false;
     }
     return true;
 }
 
 bool is_letters_and_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return is_lower(c) || is_upper(c) || is_digit(c); });
+    return std::all_of(text.begin(), text.end(), text::is_alphanumeric);
 }
 
 bool is_below(std::string_view vendor, std::string_view prefix) {
@@ -60,7 +50,8 @@ public:
         }
         if (conventions_.names && !is_spelled(key_.name, *conventions_.names)) {
             add("names", "/",
-                fmt::format("name {} is not in {}", key_.name, name_of(*conventions_.names)));
+                fmt::format("name {} is not in {}", key_.name,
+                            kSpellings.name_of(*conventions_.names)));
         }
     }
 
@@ -106,7 +97,7 @@ private:
         if (!conventions_.properties || is_spelled(member.name, *conventions_.properties)) return;
         add("properties", pointer,
             fmt::format("property {} is not in {}", member.name,
-                        name_of(*conventions_.properties)));
+                        kSpellings.name_of(*conventions_.properties)));
     }
 
     void add(std::string_view rule, const std::string& pointer, std::string message) {
@@ -123,20 +114,6 @@ private:
 
 }  // namespace
 
-std::string_view name_of(Spelling spelling) {
-    switch (spelling) {
-        case Spelling::kSnakeCase:
-            return "snake_case";
-        case Spelling::kCamelCase:
-            return "camelCase";
-        case Spelling::kPascalCase:
-            return "PascalCase";
-        case Spelling::kKebabCase:
-            return "kebab-case";
-    }
-    return {};
-}
-
 bool is_spelled(std::string_view text, Spelling spelling) {
     switch (spelling) {
         case Spelling::kSnakeCase:
@@ -144,9 +121,9 @@ bool is_spelled(std::string_view text, Spelling spelling) {
         case Spelling::kKebabCase:
             return is_separated(text, '-');
         case Spelling::kCamelCase:
-            return !text.empty() && is_lower(text[0]) && is_letters_and_digits(text);
+            return !text.empty() && text::is_lower(text[0]) && is_letters_and_digits(text);
         case Spelling::kPascalCase:
-            return !text.empty() && is_upper(text[0]) && is_letters_and_digits(text);
+            return !text.empty() && text::is_upper(text[0]) && is_letters_and_digits(text);
     }
     return false;
 }

@@ -2,6 +2,7 @@
 
 #include "common/json/value.h"
 #include "common/model/schema_key.h"
+#include "common/text/name_table.h"
 #include "iglu/authoring/lint/issue.h"
 #include "iglu/resolve/life_cycle.h"
 
@@ -14,7 +15,10 @@
 namespace snowline::iglu::lint {
 
 enum class Spelling { kSnakeCase, kCamelCase, kPascalCase, kKebabCase };
-std::string_view name_of(Spelling spelling);  // `snake_case`
+inline constexpr text::NameTable<Spelling, 4> kSpellings{{{"snake_case", Spelling::kSnakeCase},
+                                                          {"camelCase", Spelling::kCamelCase},
+                                                          {"PascalCase", Spelling::kPascalCase},
+                                                          {"kebab-case", Spelling::kKebabCase}}};
 bool is_spelled(std::string_view text, Spelling spelling);
 
 /// What a team asks of its schemas beyond the reference's rules; nothing where nothing is set.

@@ -1,6 +1,7 @@
 #include "iglu/authoring/lint/linters.h"
 
 #include "common/model/self_describing.h"
+#include "common/text/ascii.h"
 #include "iglu/validate/decimal.h"
 
 #include <algorithm>
@@ -100,10 +101,10 @@ bool is_known_format(const Value* format) {
 }
 
 constexpr bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return text::is_alpha(c) || c == '_';
 }
 constexpr bool is_column_char(char c) {
-    return is_letter(c) || (c >= '0' && c <= '9');
+    return is_letter(c) || text::is_digit(c);
 }
 
 Message with_names(Value schema, bool (*is_bad)(std::string_view), std::string_view what) {

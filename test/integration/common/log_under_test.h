@@ -15,10 +15,12 @@ public:
     virtual std::string name() const = 0;
     /// Topics of one partition, used by this test only.
     virtual std::string new_topic() = 0;
-    virtual std::unique_ptr<Producer> producer() = 0;
+    virtual std::unique_ptr<DurableProducer> producer() = 0;
     /// Opening it again after the last one is gone continues the same group.
-    virtual std::unique_ptr<Hop> hop(const std::string& input_topic) = 0;
-    virtual std::unique_ptr<Reader> reader(const std::string& topic, From from) = 0;
+    virtual std::unique_ptr<GroupMember> join_group(const std::string& input_topic) = 0;
+    virtual Result<std::unique_ptr<Reader>, Failure> try_reader(const Range& range) = 0;
+    /// Of a range that is known to be good.
+    std::unique_ptr<Reader> reader(const Range& range);
 };
 
 std::unique_ptr<LogUnderTest> embedded_log();

@@ -4,7 +4,7 @@
 #include "common/json/print.h"
 #include "enricher/adapt/adapter.h"
 #include "enricher/load/querystring.h"
-#include "enricher/rows/failure_json.h"
+#include "enricher/outputs/failure_json.h"
 
 #include <optional>
 #include <string>

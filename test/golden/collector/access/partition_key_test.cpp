@@ -21,15 +21,13 @@ bool is_random(std::string_view key) {
 }  // namespace
 
 TEST_CASE("records have the keys that the reference gives them") {
-    const auto folder = test::shared("golden/collector");
-    if (!folder) return;
     const bool by_address = GENERATE(false, true);
     collector::Settings settings;
     settings.streams.use_ip_address_as_partition_key = by_address;
     const collector::Service service(settings);
     std::size_t keys = 0;
     const auto file = by_address ? "kafka_ip_key.jsonl" : "kafka_default.jsonl";
-    for (const std::string& line : test::read_lines(*folder / file)) {
+    for (const std::string& line : test::read_lines(test::golden("collector") / file)) {
         json::Arena arena;
         const auto recorded = json::parse(line, arena);
         REQUIRE(recorded);

@@ -1,31 +1,17 @@
 // The configurations that the collector's golden vectors were recorded with.
 #include "collector/app/settings.h"
 
-#include <cstdio>
-#include <cstdlib>
+#include "test/support/golden.h"
+
 #include <filesystem>
 
 #include <catch2/catch.hpp>
 
 using namespace snowline;
 
-namespace fs = std::filesystem;
-
-namespace {
-fs::path golden_folder() {
-    const char* shared = std::getenv("SNOWLINE_SHARED");
-    return (shared ? fs::path(shared) : fs::path(SNOWLINE_SOURCE_DIR).parent_path() / "shared") /
-           "golden" / "collector";
-}
-}  // namespace
-
 TEST_CASE("the reference's configurations load, and every key of them is known") {
-    if (!fs::exists(golden_folder())) {
-        std::puts("skipped: golden vectors are not there");
-        return;
-    }
     std::size_t loaded = 0;
-    for (const auto& entry : fs::directory_iterator(golden_folder())) {
+    for (const auto& entry : std::filesystem::directory_iterator(test::golden("collector"))) {
         if (entry.path().extension() != ".hocon") continue;
         CAPTURE(entry.path().string());
         try {

@@ -70,8 +70,6 @@ void check_case(const json::Value& recorded, const collector::Service& service) 
 }  // namespace
 
 TEST_CASE("over-size requests are split where the reference splits them") {
-    const auto folder = test::shared("golden/collector");
-    if (!folder) return;
     struct File {
         const char* name;
         std::int64_t max_bytes;
@@ -82,7 +80,7 @@ TEST_CASE("over-size requests are split where the reference splits them") {
     settings.streams.good.max_bytes = file.max_bytes;
     const collector::Service service(settings);
     std::size_t cases = 0;
-    for (const std::string& line : test::read_lines(*folder / file.name)) {
+    for (const std::string& line : test::read_lines(test::golden("collector") / file.name)) {
         json::Arena arena;
         const auto recorded = json::parse(line, arena);
         REQUIRE(recorded);

@@ -3,35 +3,16 @@
 #include "common/json/parse.h"
 #include "common/model/collector_payload_thrift.h"
 #include "common/text/base64.h"
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
+#include "test/support/golden.h"
 
 #include <catch2/catch.hpp>
 
 namespace snowline {
-namespace {
-
-std::filesystem::path shared() {
-    const char* set = std::getenv("SNOWLINE_SHARED");
-    return set != nullptr ? set : SNOWLINE_SOURCE_DIR "/../shared";
-}
-
-}  // namespace
 
 TEST_CASE("the reference's raw records are read, and written to the same bytes") {
-    const auto folder = shared() / "golden/collector";
-    if (!std::filesystem::exists(folder)) {
-        std::cerr << "absent: " << folder << '\n';
-        return;
-    }
     std::size_t records = 0;
-    for (const auto& file : std::filesystem::directory_iterator(folder)) {
-        if (file.path().extension() != ".jsonl") continue;
-        std::ifstream in(file.path());
-        for (std::string line; std::getline(in, line);) {
+    for (const auto& file : test::recordings(test::golden("collector"))) {
+        for (const std::string& line : test::read_lines(file)) {
             json::Arena arena;
             const auto exchange = json::parse(line, arena);
             REQUIRE(exchange);

@@ -16,10 +16,10 @@ bool is_loader_rule(const json::Value& message) {
                                 field->text() == "networkUserId");
 }
 
-void judge_rows(const std::vector<Row>& rows) {
+void judge_rows(const std::vector<Row>& rows, const test::EnricherCore& core) {
     REQUIRE_FALSE(rows.empty());
     for (const Row& row : rows) {
-        if (row.kind != RowKind::kBad) continue;
+        if (core.stream(row) != Stream::kBad) continue;
         json::Arena arena;
         const auto bad = json::parse(row.value, arena);
         REQUIRE(bad.has_value());
@@ -31,13 +31,10 @@ void judge_rows(const std::vector<Row>& rows) {
 }
 
 TEST_CASE("the reference's raw records go through the enricher") {
-    const auto folder = test::shared("golden/collector");
-    if (!folder) return;
     test::EnricherCore core;
     std::size_t records = 0;
-    for (const auto& file : std::filesystem::directory_iterator(*folder)) {
-        if (file.path().extension() != ".jsonl") continue;
-        for (const std::string& line : test::read_lines(file.path())) {
+    for (const auto& file : test::recordings(test::golden("collector"))) {
+        for (const std::string& line : test::read_lines(file)) {
             json::Arena arena;
             const auto exchange = json::parse(line, arena);
             REQUIRE(exchange.has_value());
@@ -46,7 +43,7 @@ TEST_CASE("the reference's raw records go through the enricher") {
             for (const json::Value record : good->items()) {
                 const json::Value* raw = record.find("raw_b64");
                 if (raw == nullptr) continue;
-                judge_rows(core.rows(*text::decode_base64(raw->text())));
+                judge_rows(core.rows(*text::decode_base64(raw->text())), core);
                 ++records;
             }
         }

@@ -41,8 +41,7 @@ struct Fixture {
         spool = std::move(*opened);
     }
     std::shared_ptr<DeliveryCoordinator> coordinator() {
-        return std::make_shared<DeliveryCoordinator>(settings(),
-                                                     Sinks{good, bad, &good, &bad, spool.get()});
+        return std::make_shared<DeliveryCoordinator>(settings(), Sinks{good, bad, spool.get()});
     }
     std::uint64_t spooled() const { return spool->level().records; }
     void wait_for_spooled(std::uint64_t records) const {
@@ -141,8 +140,7 @@ TEST_CASE("the drainer sends what was spooled to its partition again, with its i
         CHECK(coordinator->finish(asked.delivery));
     }
     fixture.reopen();  // as after a restart: nobody holds it any more
-    Delivery delivery(
-        settings(), {fixture.good, fixture.bad, &fixture.good, &fixture.bad, fixture.spool.get()});
+    Delivery delivery(settings(), {fixture.good, fixture.bad, fixture.spool.get()});
     const auto again = fixture.good.next();
     CHECK(again.record.value == "payload");
     CHECK(again.record.partition == partition);

@@ -15,14 +15,14 @@ public:
 
     std::string name() const override { return name_; }
     std::string new_topic() override { return "topic-" + std::to_string(++topics_); }
-    std::unique_ptr<Producer> producer() override {
+    std::unique_ptr<DurableProducer> producer() override {
         return take(sqlite::open_producer(directory_.path(), sqlite::kCollector, options_));
     }
-    std::unique_ptr<Hop> hop(const std::string& input_topic) override {
-        return take(sqlite::open_hop(directory_.path(), "group", {input_topic}, options_));
+    std::unique_ptr<GroupMember> join_group(const std::string& input_topic) override {
+        return take(sqlite::join_group(directory_.path(), "group", {input_topic}, options_));
     }
-    std::unique_ptr<Reader> reader(const std::string& topic, From from) override {
-        return take(sqlite::open_reader(directory_.path(), {topic}, from, options_.wakeup));
+    Result<std::unique_ptr<Reader>, Failure> try_reader(const Range& range) override {
+        return sqlite::open_reader(directory_.path(), range, options_.wakeup);
     }
 
 private:

@@ -47,33 +47,33 @@ Options options_for(std::vector<std::string> topics) {
     return {.brokers = brokers(), .topics = std::move(topics), .create_topics = true};
 }
 
-HopOptions hop_options(const std::string& input, const std::string& output,
-                       const std::string& instance) {
-    HopOptions options{.input = options_for({input}),
-                       .outputs = {output},
-                       .group = "group-of-" + input,
-                       .instance = instance};
+GroupOptions group_options(const std::string& input, const std::string& output,
+                           const std::string& instance) {
+    GroupOptions options{.input = options_for({input}),
+                         .outputs = {output},
+                         .group = "group-of-" + input,
+                         .instance = instance};
     // A static member that goes is missed only then; brokers accept no less.
     options.input.settings["session.timeout.ms"] = "6000";
     return options;
 }
 
 /// One step of copying input to output. A failed commit is no news: its records come again.
-std::size_t copy_some(Hop& hop, const std::string& output) {
+std::size_t copy_some(GroupMember& group, const std::string& output) {
     PollLimits limits;
     limits.records_max = 50;
     limits.wait = 50ms;
-    const auto batch = hop.poll(limits);
+    const auto batch = group.poll(limits);
     if (!batch || batch->records.empty()) return 0;
     std::vector<Record> outputs;
     for (const Record& record : batch->records) {
         outputs.push_back({.topic = output, .key = record.key, .value = record.value});
     }
-    return hop.commit(batch->bookmark, std::move(outputs)) ? batch->records.size() : 0;
+    return group.commit(batch->offsets, std::move(outputs)) ? batch->records.size() : 0;
 }
 
 std::vector<Record> read_all(const std::string& topic, std::size_t count) {
-    const auto reader = take(open_reader(options_for({topic}), From::kStart));
+    const auto reader = take(open_reader(options_for({}), {.topics = {topic}}));
     std::vector<Record> all;
     for (const auto end = Clock::now() + kPatience; Clock::now() < end;) {
         const auto page = take(reader->read({}));
@@ -124,7 +124,7 @@ TEST_CASE("brokers that cannot be reached: records wait, and a full queue is an 
         for (int i = 0; i < 100; ++i) {
             producer->send({.topic = "raw", .value = std::string(100'000, 'x')}, [&](auto answer) {
                 const std::lock_guard lock(mutex);
-                const bool queue_full = !answer && answer.error().reason == Reason::kFull;
+                const bool queue_full = !answer && answer.error().reason == Reason::kQueueFull;
                 const bool purged = !answer && answer.error().reason == Reason::kUnavailable;
                 ++(queue_full ? full : purged ? unavailable : other);
             });
@@ -148,14 +148,14 @@ TEST_CASE("a missing topic is an error that says how to create it", "[kafka]") {
     REQUIRE_FALSE(producer.has_value());
     CHECK(producer.error().reason == Reason::kUnknownTopic);
     CHECK_THAT(producer.error().message, Catch::Contains(command));
-    const auto hop = open_hop({.input = options,
-                               .outputs = {},
-                               .producer_settings = {},
-                               .group = "g",
-                               .instance = "missing"});
-    REQUIRE_FALSE(hop.has_value());
-    CHECK_THAT(hop.error().message, Catch::Contains(command));
-    CHECK_FALSE(open_reader(options, From::kStart).has_value());
+    const auto group = join_group({.input = options,
+                                   .outputs = {},
+                                   .producer_settings = {},
+                                   .group = "g",
+                                   .instance = "missing"});
+    REQUIRE_FALSE(group.has_value());
+    CHECK_THAT(group.error().message, Catch::Contains(command));
+    CHECK_FALSE(open_reader(options, {.topics = {topic}}).has_value());
 }
 
 TEST_CASE("two members share a group; joining and leaving doubles and loses nothing", "[kafka]") {
@@ -165,12 +165,12 @@ TEST_CASE("two members share a group; joining and leaving doubles and loses noth
     int count = 4000;
     send(input, 0, count);
 
-    auto first = take(open_hop(hop_options(input, output, "one")));
+    auto first = take(join_group(group_options(input, output, "one")));
     std::size_t by_first = 0, by_second = 0;
     const auto deadline = Clock::now() + kPatience;
     while (by_first < std::size_t{500} && Clock::now() < deadline)
         by_first += copy_some(*first, output);
-    auto second = take(open_hop(hop_options(input, output, "two")));
+    auto second = take(join_group(group_options(input, output, "two")));
     while (by_second < std::size_t{500} && Clock::now() < deadline) {
         by_first += copy_some(*first, output);
         // However fast the first one is, something is left when the second one has joined.
@@ -200,15 +200,15 @@ TEST_CASE("a second process of the same name fences the first", "[kafka]") {
     if (!brokers()) return;
     const std::string input = new_name("fenced-in"), output = new_name("fenced-out");
     send(input, 0, 100);
-    const auto first = take(open_hop(hop_options(input, output, "same")));
+    const auto first = take(join_group(group_options(input, output, "same")));
     std::optional<Batch> batch;
     for (const auto end = Clock::now() + kPatience; Clock::now() < end;) {
         batch = take(first->poll({}));
         if (!batch->records.empty()) break;
     }
     REQUIRE_FALSE(batch->records.empty());
-    const auto second = take(open_hop(hop_options(input, output, "same")));
-    CHECK_FALSE(first->commit(batch->bookmark, {{.topic = output, .value = "first"}}).has_value());
+    const auto second = take(join_group(group_options(input, output, "same")));
+    CHECK_FALSE(first->commit(batch->offsets, {{.topic = output, .value = "first"}}).has_value());
 
     std::size_t copied = 0;
     for (const auto end = Clock::now() + kPatience; copied < 100 && Clock::now() < end;) {
@@ -220,21 +220,21 @@ TEST_CASE("a second process of the same name fences the first", "[kafka]") {
     for (const Record& row : rows) CHECK(row.value != "first");
 }
 
-TEST_CASE("a hop that has no room keeps its partitions, and loses nothing", "[kafka]") {
+TEST_CASE("a member that has no room keeps its partitions, and loses nothing", "[kafka]") {
     if (!brokers()) return;
     const std::string input = new_name("paused-in"), output = new_name("paused-out");
     send(input, 0, 500);
-    HopOptions options = hop_options(input, output, "paused");
+    GroupOptions options = group_options(input, output, "paused");
     options.input.settings["max.poll.interval.ms"] = "10000";
-    const auto hop = take(open_hop(options));
+    const auto group = take(join_group(options));
     const auto end = Clock::now() + kPatience;
     std::size_t copied = 0;
-    while (copied == 0 && Clock::now() < end) copied += copy_some(*hop, output);
+    while (copied == 0 && Clock::now() < end) copied += copy_some(*group, output);
     for (int i = 0; i < 20; ++i) {
-        REQUIRE(hop->keep_alive().has_value());
+        REQUIRE(group->keep_alive().has_value());
         ::usleep(20'000);
     }
-    while (copied < 500 && Clock::now() < end) copied += copy_some(*hop, output);
+    while (copied < 500 && Clock::now() < end) copied += copy_some(*group, output);
     CHECK(copied == 500);
     CHECK(read_all(output, 500).size() == 500);
 }

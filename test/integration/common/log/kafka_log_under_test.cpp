@@ -24,17 +24,17 @@ public:
                           "-" + std::to_string(++count));
         return topics_.back();
     }
-    std::unique_ptr<Producer> producer() override {
+    std::unique_ptr<DurableProducer> producer() override {
         return take(kafka::open_producer(options_for(topics_)));
     }
-    std::unique_ptr<Hop> hop(const std::string& input_topic) override {
-        return take(kafka::open_hop({.input = options_for({input_topic}),
-                                     .outputs = topics_,
-                                     .group = "group-of-" + input_topic,
-                                     .instance = "contract"}));
+    std::unique_ptr<GroupMember> join_group(const std::string& input_topic) override {
+        return take(kafka::join_group({.input = options_for({input_topic}),
+                                       .outputs = topics_,
+                                       .group = "group-of-" + input_topic,
+                                       .instance = "contract"}));
     }
-    std::unique_ptr<Reader> reader(const std::string& topic, From from) override {
-        return take(kafka::open_reader(options_for({topic}), from));
+    Result<std::unique_ptr<Reader>, Failure> try_reader(const Range& range) override {
+        return kafka::open_reader(options_for({}), range);
     }
 
 private:

@@ -1,5 +1,5 @@
 #include "common/model/collector_payload_thrift.h"
-#include "enricher/core_mapper.h"
+#include "enricher/pipeline/core_mapper.h"
 #include "iglu/resolve/iglu_client.h"
 #include "test/support/loopback_server.h"
 
@@ -51,7 +51,7 @@ TEST_CASE("a remote adapter's events become rows; the next request is asked anew
                                        R"({"e":"pp","p":"web"}]})"},
                               3);
     REQUIRE(rows.size() == 2);
-    CHECK(rows[0].kind == RowKind::kGood);
+    CHECK(rows[0].output == 0);
     CHECK(rows[0].value.starts_with("a\tweb\t"));
     CHECK(rows[1].value.find("\tpage_ping\t") != std::string::npos);
 }
@@ -59,7 +59,7 @@ TEST_CASE("a remote adapter's events become rows; the next request is asked anew
 TEST_CASE("what a remote adapter refuses, or answers too late, becomes one bad row") {
     const auto refused = rows_of({.status = 503, .body = "busy"});
     REQUIRE(refused.size() == 1);
-    CHECK(refused[0].kind == RowKind::kBad);
+    CHECK(refused[0].output == 1);
     CHECK(refused[0].value.find("adapter_failures") != std::string::npos);
     CHECK(refused[0].value.find("Request failed with status 503") != std::string::npos);
 

@@ -16,15 +16,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
+enum : OutputIndex { kGood, kBad };  // in Outputs()
+
 class EchoMapper final : public RecordMapper {
 public:
     std::optional<std::vector<Row>> map(const log::Record& record) override {
-        return std::vector<Row>{{.kind = RowKind::kGood, .value = record.value}};
+        return std::vector<Row>{{.output = kGood, .value = record.value}};
     }
-    Row broken(const log::Record& record, std::string_view) override {
-        return {.kind = RowKind::kBad, .value = record.value};
+    std::vector<Row> broken(const log::Record& record, std::string_view) override {
+        return {{.output = kBad, .value = record.value}};
     }
-    void refresh() override {}
+    void refresh(std::int64_t) override {}
 };
 
 class Bed {
@@ -50,12 +52,12 @@ public:
 
     /// Until all records that were sent are committed; adds what was counted.
     void run(std::size_t records_max) {
-        auto hop = log::sqlite::open_hop(directory_, "enrich", {"raw"});
-        REQUIRE(hop);
+        auto group = log::sqlite::join_group(directory_, "enrich", {"raw"});
+        REQUIRE(group);
         std::vector<std::unique_ptr<RecordMapper>> mappers;
         for (int i = 0; i < 2; ++i) mappers.push_back(std::make_unique<EchoMapper>());
         Metrics metrics;
-        Runner runner(**hop, std::move(mappers), metrics,
+        Runner runner(**group, **group, std::move(mappers), metrics,
                       {.limits = {.records_max = records_max, .wait = 20ms}, .retry = 10ms});
         std::atomic<bool> stop = false;
         std::thread stopper([&] {
@@ -74,7 +76,7 @@ public:
     }
 
     std::vector<std::string> rows() {
-        auto reader = log::sqlite::open_reader(directory_, {"good"}, log::From::kStart);
+        auto reader = log::sqlite::open_reader(directory_, {.topics = {"good"}});
         REQUIRE(reader);
         std::vector<std::string> values;
         while (true) {

@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+enum : OutputIndex { kGood, kBad };  // in Outputs()
+
 class TemporaryDirectory {
 public:
     TemporaryDirectory() {
@@ -40,14 +42,14 @@ public:
         if (record.value == "wait" && !released_) return std::nullopt;
         if (record.value == "throw") throw std::runtime_error("this record kills");
         if (record.value == "bad")
-            return std::vector<Row>{{.kind = RowKind::kBad, .value = "why", .index = 7}};
-        return std::vector<Row>{{.kind = RowKind::kGood, .value = record.value},
-                                {.kind = RowKind::kGood, .value = record.value + "'"}};
+            return std::vector<Row>{{.output = kBad, .value = "why", .index = 7}};
+        return std::vector<Row>{{.output = kGood, .value = record.value},
+                                {.output = kGood, .value = record.value + "'"}};
     }
-    Row broken(const log::Record& record, std::string_view what) override {
-        return {.kind = RowKind::kBad, .value = fmt::format("{}: {}", what, record.value)};
+    std::vector<Row> broken(const log::Record& record, std::string_view what) override {
+        return {{.output = kBad, .value = fmt::format("{}: {}", what, record.value)}};
     }
-    void refresh() override {}
+    void refresh(std::int64_t) override {}
 
 private:
     std::atomic<bool>& released_;
@@ -73,17 +75,17 @@ struct Bed {
     }
 
     Result<void, log::Failure> run(std::size_t records_max) {
-        auto hop = log::sqlite::open_hop(directory.path(), "enrich", {"raw"});
-        REQUIRE(hop);
+        auto group = log::sqlite::join_group(directory.path(), "enrich", {"raw"});
+        REQUIRE(group);
         std::vector<std::unique_ptr<RecordMapper>> mappers;
         for (int i = 0; i < 3; ++i) mappers.push_back(std::make_unique<TestMapper>(released));
-        Runner runner(**hop, std::move(mappers), metrics,
+        Runner runner(**group, **group, std::move(mappers), metrics,
                       {.limits = {.records_max = records_max, .wait = 20ms}, .retry = 10ms});
         return runner.run(stop);
     }
 
     std::vector<log::Record> read(const std::string& topic) {
-        auto reader = log::sqlite::open_reader(directory.path(), {topic}, log::From::kStart);
+        auto reader = log::sqlite::open_reader(directory.path(), {.topics = {topic}});
         REQUIRE(reader);
         std::vector<log::Record> out;
         while (true) {

@@ -178,3 +178,18 @@ TEST_CASE("a spool is for Kafka, and an error with any other sink") {
     CHECK_THAT(errors.front(),
                Catch::Contains("snowline.spool.path: a spool is for streams.sink.enabled = kafka"));
 }
+
+TEST_CASE("in a file that is the enricher's, too, the keys at the top are the enricher's") {
+    const std::string shared = kLeast + R"(
+input { topicName = g }, output {}, assetsUpdatePeriod = 1 day, monitoring.sentry.dsn = x
+cookie.name = theirs
+snowline { data = d, dedupe.window = 1 day, lifeCycles.folder = f, pii.hideInBadRows = true,
+           iglu.outage.wait = 1 s }
+)";
+    const auto [settings, warnings] = decode(shared);
+    CHECK(warnings.empty());
+    CHECK(settings.cookie.name == "sp");
+    CHECK(settings.snowline.data == "d");
+    // A file of the collector's alone may have its keys at the top, as the reference's may.
+    CHECK(decode(kLeast + "cookie.name = ours").settings.cookie.name == "ours");
+}

@@ -142,6 +142,32 @@ TEST_CASE("instants are written as java.time.Instant does it") {
     CHECK(text::format_instant(milliseconds) == expected);
 }
 
+TEST_CASE("instants are read as RFC 3339 has them") {
+    using Expected = std::optional<std::int64_t>;
+    const auto [text, expected] = GENERATE(table<std::string, Expected>({
+        {"1970-01-01", 0},
+        {"1970-01-01T00:00:00Z", 0},
+        {"2026-11-23T05:19:58.187Z", 1795411198187},
+        {"2026-11-23t05:19:58.1876z", 1795411198187},
+        {"2026-11-23 06:19:58.187+01:00", 1795411198187},
+        {"2026-11-22T23:49:58.187-05:30", 1795411198187},
+        {"1969-12-31T23:59:59.5Z", -500},
+        {"", {}},
+        {"now", {}},
+        {"2026-11-23T", {}},
+        {"2026-11-23T05:19Z", {}},
+        {"2026-11-23T05:19:58", {}},  // of which zone
+        {"2026-11-23T05:19:58.Z", {}},
+        {"2026-11-23T05:19:58Z ", {}},
+        {"2026-11-23T05:19:58+1:00", {}},
+        {"2026-11-23T24:00:00Z", {}},
+        {"2026-02-29", {}},
+        {"26-11-23", {}},
+    }));
+    CAPTURE(text);
+    CHECK(text::parse_instant(text) == expected);
+}
+
 TEST_CASE("civil times are days that exist") {
     for (std::int64_t day = -800'000; day < 800'000; ++day) {
         const std::int64_t at = day * 86'400'000 + 45'296'789;

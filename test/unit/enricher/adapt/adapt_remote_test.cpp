@@ -1,7 +1,7 @@
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "enricher/adapt/remote.h"
-#include "enricher/rows/failure_json.h"
+#include "enricher/outputs/failure_json.h"
 #include "test/unit/enricher/adapting.h"
 
 #include <catch2/catch.hpp>

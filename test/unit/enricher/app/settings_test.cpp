@@ -110,3 +110,27 @@ TEST_CASE("all errors at once, with the slip that explains one of them") {
           "warning: enricher.hocon:3:52: unknown key remoteAdapters.configs[0].versoin; is version "
           "meant?");
 }
+
+TEST_CASE("the collector's keys in a shared file are nothing to warn of") {
+    const auto [settings, warnings] = decode(kKafka + R"(
+collector { port = 1, anything = 2 }
+snowline { access.appIds = [a], networking.maxHeaderCount = 1, privacy.ip = drop, spool.path = s
+           delivery.mode = fast, tls.certificate = c }
+)");
+    CHECK(warnings.empty());
+}
+
+TEST_CASE("what a program has as default is not required") {
+    enricher::Settings defaults;
+    defaults.log = enricher::LogKind::kEmbedded;
+    defaults.input.topic_name = "in";
+    defaults.good.topic_name = "fine";
+    defaults.bad.topic_name = "no";
+    const auto settings =
+        enricher::decode_settings(config::load_text("output.bad.topicName = not", "x"), defaults)
+            .settings;
+    CHECK(settings.input.topic_name == "in");
+    CHECK(settings.good.topic_name == "fine");
+    CHECK(settings.bad.topic_name == "not");
+    CHECK_FALSE(settings.pii);
+}

@@ -1,7 +1,7 @@
 // Data whose schema is deprecated or past its sunset date: counted, marked, or a bad row.
 
 #include "common/model/collector_payload_thrift.h"
-#include "enricher/tally.h"
+#include "enricher/pipeline/tally.h"
 #include "test/support/enricher_core.h"
 
 #include <catch2/catch.hpp>
@@ -52,7 +52,7 @@ TEST_CASE("a sunset schema's event is marked from the day on") {
         rules(R"({"sunset":"2026-01-02","successor":"1-0-2"})", AfterSunset::kMark);
     const auto rows = core.rows(record());
     REQUIRE(rows.size() == 1);
-    CHECK(rows[0].kind == RowKind::kGood);
+    CHECK(core.stream(rows[0]) == Stream::kGood);
     CHECK(has(rows[0].value,
               R"({"schema":"iglu:io.snowline/schema_sunset/jsonschema/1-0-0","data":{"schema":)"
               R"("iglu:com.snowplowanalytics.snowplow/link_click/jsonschema/1-0-1",)"
@@ -68,22 +68,22 @@ TEST_CASE("a sunset schema's event is marked from the day on") {
 
 TEST_CASE("a sunset schema's event is a bad row where that is asked for") {
     Core core;
-    core.settings.failed = true;
+    core.settings.outputs = Outputs({good_output(), bad_output(), failed_output()});
     core.settings.old_schemas =
         rules(R"({"sunset":"2026-01-01","successor":"1-0-2"})", AfterSunset::kQuarantine);
     const auto rows = core.rows(record());
     REQUIRE(rows.size() == 2);
-    CHECK(rows[0].kind == RowKind::kBad);
+    CHECK(core.stream(rows[0]) == Stream::kBad);
     CHECK(has(rows[0].value, "badrows/schema_violations/jsonschema/2-0-1"));
     CHECK(has(rows[0].value,
               R"({"message":"$: the schema is sunset since 2026-01-01, 1-0-2 takes its place",)"
               R"("path":"$","keyword":"sunset","targets":["1-0-2"]})"));
     CHECK(has(rows[0].value, std::string(R"("schemaKey":")") + kLinkClick));
-    CHECK(rows[1].kind == RowKind::kFailed);
+    CHECK(core.stream(rows[1]) == Stream::kFailed);
     CHECK(has(rows[1].value, "the schema is sunset since 2026-01-01"));
     core.settings.old_schemas =
         rules(R"({"status":"deprecated","sunset":"2026-02-01"})", AfterSunset::kQuarantine);
-    CHECK(core.rows(record())[0].kind == RowKind::kGood);
+    CHECK(core.stream(core.rows(record())[0]) == Stream::kGood);
 }
 
 TEST_CASE("what uses old schemas is counted by schema and application") {

@@ -1,4 +1,5 @@
 #include "common/json/parse.h"
+#include "common/text/markup.h"
 #include "iglu/catalogue/fields.h"
 #include "iglu/catalogue/page.h"
 #include "iglu/resolve/life_cycle.h"
@@ -53,7 +54,7 @@ TEST_CASE("A life cycle that is wrong is told of with its places") {
 }
 
 TEST_CASE("A page shows users' texts as texts") {
-    CHECK(catalogue::escaped("<a href='x'>&\"") == "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
+    CHECK(text::escape_html("<a href='x'>&\"") == "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
     const catalogue::Entry entry{
         .vendor = "com.acme",
         .name = "event",

@@ -53,17 +53,16 @@ bool is_mended(std::string_view text) {
 }  // namespace
 
 TEST_CASE("schemas are judged as the reference's linter judges them") {
-    const auto file = test::shared("golden/registry/lint.jsonl");
     const auto central = test::shared("iglu-central");
-    if (!file || !central) return;
     int compared = 0;
-    for (const std::string& line : test::read_lines(*file)) {
+    for (const std::string& line : test::read_lines(test::golden("registry") / "lint.jsonl")) {
         json::Arena arena;
         const Value recorded = *json::parse(line, arena);
         const Value* expected = recorded.find("schema_ddl");
         if (expected == nullptr || expected->is_null()) continue;  // no self-describing schema
         const std::string path(recorded.find("path")->text());
         const Value* own_text = recorded.find("schema_text");
+        if (own_text == nullptr && !central) continue;
         const std::string text = own_text != nullptr
                                      ? std::string(own_text->text())
                                      : test::read_file(central->parent_path() / path);
@@ -77,13 +76,11 @@ TEST_CASE("schemas are judged as the reference's linter judges them") {
         const Value sanity = *expected->find("sanity");
         if (sanity.is_array()) CHECK(given_issues(issues) == recorded_issues(sanity));
     }
-    CHECK(compared > 500);
+    CHECK(compared > (central ? 500 : 100));
 }
 
 TEST_CASE("a linter that is skipped says nothing") {
-    const auto file = test::shared("golden/registry/lint.jsonl");
-    if (!file) return;
-    for (const std::string& line : test::read_lines(*file)) {
+    for (const std::string& line : test::read_lines(test::golden("registry") / "lint.jsonl")) {
         json::Arena arena;
         const Value recorded = *json::parse(line, arena);
         const Value* text = recorded.find("schema_text");

@@ -1,6 +1,6 @@
 #include "common/model/collector_payload.h"
 #include "common/model/collector_payload_thrift.h"
-#include "enricher/enrich_record.h"
+#include "enricher/pipeline/enrich_record.h"
 #include "test/unit/enricher/enrichment_fixture.h"
 
 namespace snowline::enricher {
@@ -25,9 +25,9 @@ std::string bad_row(bool hide_pii) {
     settings.hide_pii = hide_pii;
     test::NoSchemas schemas;
     Worker worker(settings, schemas, std::move(enrichments));
-    const auto rows = enrich_record(model::to_thrift(payload), 0, worker);
+    const auto rows = enrich_record(model::to_thrift(payload), {}, 0, worker);
     REQUIRE(rows.size() == 1);
-    REQUIRE(rows[0].kind == RowKind::kBad);
+    REQUIRE(settings.outputs[rows[0].output].stream == Stream::kBad);
     return rows[0].value;
 }
 

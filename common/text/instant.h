@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace snowline::text {
+
+/// RFC 3339: `2026-11-23T05:19:58.187Z`, `2026-11-23 06:19:58+01:00`; or a date alone, which is its
+/// first moment in UTC. Of the fraction's digits three count. nullopt: it is none of them.
+std::optional<std::int64_t> parse_instant(std::string_view text);
+
+}  // namespace snowline::text

@@ -1,0 +1,52 @@
+#include "enricher/metrics/admin_page.h"
+
+#include "common/ops/process_metrics.h"
+#include "common/ops/prometheus_text.h"
+#include "enricher/metrics/metrics_page.h"
+
+#include <chrono>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace snowline::enricher {
+namespace {
+
+constexpr std::chrono::minutes kWithoutProgress{2};
+
+ops::AdminResponse metrics_page(const Metrics& metrics, const AdminState& state) {
+    ops::PrometheusText text;
+    ops::write_process_metrics(state.program, text);
+    write_metrics(metrics.totals(), state.lookups, state.group, text);
+    return {.content_type = std::string(ops::kPrometheusContentType),
+            .body = std::move(text).take()};
+}
+
+}  // namespace
+
+ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_point now) {
+    const auto age = totals.progress.age(now);
+    if (age < kWithoutProgress) return {.body = "OK\n"};
+    if (totals.partitions_waiting > 0) {
+        return {.body = fmt::format("OK, {} partitions wait for a schema whose registry is away\n",
+                                    totals.partitions_waiting)};
+    }
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
+    return {.status = 503, .body = fmt::format("nothing was committed for {} s\n", seconds)};
+}
+
+ops::AdminResponse admin_page(std::string_view path, const Metrics& metrics,
+                              const AdminState& state) {
+    if (path == "/metrics") return metrics_page(metrics, state);
+    if (path == "/health") {
+        if (state.has_ended) return {.status = 503, .body = "ended\n"};
+        return health(metrics.totals(), std::chrono::steady_clock::now());
+    }
+    if (path == "/ready") {
+        if (metrics.totals().connected) return {.body = "OK\n"};
+        return {.status = 503, .body = "the log is not reached\n"};
+    }
+    return {.status = 404, .body = "GET /metrics, /health, /ready or /loglevel\n"};
+}
+
+}  // namespace snowline::enricher

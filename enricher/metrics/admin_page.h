@@ -1,0 +1,25 @@
+#pragma once
+
+#include "common/ops/admin_server.h"
+#include "enricher/metrics/metrics.h"
+#include "iglu/resolve/schema_cache.h"
+
+#include <string_view>
+
+namespace snowline::enricher {
+
+/// What a running enricher's private port answers; docs/metrics.md describes it.
+struct AdminState {
+    std::string_view program;  // in snowline_build_info
+    std::string_view group;
+    bool has_ended = false;
+    iglu::LookupCounts lookups{};
+};
+ops::AdminResponse admin_page(std::string_view path, const Metrics& metrics,
+                              const AdminState& state);
+
+/// 503 when nothing was committed for two minutes although there is something to do. Who waits for
+/// a schema's registry is well: a restart would only begin the waiting anew.
+ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_point now);
+
+}  // namespace snowline::enricher

@@ -1,0 +1,120 @@
+#pragma once
+
+#include "common/ops/histogram.h"
+#include "common/ops/top_counts.h"
+#include "enricher/metrics/progress.h"
+#include "enricher/outputs/outputs.h"
+#include "enricher/pipeline/tally.h"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace snowline::enricher {
+
+/// A batch that was committed, as its runner tells it.
+struct BatchReport {
+    Tally tally;
+    std::vector<log::Offsets::Next> next;
+    std::size_t records = 0;  // copies, too
+    std::size_t bytes = 0;    // of the others
+    /// Copies of earlier records, ids that say nothing, and what was forgotten of what was seen.
+    std::uint64_t duplicates = 0, foreign_ids = 0, forgotten = 0;
+    std::optional<std::int64_t> oldest_record_ms{};  // the raw records' own timestamps
+    std::chrono::nanoseconds mapping{}, committing{};
+};
+
+enum class NotCommitted { kFailed, kStale };
+
+/// What was written to one output.
+struct OutputTotals {
+    std::string name;
+    Stream stream;
+    std::uint64_t rows = 0, bytes = 0;
+};
+
+/// Those that an enricher may have are there from the beginning, so that their series are.
+std::vector<OutputTotals> standard_outputs();
+
+/// All that was counted since the process began, and where things stand: what /metrics shows. See
+/// docs/metrics.md.
+struct Totals {
+    static constexpr std::size_t kAppsShown = 50, kSchemasShown = 100, kBadSchemasShown = 20;
+    static constexpr std::array<double, 14> kDelayBounds{0.05, 0.1, 0.25, 0.5, 1,   2.5,  5,
+                                                         10,   30,  60,   120, 600, 3600, 86400};
+    static constexpr std::array<double, 13> kTimeBounds{
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15};
+    static constexpr std::array<double, 8> kRecordBounds{1, 10, 50, 100, 500, 1000, 5000, 10000};
+
+    std::uint64_t records = 0;
+    std::uint64_t duplicates = 0, foreign_ids = 0, dedupe_forgotten = 0;
+    Tally::Verdicts events{};
+    std::uint64_t accepted_invalid = 0;
+    std::vector<OutputTotals> outputs = standard_outputs();
+    ops::TopCounts<kVerdicts> apps{kAppsShown};
+    ops::TopCounts<1> schemas{kSchemasShown};
+    ops::TopCounts<1> old_schemas{kSchemasShown};               // by URI, tab, app id
+    std::map<std::string, ops::TopCounts<1>, std::less<>> bad;  // by type
+    std::array<Tally::Enrichment, kEnrichmentKinds> enrichments{};
+    ops::Histogram event_delay{kDelayBounds};
+    ops::Histogram batch_records{kRecordBounds};
+    ops::Histogram batch_seconds{kTimeBounds};
+    ops::Histogram txn_seconds{kTimeBounds};
+    std::uint64_t txn_committed = 0, txn_failed = 0, txn_stale = 0;
+    std::uint64_t restarts = 0;
+    bool connected = false;
+    std::size_t batch_records_max = 0;
+    std::size_t partitions_waiting = 0;
+    Progress progress{std::chrono::steady_clock::now()};
+};
+
+/// Who is told once a period, each with a period of its own.
+enum class Reporter : std::uint8_t { kStatsd, kStdout };
+
+/// What a reporter is told.
+struct PeriodCounts {
+    std::uint64_t raw = 0, good = 0, bad = 0, failed = 0, good_bytes = 0, accepted_invalid = 0;
+    /// The longest: from the collector, and from the raw log, to the commit.
+    std::optional<std::chrono::milliseconds> from_collector, from_raw;
+};
+
+/// The enricher's counters: runner and service tell, the admin port and the reporters ask.
+/// Thread-safe; told once a batch, not once an event.
+class Metrics {
+public:
+    /// Of these outputs are the rows that are counted from now on. Until then: of `Outputs()`.
+    void counts_for(const Outputs& outputs);
+
+    void polled(std::span<const log::Record> records);
+    void idle();
+    void committed(const BatchReport& report);
+    void not_committed(NotCommitted why, std::chrono::nanoseconds took);
+    void looked_up(std::span<const log::PartitionLag> lags);
+    void dropped();
+    void sized(std::size_t records_max, std::size_t partitions_waiting);
+    void connected(bool is_connected);
+    void restarted();
+
+    Totals totals() const;
+    /// Since the reporter's last call.
+    PeriodCounts take_period(Reporter reporter);
+    std::chrono::steady_clock::duration without_progress() const;
+
+private:
+    void add_rows(std::span<const Tally::Output> rows);
+
+    mutable std::mutex mutex_;
+    Totals totals_;
+    std::vector<std::size_t> places_{0, 2};  // of each output in the totals: good and bad
+    std::array<PeriodCounts, 2> periods_;    // by Reporter
+};
+
+}  // namespace snowline::enricher

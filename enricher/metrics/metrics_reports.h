@@ -1,0 +1,45 @@
+#pragma once
+
+#include "common/ops/statsd.h"
+#include "enricher/app/settings.h"
+#include "enricher/metrics/metrics.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace snowline::enricher {
+
+/// The reference's names and forms: `snowplow.enrich.good:12|c|#env:prod`, a line each.
+std::vector<std::string> statsd_lines(const PeriodCounts& counts,
+                                      const config::StatsdSettings& settings);
+
+/// `snowplow.enrich.good = 12`
+std::vector<std::string> stdout_lines(const PeriodCounts& counts, std::string_view prefix);
+
+/// Sends and prints the metrics that `monitoring.metrics` asks for, once a period. One thread.
+class MetricsReports {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// A StatsD host that is not found is logged, and nothing is sent.
+    MetricsReports(const Settings& settings, Metrics& metrics);
+
+    /// To be called a few times a second: reports what is due.
+    void tick(Clock::time_point now);
+    /// Reports the rest: the last period is cut short.
+    void finish();
+
+private:
+    void send();
+    void print();
+
+    const Settings& settings_;
+    Metrics& metrics_;
+    std::unique_ptr<ops::StatsdSender> statsd_;
+    Clock::time_point sent_, printed_;
+};
+
+}  // namespace snowline::enricher

@@ -1,0 +1,82 @@
+#include "enricher/outputs/row_limit.h"
+
+#include "common/model/collector_bad_rows.h"
+#include "common/text/utf8.h"
+
+#include <cstdint>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace snowline::enricher {
+namespace {
+
+// Escapes and characters of several bytes may make it too large itself: then less of the row is
+// kept. `units_kept` are UTF-16 units, as the reference counts.
+std::string size_violation(const std::string& row, model::SizeViolation violation,
+                           std::size_t units_kept, const model::Artifact& processor,
+                           std::size_t bytes_max) {
+    std::string text;
+    do {
+        violation.payload = row.substr(0, text::utf8_prefix_of_utf16(row, units_kept));
+        text = model::size_violation_json(violation, processor);
+        units_kept /= 2;
+    } while (text.size() > bytes_max && units_kept > 0);
+    return text;
+}
+
+std::string size_violation_of_event(const TooLarge& large, const BadRowSource& source,
+                                    std::size_t bytes_max) {
+    model::SizeViolation violation{
+        .timestamp_ms = source.now_ms,
+        .maximum_bytes = static_cast<std::int64_t>(large.bytes_max),
+        .actual_bytes = static_cast<std::int64_t>(large.row.size()),
+        .expectation = fmt::format(
+            "event passed enrichment but then exceeded the maximum allowed size {} bytes",
+            large.bytes_max)};
+    return size_violation(large.row, std::move(violation), large.bytes_max * 8 / 10,
+                          source.processor, bytes_max);
+}
+
+std::string size_violation_of_bad_row(const std::string& row, const BadRowSource& source,
+                                      std::size_t bytes_max) {
+    model::SizeViolation violation{
+        .timestamp_ms = source.now_ms,
+        .maximum_bytes = static_cast<std::int64_t>(bytes_max),
+        .actual_bytes = static_cast<std::int64_t>(row.size()),
+        .expectation = fmt::format(
+            "event failed enrichment, but resulting bad row exceeds allowed size {}", bytes_max)};
+    return size_violation(row, std::move(violation), bytes_max / 10, source.processor, bytes_max);
+}
+
+}  // namespace
+
+Fits append_bad_row(std::string text, std::uint32_t index, const BadRowSource& source,
+                    const Outputs& outputs, std::vector<Row>& rows) {
+    Fits fits = Fits::kYes;
+    const auto to = outputs.of(Stream::kBad);
+    for (const OutputIndex at : to) {
+        Row& row = rows.emplace_back(Row{.output = at, .index = index});
+        const std::size_t bytes_max = outputs[at].bytes_max;
+        if (text.size() > bytes_max) {
+            fits = Fits::kNo;
+            row.value = size_violation_of_bad_row(text, source, bytes_max);
+        } else if (at == to.back()) {
+            row.value = std::move(text);
+        } else {
+            row.value = text;
+        }
+    }
+    return fits;
+}
+
+void append_size_violation(const TooLarge& large, std::uint32_t index, const BadRowSource& source,
+                           const Outputs& outputs, std::vector<Row>& rows) {
+    for (const OutputIndex at : outputs.of(Stream::kBad)) {
+        rows.push_back({.output = at,
+                        .value = size_violation_of_event(large, source, outputs[at].bytes_max),
+                        .index = index});
+    }
+}
+
+}  // namespace snowline::enricher
