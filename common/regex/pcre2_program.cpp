@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include <fmt/format.h>
 #include <pcre2.h>
 
 namespace snowline::text {
@@ -69,6 +70,20 @@ int on_item(pcre2_callout_block* block, void* data) {
     return walk.steps > walk.steps_max ? PCRE2_ERROR_CALLOUT : 0;
 }
 
+// Before each beginning PCRE2 looks for the character that a match must have last. It remembers
+// where that was, but not where a letter of either case was not: to the end of the text each time,
+// and no call tells of it.
+bool looks_again_and_again(const pcre2_real_code_8* code, std::string_view pattern) {
+    std::uint32_t known = 0, last = 0;
+    pcre2_pattern_info(code, PCRE2_INFO_LASTCODETYPE, &known);
+    pcre2_pattern_info(code, PCRE2_INFO_LASTCODEUNIT, &last);
+    const std::uint32_t lower = last | 0x20U;
+    if (known == 0 || lower < 'a' || lower > 'z') return false;
+    const std::string both = fmt::format("[\\x{{{:x}}}\\x{{{:x}}}]", lower - 0x20U, lower);
+    return pattern.find("(?i:") != std::string_view::npos ||
+           pattern.find(both) != std::string_view::npos;
+}
+
 std::uint32_t number_in(std::string_view text) {
     std::uint32_t number = 0;
     std::from_chars(text.data(), text.data() + text.size(), number);
@@ -106,6 +121,10 @@ Result<std::unique_ptr<Pcre2Program>, std::string> Pcre2Program::compile(
     std::unique_ptr<pcre2_real_code_8, FreeCode> code(
         pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(), kOptions,
                       &error, &offset, nullptr));
+    if (code && looks_again_and_again(code.get(), pattern)) {
+        code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
+                                 kOptions | PCRE2_NO_START_OPTIMIZE, &error, &offset, nullptr));
+    }
     if (!code) {
         char message[256] = "";
         pcre2_get_error_message(error, reinterpret_cast<PCRE2_UCHAR*>(message), sizeof message);

@@ -196,6 +196,9 @@ TEST_CASE("one budget of steps is for all places where a match may begin") {
         // long texts that are compared again and again
         {"(A+?)\\1[xy]", "A", 190'000},
         {"(?i)(A+?)\\1[xy]", "Aa", 190'000},
+        // what PCRE2 looks for before each beginning
+        {"(?i)(a+)A\\1", "aa1", 1'000'000},
+        {"(?iu)([ab]+)b\\1c", "abC", 1'000'000},
         {"(?<=A{3000})[bcA](?!A)", "A", 190'000},
         // the classic
         {"^(?=A)(A+)+$", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!", 48},
