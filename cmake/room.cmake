@@ -38,7 +38,6 @@ function(snowline_room name)
     target_include_directories(snowline_${name} PUBLIC ${CMAKE_SOURCE_DIR})
     target_compile_options(snowline_${name} PRIVATE ${SNOWLINE_WARNINGS})
     target_link_libraries(snowline_${name} PUBLIC ${ROOM_LINKS} PRIVATE ${ROOM_EDGES})
-    snowline_precompile(snowline_${name})
 endfunction()
 
 # snowline_program(NAME main.cpp LINKS target...)

@@ -18,6 +18,7 @@ RestartPolicy::Verdict RestartPolicy::judge(log::Reason reason, Clock::time_poin
     switch (reason) {
         case log::Reason::kUnavailable:
         case log::Reason::kFull:
+        case log::Reason::kQueueFull:
         case log::Reason::kStale:
         case log::Reason::kBroken:
             return Verdict::kRestart;
