@@ -2,6 +2,7 @@
 
 #include "common/regex/ascii_set.h"
 #include "common/regex/java_regex_syntax.h"
+#include "common/regex/nfa.h"
 
 #include <algorithm>
 #include <map>
@@ -10,108 +11,15 @@
 namespace snowline::text::java_regex {
 namespace {
 
-using Kind = Node::Kind;
-
 constexpr std::size_t kNfaStatesMax = 1'000;
 constexpr std::size_t kDfaStatesMax = 96;  // rows of 512 bytes
 
-// One step of the nondeterministic automaton; without a step of its own it only leads on.
-struct NfaState {
-    enum class Step : std::uint8_t { kNone, kSet, kInputStart, kEnd, kBeforeTerminator, kAccept };
-    Step step = Step::kNone;
-    std::uint32_t set = 0;  // index, of kSet
-    std::vector<std::uint32_t> next{};
-};
-
-// Thompson's construction, back to front: each part is made knowing where it leads.
-class Nfa {
-public:
-    using Step = NfaState::Step;
-
-    // The state that begins `node` and ends in `next`; nothing where it cannot be said.
-    std::optional<std::uint32_t> add(const Node& node, std::uint32_t next) {
-        switch (node.kind) {
-            case Kind::kSet:
-                return set(node, next);
-            case Kind::kInputStart:
-                return one({.step = Step::kInputStart, .next = {next}});
-            case Kind::kInputEnd:
-                return one({.step = Step::kEnd, .next = {next}});
-            case Kind::kLastLineEnd:
-                return one({.step = Step::kBeforeTerminator, .next = {next}});
-            case Kind::kConcatenation:
-            case Kind::kCapture:
-            case Kind::kGroup:
-                return concatenation(node, next);
-            case Kind::kAlternation:
-                return alternation(node, next);
-            case Kind::kRepeat:
-                return repeat(node, next);
-            default:
-                return std::nullopt;
-        }
-    }
-
-    std::optional<std::uint32_t> one(NfaState state) {
-        if (states.size() >= kNfaStatesMax) return std::nullopt;
-        states.push_back(std::move(state));
-        return static_cast<std::uint32_t>(states.size() - 1);
-    }
-
-    std::vector<NfaState> states;
-    std::vector<AsciiSet> sets;
-
-private:
-    std::optional<std::uint32_t> set(const Node& node, std::uint32_t next) {
-        const auto ascii = ascii_set(node);
-        if (!ascii) return std::nullopt;
-        const auto known = std::find(sets.begin(), sets.end(), *ascii);
-        const auto index = static_cast<std::uint32_t>(known - sets.begin());
-        if (known == sets.end()) sets.push_back(*ascii);
-        return one({.step = Step::kSet, .set = index, .next = {next}});
-    }
-
-    std::optional<std::uint32_t> concatenation(const Node& node, std::uint32_t next) {
-        std::optional<std::uint32_t> first = next;
-        for (auto child = node.children.rbegin(); child != node.children.rend() && first; ++child) {
-            first = add(*child, *first);
-        }
-        return first;
-    }
-
-    std::optional<std::uint32_t> alternation(const Node& node, std::uint32_t next) {
-        NfaState split;
-        for (const Node& child : node.children) {
-            const auto first = add(child, next);
-            if (!first) return std::nullopt;
-            split.next.push_back(*first);
-        }
-        return one(std::move(split));
-    }
-
-    // Greedy or lazy makes no difference to whether there is a match; possessive does.
-    std::optional<std::uint32_t> repeat(const Node& node, std::uint32_t next) {
-        if (node.greed == Node::Greed::kPossessive || node.min > kNfaStatesMax) return std::nullopt;
-        const Node& child = node.children[0];
-        std::optional<std::uint32_t> first = next;
-        if (node.max == Node::kUnbounded) {
-            const auto loop = one({.next = {next}});
-            if (!loop) return std::nullopt;
-            const auto body = add(child, *loop);
-            if (!body) return std::nullopt;
-            states[*loop].next.push_back(*body);
-            first = loop;
-        } else {
-            if (node.max - node.min > kNfaStatesMax) return std::nullopt;
-            for (std::uint32_t i = node.min; i < node.max && first; ++i) {
-                const auto body = add(child, *first);
-                first = body ? one({.next = {*body, next}}) : std::nullopt;
-            }
-        }
-        for (std::uint32_t i = 0; i < node.min && first; ++i) first = add(child, *first);
-        return first;
-    }
-};
+// Only the table's own bytes: what is not ASCII is not its business.
+std::optional<Nfa::Columns> ascii_steps(const Node& node) {
+    const auto set = ascii_set(node);
+    if (!set) return std::nullopt;
+    return Nfa::columns_of(*set);
+}
 
 }  // namespace
 
@@ -141,7 +49,7 @@ private:
         std::map<std::vector<bool>, std::size_t> known;
         for (unsigned c = 0; c < 128; ++c) {
             std::vector<bool> in;
-            for (const AsciiSet& set : nfa_.sets) in.push_back(set.test(c));
+            for (const Nfa::Columns& set : nfa_.sets) in.push_back(set.test(c));
             const auto [at, is_new] = known.emplace(std::move(in), classes_.size());
             if (is_new) classes_.emplace_back();
             classes_[at->second].push_back(c);
@@ -269,7 +177,7 @@ private:
         return at->second;
     }
 
-    Nfa nfa_;
+    Nfa nfa_{&ascii_steps, kNfaStatesMax};
     std::vector<std::vector<unsigned>> classes_;
     std::map<States, std::uint16_t> rows_;
     std::vector<std::pair<States, std::uint16_t>> found_;  // rows to fill

@@ -1,30 +1,20 @@
 #include "common/regex/java_regex.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-
 #include "common/regex/java_regex_write.h"
+#include "common/regex/pcre2_program.h"
+#include "common/regex/thread_bound.h"
 #include "common/text/utf8.h"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 
-#include <pcre2.h>
 #include <re2/re2.h>
 
 namespace snowline::text {
 namespace {
 
 using java_regex::Question;
-
-struct FreeCode {
-    void operator()(pcre2_code* code) const { pcre2_code_free(code); }
-};
-struct FreeContext {
-    void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
-};
-struct FreeData {
-    void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
-};
 
 class Re2Program {
 public:
@@ -37,61 +27,31 @@ public:
     }
     Re2Program(const std::string& pattern, const RE2::Options& options) : re2_(pattern, options) {}
 
-    JavaRegex::Outcome run(std::string_view text, Question question) const {
-        // RE2 may have to walk the whole program at each character: that is its bound.
-        constexpr std::uint64_t kWorkMax = 2'000'000'000;
-        if (static_cast<std::uint64_t>(re2_.ProgramSize()) * text.size() > kWorkMax) {
-            return JavaRegex::Outcome::kLimit;
-        }
+    /// `threads`: of the expression, as thread_bound() has it.
+    JavaRegex::Answer run(std::string_view text, Question question, std::size_t threads,
+                          std::uint64_t steps_max) const {
+        const std::uint64_t steps = kStepsOfStart + text.size() * sixteenths_per_byte(threads) / 16;
+        if (steps > steps_max) return {JavaRegex::Outcome::kLimit, 0};
         const auto anchor = question == Question::kFind ? RE2::UNANCHORED : RE2::ANCHOR_BOTH;
         const re2::StringPiece piece(text.data(), text.size());
-        return re2_.Match(piece, 0, text.size(), anchor, nullptr, 0) ? JavaRegex::Outcome::kYes
-                                                                     : JavaRegex::Outcome::kNo;
+        const bool found = re2_.Match(piece, 0, text.size(), anchor, nullptr, 0);
+        return {found ? JavaRegex::Outcome::kYes : JavaRegex::Outcome::kNo,
+                static_cast<std::uint32_t>(steps)};
     }
 
 private:
+    static constexpr std::uint64_t kStepsOfStart = 8;
+
+    // RE2 says not what it did. Where a search is at few places at once, its states are few: it
+    // has a table, or will have. Where it is at many, a text can be written that needs new states
+    // for ever, and then RE2 may walk through the whole program at each byte.
+    std::uint64_t sixteenths_per_byte(std::size_t threads) const {
+        constexpr std::size_t kFew = 8;
+        const auto program = static_cast<std::size_t>(std::max(re2_.ProgramSize(), 1));
+        return threads <= kFew ? std::min(threads, program) : 2 * program;
+    }
+
     RE2 re2_;
-};
-
-class Pcre2Program {
-public:
-    static Result<std::unique_ptr<Pcre2Program>, std::string> compile(
-        const std::string& pattern, const JavaRegex::Limits& limits) {
-        int error = 0;
-        PCRE2_SIZE offset = 0;
-        std::unique_ptr<pcre2_code, FreeCode> code(pcre2_compile(
-            reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-            PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C, &error, &offset, nullptr));
-        if (!code) {
-            char message[256] = "";
-            pcre2_get_error_message(error, reinterpret_cast<PCRE2_UCHAR*>(message), sizeof message);
-            return unexpected(std::string(message));
-        }
-        auto program = std::make_unique<Pcre2Program>();
-        program->code_ = std::move(code);
-        program->context_.reset(pcre2_match_context_create(nullptr));
-        pcre2_set_match_limit(program->context_.get(), limits.steps_max);
-        pcre2_set_depth_limit(program->context_.get(), limits.depth_max);
-        pcre2_set_heap_limit(program->context_.get(), limits.heap_kib_max);
-        return program;
-    }
-
-    JavaRegex::Outcome run(std::string_view text, Question question) const {
-        // One pair: nobody asks where the match is. Kept, as it holds the memory of the last match.
-        thread_local const std::unique_ptr<pcre2_match_data, FreeData> kData(
-            pcre2_match_data_create(1, nullptr));
-        const std::uint32_t anchors =
-            question == Question::kFind ? 0 : PCRE2_ANCHORED | PCRE2_ENDANCHORED;
-        const int result =
-            pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0,
-                        anchors | PCRE2_NO_UTF_CHECK, kData.get(), context_.get());
-        if (result >= 0) return JavaRegex::Outcome::kYes;
-        return result == PCRE2_ERROR_NOMATCH ? JavaRegex::Outcome::kNo : JavaRegex::Outcome::kLimit;
-    }
-
-private:
-    std::unique_ptr<pcre2_code, FreeCode> code_;
-    std::unique_ptr<pcre2_match_context, FreeContext> context_;
 };
 
 // The text with its lone surrogates (and what else is no UTF-8) replaced.
@@ -116,26 +76,38 @@ struct JavaRegex::Engine {
         mutable std::unique_ptr<Re2Program> program;
     };
 
+    std::string source;  // where RE2 can
     Re2Question re2_find, re2_matches;
+    mutable std::once_flag threads_bounded;
+    mutable std::size_t threads = 0;
     std::unique_ptr<Pcre2Program> pcre2;  // where RE2 cannot
     Limits limits;
 
-    Outcome run(std::string_view text, Question question) const {
-        if (!is_utf8(text)) return run_utf8(repaired(text), question);
-        return run_utf8(text, question);
+    Answer run(std::string_view text, Question question, std::uint64_t steps_max) const {
+        steps_max = std::min<std::uint64_t>(steps_max, limits.steps_max);
+        if (!is_utf8(text)) return run_utf8(repaired(text), question, steps_max);
+        return run_utf8(text, question, steps_max);
     }
 
-    Outcome run_utf8(std::string_view text, Question question) const {
-        if (pcre2) return pcre2->run(text, question);
+    Answer run_utf8(std::string_view text, Question question, std::uint64_t steps_max) const {
+        if (pcre2) return pcre2->run(text, question, steps_max);
         const Re2Question& re2 = question == Question::kFind ? re2_find : re2_matches;
         const Re2Program* program = program_of(re2);
-        return program != nullptr ? program->run(text, question) : Outcome::kLimit;
+        if (program == nullptr) return {Outcome::kLimit, 0};
+        return program->run(text, question, bound_of_threads(), steps_max);
     }
 
     const Re2Program* program_of(const Re2Question& question) const {
         std::call_once(question.made,
                        [&] { question.program = Re2Program::compile(question.pattern, limits); });
         return question.program.get();
+    }
+
+    std::size_t bound_of_threads() const {
+        std::call_once(threads_bounded, [&] {
+            threads = java_regex::thread_bound(java_regex::parse(source).value());
+        });
+        return threads;
     }
 };
 
@@ -156,6 +128,7 @@ Result<JavaRegex, std::string> JavaRegex::compile(std::string_view pattern, Limi
     auto engine = std::make_unique<Engine>();
     engine->limits = limits;
     if (auto written = java_regex::write_re2(*tree, Question::kFind)) {
+        engine->source = pattern;
         engine->re2_find.pattern = std::move(*written);
         engine->re2_matches.pattern = java_regex::write_re2(*tree, Question::kMatches).value();
         // What the small automaton can say is within RE2's bounds, too.
@@ -175,19 +148,19 @@ Result<JavaRegex, std::string> JavaRegex::compile(std::string_view pattern, Limi
     return JavaRegex(std::move(engine));
 }
 
-JavaRegex::Outcome JavaRegex::find_by_table(std::string_view text) const {
-    using Answer = java_regex::AsciiDfa::Answer;
+JavaRegex::Answer JavaRegex::find_by_table(std::string_view text, std::uint64_t steps_max) const {
+    using Table = java_regex::AsciiDfa::Answer;
     if (dfa_) {
-        const Answer answer = dfa_->find(text);
-        if (answer != Answer::kNotAscii) {
-            return answer == Answer::kYes ? Outcome::kYes : Outcome::kNo;
+        const Table answer = dfa_->find(text);
+        if (answer != Table::kNotAscii) {
+            return {answer == Table::kYes ? Outcome::kYes : Outcome::kNo, 0};
         }
     }
-    return engine_->run(text, Question::kFind);
+    return engine_->run(text, Question::kFind, steps_max);
 }
 
-JavaRegex::Outcome JavaRegex::matches(std::string_view text) const {
-    return engine_->run(text, Question::kMatches);
+JavaRegex::Answer JavaRegex::matches_within(std::string_view text, std::uint64_t steps_max) const {
+    return engine_->run(text, Question::kMatches, steps_max);
 }
 
 }  // namespace snowline::text

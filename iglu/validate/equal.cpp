@@ -63,6 +63,7 @@ std::uint64_t hash(json::Value value, Budget& budget) {
         case json::Type::kTrue:
             break;
         case json::Type::kNumber:
+            budget.spend(value.text().size() / 16);
             switch (kind_of_number(value.text())) {
                 case Kind::kInteger:
                     state = hash_bytes(value.text(), mix(state, 1));
@@ -85,6 +86,7 @@ std::uint64_t hash(json::Value value, Budget& budget) {
         case json::Type::kObject: {
             std::uint64_t sum = value.members().size();
             for (const json::Member& member : value.members()) {
+                budget.spend(member.name.size() / 64);
                 sum += mix(hash_bytes(member.name, kSeed), hash(member.value, budget));
             }
             state = mix(state, sum);
@@ -132,8 +134,11 @@ bool equal_inside(json::Value left, json::Value right, NumberEquality numbers, B
         case json::Type::kTrue:
             return true;
         case json::Type::kNumber:
-            return equal_numbers(left.text(), right.text(), numbers);
+            return budget.spend((left.text().size() + right.text().size()) / 16) &&
+                   equal_numbers(left.text(), right.text(), numbers);
         case json::Type::kString:
+            if (left.text().size() != right.text().size()) return false;
+            budget.spend(left.text().size() / 64);
             return left.text() == right.text();
         case json::Type::kArray:
             return std::equal(left.items().begin(), left.items().end(), right.items().begin(),
@@ -155,10 +160,16 @@ bool equal(json::Value left, json::Value right, NumberEquality numbers, Budget& 
 
 bool all_unique(std::span<const json::Value> items, Budget& budget) {
     if (items.size() < 2) return true;
+    // By open addressing. Items are compared only where their hashes are the same: whatever the
+    // seed, the same steps are spent.
+    struct Slot {
+        std::uint32_t item_and_1 = 0;  // 0 is free
+        std::uint32_t hash = 0;        // the bits that do not say the place
+    };
     constexpr std::size_t kFew = 32;
-    std::array<std::uint32_t, kFew * 2> few{};
-    std::vector<std::uint32_t> many;
-    std::span<std::uint32_t> table(few);  // item index + 1, by open addressing; 0 is free
+    std::array<Slot, kFew * 2> few{};
+    std::vector<Slot> many;
+    std::span<Slot> table(few);
     if (items.size() > kFew) {
         many.resize(std::bit_ceil(items.size() * 2));
         table = many;
@@ -166,13 +177,17 @@ bool all_unique(std::span<const json::Value> items, Budget& budget) {
         table = table.first(std::bit_ceil(items.size() * 2));
     }
     for (std::uint32_t i = 0; i < items.size(); ++i) {
-        std::size_t at = hash(items[i], budget) & (table.size() - 1);
-        for (; table[at] != 0; at = (at + 1) & (table.size() - 1)) {
-            const json::Value other = items[table[at] - 1];
+        const std::uint64_t whole = hash(items[i], budget);
+        const auto rest = static_cast<std::uint32_t>(whole >> 32);
+        std::size_t at = whole & (table.size() - 1);
+        for (; table[at].item_and_1 != 0; at = (at + 1) & (table.size() - 1)) {
+            if (table[at].hash != rest) continue;
+            const json::Value other = items[table[at].item_and_1 - 1];
             if (equal(items[i], other, NumberEquality::kSameKind, budget)) return false;
             if (budget.spent()) return false;
         }
-        table[at] = i + 1;
+        if (budget.spent()) return false;
+        table[at] = {.item_and_1 = i + 1, .hash = rest};
     }
     return !budget.spent();
 }

@@ -48,13 +48,13 @@ constexpr std::string_view kColor =
 
 // Rare formats are judged by the expression that the messages quote.
 template <const std::string_view& kRegex>
-bool by_regex(std::string_view text) {
+const text::JavaRegex& expression() {
     static const text::JavaRegex kCompiled = [] {
         auto regex = text::JavaRegex::compile(kRegex);
         SNOWLINE_CHECK(regex.has_value());
         return std::move(*regex);
     }();
-    return kCompiled.matches(text) == text::JavaRegex::Outcome::kYes;
+    return kCompiled;
 }
 
 template <bool (*kAllowed)(char)>
@@ -78,10 +78,10 @@ constexpr Format kFormats[] = {
     {"ip-address", Wording::kPattern, kIpAddress, &is_ip_address},
     {"alpha", Wording::kPattern, kAlpha, &all_of<text::is_alpha>},
     {"alphanumeric", Wording::kPattern, kAlphanumeric, &all_of<text::is_alphanumeric>},
-    {"color", Wording::kPattern, kColor, &by_regex<kColor>},
-    {"phone", Wording::kPattern, kPhone, &by_regex<kPhone>},
-    {"utc-millisec", Wording::kPattern, kUtcMillisec, &by_regex<kUtcMillisec>},
-    {"style", Wording::kPattern, kStyle, &by_regex<kStyle>},
+    {"color", Wording::kPattern, kColor, nullptr, &expression<kColor>},
+    {"phone", Wording::kPattern, kPhone, nullptr, &expression<kPhone>},
+    {"utc-millisec", Wording::kPattern, kUtcMillisec, nullptr, &expression<kUtcMillisec>},
+    {"style", Wording::kPattern, kStyle, nullptr, &expression<kStyle>},
 };
 
 }  // namespace

@@ -3,6 +3,10 @@
 #include <span>
 #include <string_view>
 
+namespace snowline::text {
+class JavaRegex;
+}
+
 namespace snowline::iglu::validate {
 
 /// A `format` that is asserted; all others accept everything, as in the reference.
@@ -16,8 +20,9 @@ struct Format {
     };
     std::string_view name;
     Wording wording;
-    std::string_view regex;  // only quoted in messages; `accepts` decides
+    std::string_view regex;  // only quoted in messages; one of the others decides
     bool (*accepts)(std::string_view text);
+    const text::JavaRegex& (*expression)() = nullptr;  // matches the whole text; for rare formats
 };
 
 std::span<const Format> formats();

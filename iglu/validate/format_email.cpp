@@ -25,6 +25,7 @@ bool is_user(std::string_view text) {
            kCompiled.matches(text) == text::JavaRegex::Outcome::kYes;
 }
 
+constexpr std::size_t kLabelMax = 63;
 constexpr std::array<std::string_view, 3> kForeignDots = {"\u3002", "\uFF0E", "\uFF61"};
 
 std::vector<std::string> labels_of(std::string_view domain) {
@@ -104,11 +105,12 @@ std::string ascii_label(const std::string& label) {
         points += static_cast<char32_t>(text::decode_utf8(label, at));
         ascii = ascii && points.back() < 0x80;
     }
-    return ascii ? label : Punycode::encode(points);
+    // Encoding takes the square of the length; what is too long already does not get shorter.
+    return ascii || points.size() > kLabelMax ? label : Punycode::encode(points);
 }
 
 bool is_label(std::string_view label) {
-    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
+    if (label.empty() || label.size() > kLabelMax || label.front() == '-' || label.back() == '-')
         return false;
     return std::all_of(label.begin(), label.end(),
                        [](char c) { return text::is_alphanumeric(c) || c == '-'; });

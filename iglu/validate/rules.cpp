@@ -27,14 +27,18 @@ int three_way(T left, T right) {
 bool long_enough(std::string_view text, std::uint64_t at_least, Budget& budget) {
     if (text.size() < at_least) return false;
     if (at_least == 0 || (text.size() + 3) / 4 >= at_least) return true;
-    budget.spend(text.size() / 64);
-    return text::code_points(text) >= at_least;
+    return budget.spend(text.size() / 8) && text::code_points(text) >= at_least;
 }
 
 bool short_enough(std::string_view text, std::uint64_t at_most, Budget& budget) {
     if (text.size() <= at_most) return true;
-    budget.spend(text.size() / 64);
-    return text::code_points(text) <= at_most;
+    return budget.spend(text.size() / 8) && text::code_points(text) <= at_most;
+}
+
+bool has_format_within(std::string_view text, const Format& format, Budget& budget) {
+    if (!budget.spend(text.size() / 8)) return false;
+    if (format.expression == nullptr) return format.accepts(text);
+    return is_yes(format.expression().matches_within(text, budget.left()), budget);
 }
 
 bool within(const Decimal& number, Kind kind, const NumberLimit& limit, Bound bound) {

@@ -18,14 +18,31 @@ bool short_enough(std::string_view text, std::uint64_t at_most, Budget& budget);
 enum class Bound : std::int8_t { kMinimum = -1, kMaximum = 1 };
 bool within(const Decimal& number, Kind kind, const NumberLimit& limit, Bound bound);
 
+/// A division for each digit: who asks pays for them.
 bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule);
 
-/// A search that hits a limit of the regex engine exhausts the budget: the instance is invalid.
+inline bool is_yes(text::JavaRegex::Answer answer, Budget& budget) {
+    if (answer.outcome == text::JavaRegex::Outcome::kLimit) {
+        budget.exhaust();
+    } else {
+        budget.spend(answer.steps);
+    }
+    return answer.outcome == text::JavaRegex::Outcome::kYes;
+}
+
+/// A search has the steps that are left of the validation's. One that hits a limit of the regex
+/// engine exhausts the budget: the instance is invalid.
 inline bool matches(std::string_view text, const text::JavaRegex& regex, Budget& budget) {
-    budget.spend(1 + text.size() / 16);
-    const auto outcome = regex.find(text);
-    if (outcome == text::JavaRegex::Outcome::kLimit) budget.exhaust();
-    return outcome == text::JavaRegex::Outcome::kYes;
+    if (!budget.spend(1 + text.size() / 16)) return false;
+    return is_yes(regex.find_within(text, budget.left()), budget);
+}
+
+/// Formats read a text from its begin to its end, once or a few times. Short ones are not counted.
+bool has_format_within(std::string_view text, const Format& format, Budget& budget);
+inline bool has_format(std::string_view text, const Format& format, Budget& budget) {
+    constexpr std::size_t kShort = 64;
+    if (text.size() <= kShort && format.accepts != nullptr) return format.accepts(text);
+    return has_format_within(text, format, budget);
 }
 
 bool is_one_of(json::Value value, Kind kind, const EnumRules& rules, Budget& budget);

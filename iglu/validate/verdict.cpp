@@ -77,6 +77,7 @@ private:
     [[gnu::noinline]] bool number(const Check& check, json::Value value) {
         const std::string_view text = value.text();
         const auto small = small_integer(text);
+        if (!small && !budget_.spend(text.size() / 8)) return false;
         const Kind kind = small ? Kind::kInteger : kind_of_number(text);
         if (kind == Kind::kString) return string(check, value);
         if (!allows(check, kind)) return false;
@@ -97,11 +98,12 @@ private:
         return below && *below >= numbers.lowest && *below < numbers.highest;
     }
 
-    static bool exact(const NumberRules& rules, Kind kind, std::string_view text) {
+    bool exact(const NumberRules& rules, Kind kind, std::string_view text) {
         const Decimal value(text);
         if (rules.minimum && !within(value, kind, *rules.minimum, Bound::kMinimum)) return false;
         if (rules.maximum && !within(value, kind, *rules.maximum, Bound::kMaximum)) return false;
-        return !rules.multiple_of || is_multiple_of(text, kind, *rules.multiple_of);
+        if (!rules.multiple_of) return true;
+        return budget_.spend(text.size()) && is_multiple_of(text, kind, *rules.multiple_of);
     }
 
     // Most texts are short enough by their size in bytes, and have no more than a pattern to match.
@@ -120,7 +122,9 @@ private:
         if (!allows(check, Kind::kString)) return false;
         if (!short_enough(text, check.length.at_most, budget_)) return false;
         if (!long_enough(text, check.length.at_least, budget_)) return false;
-        if (check.format != 0 && !formats()[check.format - 1U].accepts(text)) return false;
+        if (check.format != 0 && !has_format(text, formats()[check.format - 1U], budget_)) {
+            return false;
+        }
         if (check.pattern && !matches(text, *block_[check.pattern], budget_)) return false;
         return rest(check, Kind::kString, value);
     }
@@ -177,7 +181,9 @@ private:
     [[gnu::noinline]] bool dependencies(const ObjectCheck& check, json::Value value) {
         for (const DependencyCheck& of : block_[check.dependencies]) {
             const Dependency& dependency = *of.rules;
-            budget_.spend(value.members().size() / 16 * (dependency.needs.size() + 1));
+            if (!budget_.spend(value.members().size() / 16 * (dependency.needs.size() + 1))) {
+                return false;
+            }
             if (value.find(dependency.name) == nullptr) continue;
             for (const std::string& need : dependency.needs) {
                 if (value.find(need) == nullptr) return false;

@@ -53,6 +53,9 @@ private:
         const Budget::Level level(budget_);
         if (!level) return;
         const Node& node = nodes_[index];
+        // Each keyword that looks at members or items may walk over all of them.
+        if (value.is_object()) budget_.spend(value.members().size());
+        if (value.is_array()) budget_.spend(value.items().size());
         if (!node.unusable.empty()) {
             add(found, node, "$ref", ": " + node.unusable, {});
         } else {
@@ -115,7 +118,9 @@ private:
 
     void string(const Node& node, std::string_view text, Findings& found) {
         const StringRules& rules = *node.string;
-        if (rules.format != nullptr && !rules.format->accepts(text)) format(node, text, found);
+        if (rules.format != nullptr && !has_format(text, *rules.format, budget_)) {
+            format(node, text, found);
+        }
         if (rules.max_length && !short_enough(text, rules.max_length->value, budget_)) {
             add(found, node, "maxLength",
                 fmt::format(": may only be {} characters long", rules.max_length->text),
@@ -159,6 +164,7 @@ private:
 
     void number(const Node& node, Kind kind, std::string_view text, Findings& found) {
         const NumberRules& rules = *node.number;
+        if (!budget_.spend(text.size() / (rules.multiple_of ? 1 : 8))) return;
         const Decimal value(text);
         if (rules.maximum && !within(value, kind, *rules.maximum, Bound::kMaximum)) {
             add(found, node, "maximum", ": must have a maximum value of " + rules.maximum->text,
@@ -292,7 +298,7 @@ private:
     void dependencies(const Node& node, json::Value value, Findings& found) {
         const ObjectRules& rules = *node.object;
         for (const Dependency& dependency : rules.dependencies) {
-            budget_.spend(value.members().size() / 16 * (dependency.needs.size() + 1));
+            if (!budget_.spend(value.members().size() / 16 * (dependency.needs.size() + 1))) return;
             if (value.find(dependency.name) == nullptr) continue;
             const bool satisfied =
                 std::all_of(dependency.needs.begin(), dependency.needs.end(),
@@ -367,9 +373,11 @@ private:
         path_.resize(length);
     }
 
-    // A message is the path and what comes after it.
+    // A message is the path and what comes after it. Once the budget is spent, nobody knows whether
+    // it would be true.
     void add(Findings& found, const Node& node, const char* keyword, const std::string& after_path,
              std::vector<std::string> targets) {
+        if (!budget_.spend(8)) return;  // several texts are made
         text_bytes_ += path_.size() * 2 + after_path.size();
         if (text_bytes_ > kTextBytesMax) {
             budget_.exhaust();
@@ -386,12 +394,14 @@ private:
         std::erase_if(found, is_that);
     }
 
-    static void append(Findings from, Findings& to) {
+    void append(Findings from, Findings& to) {
+        budget_.spend(from.size());
         to.insert(to.end(), std::make_move_iterator(from.begin()),
                   std::make_move_iterator(from.end()));
     }
 
-    static std::vector<json::Member> in_reference_order(json::Value object) {
+    std::vector<json::Member> in_reference_order(json::Value object) {
+        if (!budget_.spend(8 * object.members().size())) return {};  // as they are sorted
         std::vector<std::string_view> names;
         for (const json::Member& member : object.members()) names.push_back(member.name);
         std::vector<json::Member> members;

@@ -30,7 +30,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     const auto other = text::JavaRegex::compile("(?:" + std::string(pattern) + ")(?=)");
     if (!other) return 0;
-    const Outcome again = other->find(text);
+    const auto [again, steps] = other->find_within(text, UINT64_MAX);
+    // The steps that it took are the steps that it takes.
+    if (again != Outcome::kLimit) {
+        const auto repeated = other->find_within(text, steps);
+        SNOWLINE_CHECK(repeated.outcome == again && repeated.steps == steps);
+    }
     if (outcome == Outcome::kLimit || again == Outcome::kLimit) return 0;
     SNOWLINE_CHECK(outcome == again);
     return 0;

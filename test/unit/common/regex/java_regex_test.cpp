@@ -1,5 +1,6 @@
 #include "common/regex/java_regex.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -164,6 +165,111 @@ TEST_CASE("a catastrophic pattern ends in a limit or an answer, never in a hang"
     CHECK(find("^(([a-z])+.)+[A-Z]([a-z])+$", text) == Outcome::kNo);
     CHECK(find("^(?=a)(a+)+$", text) == Outcome::kLimit);
     CHECK(find("^(a|b|ab)*(?!x)c$", text) == Outcome::kLimit);
+}
+
+// Steps of questions that PCRE2 answers.
+JavaRegex::Answer ask(std::string_view pattern, std::string_view text) {
+    const auto regex = JavaRegex::compile(pattern);
+    REQUIRE(regex.has_value());
+    return regex->find_within(text, UINT64_MAX);
+}
+
+TEST_CASE("one budget of steps is for all places where a match may begin") {
+    constexpr std::uint32_t kStepsMax = JavaRegex::Limits{}.steps_max;
+    struct Hostile {
+        std::string_view pattern, repeated;
+        std::size_t bytes;
+    };
+    const Hostile cases[] = {
+        // each place fails cheaply, but there are as many as there are bytes
+        {"(?=.*[0-9])(?=.*[a-z]).{8,}", "A", 190'000},
+        {"(?=.*[0-9])(?=.*[a-z]).{8,}", "A", 30'000},
+        {"(?=.*[0-9])(?=.*[a-z]).{8,}", "A", 1'000'000},
+        {"(?=.*[0-9])(?=.*[a-z]).{8,}", "\xc3\x84", 190'000},
+        {"(?=.*[A])[bc]", "A", 190'000},
+        // one item walks over all characters in one step of PCRE2's
+        {"[A-Z]*+[bc]", "A", 190'000},
+        {"(?=[A-Z]*)[bc]", "A", 1'000'000},
+        {"[A-Z]{5000}+[bc]", "A", 190'000},
+        {"[A-Z]{60000,}+x|[A-Z]{60000,}+y", "AAAAAAAAA ", 1'000'000},
+        {"(?>[\\p{L}\\p{N}_-]*)[!?]", "\xd0\x90", 190'000},
+        // long texts that are compared again and again
+        {"(A+?)\\1[xy]", "A", 190'000},
+        {"(?i)(A+?)\\1[xy]", "Aa", 190'000},
+        // what PCRE2 looks for before each beginning
+        {"(?i)(a+)A\\1", "aa1", 1'000'000},
+        {"(?iu)([ab]+)b\\1c", "abC", 1'000'000},
+        {"(?<=A{3000})[bcA](?!A)", "A", 190'000},
+        // the classic
+        {"^(?=A)(A+)+$", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!", 48},
+        {"(?=A)(A|AA)+$", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!", 48},
+    };
+    for (const Hostile& c : cases) {
+        std::string text;
+        while (text.size() < c.bytes) text += c.repeated;
+        CAPTURE(c.pattern, c.repeated, c.bytes);
+        const auto answer = ask(c.pattern, text);
+        CHECK(answer.outcome == Outcome::kLimit);
+        // What a single item walks over before it is noticed.
+        CHECK(answer.steps <= kStepsMax + text.size());
+        // Steps decide: who asks again gets the same answer after the same steps.
+        const auto again = ask(c.pattern, text);
+        CHECK(again.outcome == answer.outcome);
+        CHECK(again.steps == answer.steps);
+    }
+}
+
+TEST_CASE("long texts that are not hostile are within the budget") {
+    const std::string words = [] {
+        std::string text;
+        while (text.size() < 190'000) text += "Lorem ipsum 12 ";
+        return text;
+    }();
+    struct Case {
+        std::string_view pattern;
+        bool found;
+    };
+    const Case cases[] = {
+        {"(?=.*[0-9])(?=.*[a-z]).{8,}", true},
+        {"^(?!\\s*$).+", true},
+        {"(?s)^(?!.*<script).*$", true},
+        {"(?<![a-z])dolor(?![a-z])", false},
+        {"\\bipsum\\b", true},
+        {"([0-9])\\1", false},
+        {"(?m)^dolor$", false},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.pattern);
+        CHECK(ask(c.pattern, words).outcome == (c.found ? Outcome::kYes : Outcome::kNo));
+    }
+}
+
+TEST_CASE("a question has the steps that its asker has left") {
+    const auto regex = JavaRegex::compile("^(?!x)[a-z]+$");
+    REQUIRE(regex.has_value());
+    const auto [outcome, steps] = regex->find_within("lowercase", UINT64_MAX);
+    CHECK(outcome == Outcome::kYes);
+    CHECK(steps > 0);
+    CHECK(regex->find_within("lowercase", steps).outcome == Outcome::kYes);
+    CHECK(regex->find_within("lowercase", steps - 1).outcome == Outcome::kLimit);
+    // A table's answer takes none.
+    const auto plain = JavaRegex::compile("^[a-z]+$");
+    CHECK(plain->find_within("lowercase", 0).outcome == Outcome::kYes);
+    CHECK(plain->find_within("lowercase", 0).steps == 0);
+}
+
+TEST_CASE("an automaton that needs new states for ever is bounded, too") {
+    std::string text;
+    std::uint32_t state = 1;  // any bits that do not repeat
+    while (text.size() < 1'000'000) {
+        state = state * 1'664'525 + 1'013'904'223;
+        text += (state >> 31) != 0 ? 'a' : 'b';
+    }
+    CHECK(ask("[ab]*a[ab]{200}c", text).outcome == Outcome::kLimit);
+    CHECK(ask("[ab]*a[ab]{200}c", text.substr(0, 1'000)).outcome == Outcome::kNo);
+    CHECK(ask("^[ab]{1,1000}$", text).outcome == Outcome::kNo);
+    CHECK(ask("^.{1,1000}$", "\xc3\x84" + text.substr(0, 900)).outcome == Outcome::kYes);
+    CHECK(ask("^[a-z]+(\\.[a-z]+)*\\p{L}?$", text).outcome == Outcome::kYes);
 }
 
 }  // namespace

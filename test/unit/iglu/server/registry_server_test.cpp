@@ -10,6 +10,7 @@
 
 using namespace snowline::iglu;
 using namespace snowline::iglu::server;
+namespace model = snowline::model;
 
 namespace {
 
