@@ -3,12 +3,12 @@
 #include "common/json/arena.h"
 #include "common/text/uuid.h"
 #include "enricher/enrich/enrichment_kind.h"
+#include "enricher/enrich/step_time.h"
 #include "enricher/event/enriched_event.h"
 #include "enricher/event/schema_table.h"
 #include "enricher/event/uri.h"
 #include "enricher/load/failure.h"
 #include "enricher/load/payload.h"
-#include "enricher/pipeline/record_facts.h"
 
 #include <array>
 #include <cstdint>
@@ -21,7 +21,7 @@
 
 namespace snowline::enricher {
 
-class RecordObserver;
+class StepObserver;
 
 /// One event while it is enriched. Steps read and write `event`, and leave to those after them what
 /// they found out on the way. Texts that a step makes live in `arena`.
@@ -48,7 +48,7 @@ struct Work {
     /// whole record becomes one generic_error with this text.
     std::optional<std::string> fault = {};
 
-    RecordObserver* observer = nullptr;  // who wants to know what the steps do
+    StepObserver* observer = nullptr;  // who wants to know what the steps do
 };
 
 /// Adds a context to those of the step; the members are copied, their texts must live in the arena.

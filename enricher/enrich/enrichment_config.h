@@ -2,9 +2,9 @@
 
 #include "common/json/value.h"
 #include "common/result.h"
+#include "enricher/enrich/assets/asset_source.h"
 #include "enricher/enrich/enrichment.h"
 
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,21 +12,6 @@
 #include <vector>
 
 namespace snowline::enricher {
-
-/// Where configurations get their files from: http(s) and file URIs, `./name` of the local folder.
-/// Asked at start-up (and by whoever refreshes assets), never by the core.
-class AssetSource {
-public:
-    virtual ~AssetSource() = default;
-    /// The path of a local copy; the error says what to do.
-    virtual Result<std::string> local_copy(std::string_view uri) = 0;
-
-    /// Calls `reload` with the path of the new copy each time that the file was seen to have
-    /// changed, on a thread that is not the workers'. An error from it means that the file is of no
-    /// use: the one before stays in use.
-    using Reload = std::function<Result<void>(const std::string& path)>;
-    virtual void watch(std::string_view uri, Reload reload) = 0;
-};
 
 /// What a factory reads: `data.parameters` of the configuration and, for failure messages and
 /// some outputs, the whole self-describing JSON. Neither lives longer than the call.

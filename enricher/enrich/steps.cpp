@@ -1,7 +1,7 @@
 #include "enricher/enrich/always.h"
 #include "enricher/enrich/cross_navigation.h"
 #include "enricher/enrich/enrichment.h"
-#include "enricher/pipeline/record_observer.h"
+#include "enricher/enrich/step_observer.h"
 
 #include <chrono>
 #include <iterator>

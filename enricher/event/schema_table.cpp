@@ -1,7 +1,7 @@
 #include "enricher/event/schema_table.h"
 
 #include "common/check.h"
-#include "enricher/pipeline/record_observer.h"
+#include "enricher/event/schema_observer.h"
 
 #include <algorithm>
 #include <array>
@@ -190,7 +190,7 @@ Judged judge(const Entity& entity, SchemaTable& schemas) {
 }  // namespace
 
 std::optional<Result<Checked, SchemaFailure>> check(const Entity& entity, SchemaTable& schemas) {
-    RecordObserver* observer = schemas.observer();
+    SchemaObserver* observer = schemas.observer();
     if (observer == nullptr) return judge(entity, schemas);
     observer->begins();
     auto checked = judge(entity, schemas);

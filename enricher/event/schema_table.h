@@ -18,7 +18,7 @@
 
 namespace snowline::enricher {
 
-class RecordObserver;
+class SchemaObserver;
 
 /// A schema that a worker met: its URI is read once, and looked up once.
 struct Schema {
@@ -61,8 +61,8 @@ public:
     void forget();
 
     /// Who is told of lookups and checks; nullptr: nobody.
-    void observe(RecordObserver* observer) { observer_ = observer; }
-    RecordObserver* observer() const { return observer_; }
+    void observe(SchemaObserver* observer) { observer_ = observer; }
+    SchemaObserver* observer() const { return observer_; }
 
 private:
     static constexpr std::size_t kEntriesInCaches = 400;
@@ -103,7 +103,7 @@ private:
     void grow();
 
     iglu::SchemaSource& source_;
-    RecordObserver* observer_ = nullptr;
+    SchemaObserver* observer_ = nullptr;
     std::deque<Entry> entries_;
     std::deque<Rest> rests_;
     std::vector<Slot> slots_;

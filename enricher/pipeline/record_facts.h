@@ -1,8 +1,7 @@
 #pragma once
 
-#include "enricher/enrich/enrichment_kind.h"
+#include "enricher/enrich/step_time.h"
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -26,13 +25,6 @@ struct EventFacts {
 struct OldSchemaUse {
     std::string_view schema;  // its URI
     std::string_view app_id;
-};
-
-/// One enrichment's work on one event.
-struct StepTime {
-    EnrichmentKind kind;
-    std::chrono::nanoseconds time;
-    bool failed;
 };
 
 /// What a worker found out about the record that it did last, for its owner to count: the core

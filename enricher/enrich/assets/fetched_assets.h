@@ -2,7 +2,7 @@
 
 #include "common/http/client.h"
 #include "common/periodic_thread.h"
-#include "enricher/enrich/enrichment_config.h"
+#include "enricher/enrich/assets/asset_source.h"
 
 #include <chrono>
 #include <cstdint>

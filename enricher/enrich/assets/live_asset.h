@@ -2,7 +2,7 @@
 
 #include "common/files/watched_value.h"
 #include "common/result.h"
-#include "enricher/enrich/enrichment_config.h"
+#include "enricher/enrich/assets/asset_source.h"
 
 #include <cstdint>
 #include <memory>
