@@ -10,13 +10,13 @@
 #include "enricher/outputs/outputs.h"
 #include "enricher/outputs/row_writer.h"
 #include "enricher/pipeline/record_facts.h"
+#include "enricher/pipeline/record_observer.h"
 
 #include <memory>
 #include <utility>
 
 namespace snowline::enricher {
 
-class RecordObserver;
 class RemoteAnswers;
 
 /// Which rows are made, and how. The same for all workers.
