@@ -17,7 +17,7 @@ inline collector::Request read_request(std::string_view bytes,
     const std::size_t end = http::find_head_end(bytes, scanned);
     http::NameSpellings spellings;
     auto head = http::parse_head(bytes.substr(0, end), http::HeadLimits{}, spellings);
-    if (!head) throw std::runtime_error(head.error().text);
+    if (!head) throw std::runtime_error(head.error().text());
     const auto rest = bytes.substr(end);
     std::string body;
     if (head->body == http::BodyKind::kLength) body = rest.substr(0, head->content_length);
