@@ -1,6 +1,5 @@
 #include "collector/access/app_ids.h"
 
-#include "collector/request/query.h"
 #include "common/json/parse.h"
 
 #include <algorithm>
@@ -41,9 +40,7 @@ bool add_of_body(std::string_view body, const std::optional<std::string>& of_que
 
 }  // namespace
 
-std::vector<std::string> find_app_ids(const Request& request) {
-    const auto& raw_query = request.head.target.query;
-    const Query query(raw_query ? std::string_view(*raw_query) : std::string_view());
+std::vector<std::string> find_app_ids(const Request& request, const Query& query) {
     const auto of_query = query.find_last("aid");
     std::vector<std::string> out;
     if (of_query) out.push_back(*of_query);

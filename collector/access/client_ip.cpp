@@ -2,8 +2,9 @@
 
 namespace snowline::collector {
 
-std::string find_client_ip(const Request& request, const access::Proxies& proxies) {
-    if (request.is_anonymous()) return kUnknownIp;
+std::string find_client_ip(const Request& request, Anonymity anonymity,
+                           const access::Proxies& proxies) {
+    if (anonymity == Anonymity::kAnonymous) return kUnknownIp;
     if (!proxies.are_unknown()) return proxies.client_of(request);
     if (const auto* forwarded = request.find("X-Forwarded-For")) {
         if (forwarded->reading == headers::Reading::kParsed) {

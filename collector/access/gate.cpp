@@ -9,22 +9,11 @@ namespace snowline::collector::access {
 namespace {
 
 using wire::Refusal;
-
-// Trackers drop what was answered with 403, and send again what was answered with 429.
-constexpr int kForbidden = 403;
-constexpr int kTooMany = 429;
+using wire::RefusalReason;
 
 std::optional<TokenBuckets> buckets_of(const Access::Rate& rate, std::int64_t entries_max) {
     if (!rate.requests_per_second) return std::nullopt;
     return std::optional<TokenBuckets>(std::in_place, rate, entries_max);
-}
-
-Refusal too_many(std::string_view reason, std::int64_t seconds) {
-    return {kTooMany, "Too many requests. Please try again later.", reason, seconds};
-}
-
-bool becomes_events(Endpoint endpoint) {
-    return endpoint == Endpoint::kPixel || endpoint == Endpoint::kPost;
 }
 
 bool is_within(std::string_view host, const std::string& domain) {
@@ -48,28 +37,30 @@ std::optional<Refusal> Gate::judge_head(const Request& request, Endpoint endpoin
             proxies_.are_unknown() ? request.peer_address : proxies_.client_of(request);
         const auto address = model::IpAddress::parse(client);
         const auto wait = addresses_->take(address ? address->subscriber().to_text() : client, now);
-        if (wait > 0) return too_many("address_rate", wait);
+        if (wait > 0) {
+            return Refusal{.reason = RefusalReason::kAddressRate, .retry_after = wait};
+        }
     }
     if (becomes_events(endpoint) && !is_welcome_origin(request)) {
-        return Refusal{kForbidden, "This origin may not send events.", "origin"};
+        return Refusal{RefusalReason::kOriginNotAllowed};
     }
     return std::nullopt;
 }
 
-std::optional<Refusal> Gate::judge_events(const Request& request, Endpoint endpoint,
+std::optional<Refusal> Gate::judge_events(const Request& request, const Route& route,
                                           TokenBuckets::Clock::time_point now) {
     const auto& allowed = settings_.app_ids;
-    if ((allowed.empty() && !app_ids_) || !becomes_events(endpoint)) return std::nullopt;
-    const auto ids = find_app_ids(request);
+    if ((allowed.empty() && !app_ids_) || !becomes_events(route.endpoint)) return std::nullopt;
+    const auto ids = find_app_ids(request, route.query);
     const bool all_allowed =
         allowed.empty() || std::all_of(ids.begin(), ids.end(), [&](const std::string& id) {
             return std::find(allowed.begin(), allowed.end(), id) != allowed.end();
         });
-    if (!all_allowed) return Refusal{kForbidden, "This app id may not send events.", "app_id"};
+    if (!all_allowed) return Refusal{RefusalReason::kAppIdNotAllowed};
     if (!app_ids_) return std::nullopt;
     for (const std::string& id : ids) {
         const auto wait = app_ids_->take(id, now);
-        if (wait > 0) return too_many("app_id_rate", wait);
+        if (wait > 0) return Refusal{.reason = RefusalReason::kAppIdRate, .retry_after = wait};
     }
     return std::nullopt;
 }

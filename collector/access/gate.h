@@ -21,7 +21,7 @@ public:
                                             TokenBuckets::Clock::time_point now);
 
     /// With the body, of a request that becomes events.
-    std::optional<wire::Refusal> judge_events(const Request& request, Endpoint endpoint,
+    std::optional<wire::Refusal> judge_events(const Request& request, const Route& route,
                                               TokenBuckets::Clock::time_point now);
 
 private:

@@ -115,7 +115,7 @@ awaitable<bool> ConnectionAdmission::admit(Newcomer newcomer, bool secure,
         shared_.turned_away("full");
         if (counted) shared_.addresses.remove(*counted);
         if (!secure) {
-            if (shared_.observer != nullptr) shared_.observer->refused(503, "connections");
+            shared_.refused(wire::Refusal{wire::RefusalReason::kTooManyConnections});
             refusals_.refuse(std::move(newcomer.socket), Clock::now());
         }
         co_return false;

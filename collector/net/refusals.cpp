@@ -53,7 +53,7 @@ void Refusals::sweep(Time now) {
 const std::string& Refusals::answer() {
     const std::int64_t second = now_ms() / 1000;
     if (second != answer_second_) {
-        const wire::Refusal full{503, "Too many connections. Please try again.", "connections", 5};
+        const wire::Refusal full{wire::RefusalReason::kTooManyConnections};
         Rendering rendering;
         rendering.keep_alive = false;
         rendering.now_seconds = second;

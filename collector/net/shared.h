@@ -37,7 +37,7 @@ struct Shared {
     const Bounds& bounds() const { return settings().snowline.networking; }
 
     void refused(const wire::Refusal& refusal) const {
-        if (observer != nullptr) observer->refused(refusal.status, refusal.reason);
+        if (observer != nullptr) observer->refused(refusal.status(), refusal.row().label);
     }
     void turned_away(std::string_view reason) const {
         if (observer != nullptr) observer->turned_away(reason);

@@ -71,7 +71,7 @@ std::optional<std::string> kept_value(const Request& request, const privacy::Hea
 std::optional<model::CollectorPayload> payload_of(const Request& request, const EventFacts& facts,
                                                   const Settings& settings) {
     const auto type = body_type(request);
-    const privacy::HeaderRules rules(request, settings.snowline.privacy, facts.privacy);
+    const privacy::HeaderRules rules(settings.snowline.privacy, facts.privacy);
     model::CollectorPayload out;
     if (type) {
         out.body = wire::decode_body(request.body, type->charset);

@@ -87,25 +87,27 @@ std::int64_t array_size(const std::vector<std::string>& items) {
     return static_cast<std::int64_t>(size);
 }
 
-/// The payload with only the chosen events.
-std::string part_of(CollectorPayload payload, const Events& events,
-                    const std::vector<std::size_t>& chosen) {
+/// The body with only the chosen events.
+std::string part_of(const Events& events, const std::vector<std::size_t>& chosen) {
     std::string body = R"({"schema":)" + events.schema + R"(,"data":[)";
     for (const std::size_t index : chosen) {
         if (index != chosen.front()) body += ',';
         body += events.data[index];
     }
-    payload.body = body + "]}";
-    return model::to_thrift(payload);
+    return body + "]}";
 }
 
 Records split_events(const CollectorPayload& payload, const Events& events, std::int64_t room,
                      const SplitLimits& limits) {
     Records out;
+    CollectorPayload part = payload;
     std::vector<std::size_t> batch;
     std::int64_t batch_size = 0;
     const auto close = [&] {
-        if (!batch.empty()) out.good.push_back(part_of(payload, events, batch));
+        if (!batch.empty()) {
+            part.body = part_of(events, batch);
+            out.good.push_back(model::to_thrift(part));
+        }
         batch.clear();
         batch_size = 0;
     };

@@ -43,7 +43,7 @@ Decision decide(const Request& request, const Privacy& settings) {
     Decision out;
     out.gpc = is_on(request, "Sec-GPC");
     out.dnt = is_on(request, "DNT");
-    out.anonymous = request.is_anonymous();
+    out.anonymous = request.find("SP-Anonymous") != nullptr;
     if (out.gpc) out.action = std::max(out.action, settings.gpc);
     if (out.dnt) out.action = std::max(out.action, settings.dnt);
     return out;
@@ -81,9 +81,9 @@ std::vector<Applied> applied(const Request& request, const Privacy& settings,
     return out;
 }
 
-HeaderRules::HeaderRules(const Request& request, const Privacy& settings, const Decision& decision)
+HeaderRules::HeaderRules(const Privacy& settings, const Decision& decision)
     : settings_(settings),
-      anonymous_(request.is_anonymous()),
+      anonymous_(decision.anonymity() == Anonymity::kAnonymous),
       keeps_signals_(decision.action != SignalPolicy::kIgnore) {}
 
 bool HeaderRules::keeps(std::string_view name) const {

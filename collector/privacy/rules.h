@@ -17,6 +17,12 @@ struct Decision {
     bool dnt = false;
     bool anonymous = false;                       // SP-Anonymous, whose meaning no policy changes
     SignalPolicy action = SignalPolicy::kIgnore;  // the strictest of theirs
+
+    /// The operator's policy makes an event anonymous as SP-Anonymous does.
+    Anonymity anonymity() const {
+        const bool is_anonymous = anonymous || action == SignalPolicy::kAnonymise;
+        return is_anonymous ? Anonymity::kAnonymous : Anonymity::kNone;
+    }
 };
 Decision decide(const Request& request, const Privacy& settings);
 
@@ -35,7 +41,7 @@ std::vector<Applied> applied(const Request& request, const Privacy& settings,
 class HeaderRules {
 public:
     /// Borrows the settings.
-    HeaderRules(const Request& request, const Privacy& settings, const Decision& decision);
+    HeaderRules(const Privacy& settings, const Decision& decision);
 
     bool keeps(std::string_view name) const;
     /// A kept header's value: of a Cookie header the cookies that are kept. nullopt: none of it is.

@@ -9,6 +9,12 @@ void add_cors(const Request& request, Response& response) {
     if (readable || origin == nullptr) response.add("Access-Control-Allow-Credentials", "true");
 }
 
+Response refusal_response(const wire::Refusal& refusal, const Request& request) {
+    Response out = refusal_response(refusal);
+    add_cors(request, out);
+    return out;
+}
+
 Response preflight(const Request& request, const Settings& settings) {
     Response out;
     add_cors(request, out);

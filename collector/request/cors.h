@@ -11,6 +11,10 @@ namespace snowline::collector {
 /// Origin that cannot be read gets `*` without credentials, which browsers would refuse together.
 void add_cors(const Request& request, Response& response);
 
+/// The refusal of a request that is in order. The page that sent it may read why, or it would send
+/// it for ever.
+Response refusal_response(const wire::Refusal& refusal, const Request& request);
+
 /// The answer to OPTIONS.
 Response preflight(const Request& request, const Settings& settings);
 

@@ -2,20 +2,22 @@
 
 namespace snowline::collector {
 
-NetworkUserId find_network_user_id(const Request& request, const Query& query,
+NetworkUserId find_network_user_id(const Request& request, const Query& query, Anonymity anonymity,
                                    const Settings& settings, const NewId& new_id) {
-    if (request.is_anonymous()) return {kAnonymousId, false};
-    if (auto nuid = query.find_first("nuid")) return {*std::move(nuid), false};
+    if (anonymity == Anonymity::kAnonymous) return {.value = kAnonymousId};
+    if (auto nuid = query.find_first("nuid")) return {.value = *std::move(nuid)};
     if (settings.cookie.enabled) {
         if (auto cookie = request.find_cookie(settings.cookie.name)) {
-            return {std::move(*cookie), false};
+            return {.value = std::move(*cookie)};
         }
     }
     // As the reference, even where bouncing is switched off.
     if (query.has(settings.cookie_bounce.name)) {
-        return {settings.cookie_bounce.fallback_network_user_id, true};
+        return {.value = settings.cookie_bounce.fallback_network_user_id,
+                .is_new = true,
+                .has_bounced = true};
     }
-    return {new_id(), true};
+    return {.value = new_id(), .is_new = true};
 }
 
 }  // namespace snowline::collector

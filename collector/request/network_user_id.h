@@ -13,13 +13,14 @@ using NewId = std::function<std::string()>;  // a fresh random UUID
 
 struct NetworkUserId {
     std::string value;
-    bool is_new = false;  // neither the request's query nor its cookies had one
+    bool is_new = false;       // neither the request's query nor its cookies had one
+    bool has_bounced = false;  // and it has been sent to find out whether cookies are taken
 };
 
-/// Who the visitor is: nobody where the request is anonymous, else the query's first `nuid`, else
+/// Who the visitor is: nobody where the event is anonymous, else the query's first `nuid`, else
 /// the cookie, else someone new. Someone new who has bounced already refuses cookies, and gets the
 /// id that all those share.
-NetworkUserId find_network_user_id(const Request& request, const Query& query,
+NetworkUserId find_network_user_id(const Request& request, const Query& query, Anonymity anonymity,
                                    const Settings& settings, const NewId& new_id);
 
 inline constexpr const char* kAnonymousId = "00000000-0000-0000-0000-000000000000";

@@ -16,8 +16,13 @@ struct QueryParameter {
 /// ones become U+FFFD), a name without `=` has an empty value; only `&` separates.
 class Query {
 public:
+    Query() = default;
     /// `raw` must outlive it: an event's query is long, and nearly nothing of it is asked for.
     explicit Query(std::string_view raw) : raw_(raw) {}
+    template <std::same_as<std::optional<std::string>> T>  // of a target: nullopt is an empty one
+    explicit Query(const T& raw) : raw_(raw ? std::string_view(*raw) : std::string_view()) {}
+    template <std::same_as<std::optional<std::string>> T>
+    explicit Query(T&& temporary) = delete;
     template <std::same_as<std::string> T>
     explicit Query(T&& temporary) = delete;
 

@@ -39,6 +39,13 @@ std::optional<std::string> Request::find_cookie(std::string_view name) const {
     return std::nullopt;
 }
 
+void Request::replace_body(std::string decoded) {
+    body = std::move(decoded);
+    std::erase_if(headers, [](const StoredHeader& header) {
+        return wire::equal_ignoring_case(header.name, "Content-Encoding");
+    });
+}
+
 Request make_request(wire::Head head, std::string body, Arrival arrival) {
     Request out;
     out.headers.reserve(head.lines.size());

@@ -4,6 +4,7 @@
 #include "collector/headers/stored_header.h"
 #include "collector/wire/head.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +19,6 @@ struct Request {
     std::string body;                            // bytes as received, without their framing
     std::string peer_address;                    // as model::IpAddress::to_text
     bool secure = false;                         // came by TLS
-    bool anonymised = false;                     // by the operator's policy: as SP-Anonymous
 
     /// The first header of that name that could be read (or has no rules), or nullptr.
     const headers::StoredHeader* find_readable(std::string_view name) const;
@@ -27,8 +27,13 @@ struct Request {
     std::vector<headers::Cookie> cookies() const;  // of all Cookie headers, in order
     /// The value of the first cookie of exactly that name.
     std::optional<std::string> find_cookie(std::string_view name) const;
-    bool is_anonymous() const { return anonymised || find("SP-Anonymous") != nullptr; }
+
+    /// What the body stands for takes its place: what is stored of the request is not encoded.
+    void replace_body(std::string decoded);
 };
+
+/// Whether an event may tell who sent it.
+enum class Anonymity : std::uint8_t { kNone, kAnonymous };
 
 struct Arrival {
     std::string peer_address;

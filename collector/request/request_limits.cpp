@@ -19,11 +19,11 @@ RequestLimits request_limits(const Settings::Networking& settings, const Bounds&
         out.head.too_long_is_bad_request = true;
     }
     if (settings.drop_payload_size) {
-        out.body_bytes_max = static_cast<std::uint64_t>(*settings.drop_payload_size);
-        out.too_long_body_status = 413;
+        out.body.bytes_max = static_cast<std::uint64_t>(*settings.drop_payload_size);
+        out.body.too_long = wire::RefusalReason::kConfiguredBodyTooLong;
     }
-    out.decoding.bytes_max = out.body_bytes_max;
-    out.decoding.ratio_max = static_cast<std::uint64_t>(bounds.max_decompression_ratio);
+    out.body.decodes = bounds.decompress;
+    out.body.ratio_max = static_cast<std::uint64_t>(bounds.max_decompression_ratio);
     return out;
 }
 

@@ -1,10 +1,8 @@
 #pragma once
 
 #include "collector/app/settings.h"
-#include "collector/wire/content_coding.h"
+#include "collector/wire/body.h"
 #include "collector/wire/head.h"
-
-#include <cstdint>
 
 namespace snowline::collector {
 
@@ -12,11 +10,7 @@ namespace snowline::collector {
 /// codes hold; else 2.10's limits.
 struct RequestLimits {
     wire::HeadLimits head;
-    std::uint64_t body_bytes_max = std::uint64_t{8} << 20;
-    /// Trackers send again what was answered with 413, for ever; so that is only said where
-    /// `dropPayloadSize` asks for it. 400 makes them drop it.
-    int too_long_body_status = 400;
-    wire::DecodeLimits decoding;  // of a compressed body
+    wire::BodyLimits body;
 };
 
 RequestLimits request_limits(const Settings::Networking& settings, const Bounds& bounds = {});

@@ -21,6 +21,7 @@ constexpr std::array kPhrases{
     Phrase{301, "Moved Permanently"},
     Phrase{302, "Found"},
     Phrase{400, "Bad Request"},
+    Phrase{403, "Forbidden"},
     Phrase{404, "Not Found"},
     Phrase{408, "Request Timeout"},
     Phrase{413, "Content Too Large"},
@@ -64,10 +65,9 @@ Response plain_response(int status, std::string_view body) {
 }
 
 Response refusal_response(const wire::Refusal& refusal) {
-    Response out = plain_response(refusal.status, refusal.text);
-    if (refusal.retry_after_seconds > 0) {
-        out.add("Retry-After", std::to_string(refusal.retry_after_seconds));
-    }
+    Response out = plain_response(refusal.status(), refusal.text());
+    const std::int64_t seconds = refusal.retry_after_seconds();
+    if (seconds > 0) out.add("Retry-After", std::to_string(seconds));
     return out;
 }
 

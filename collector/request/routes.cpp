@@ -90,21 +90,28 @@ std::string_view name_of(Endpoint endpoint) {
 }
 
 Route find_route(const wire::Head& head, const Settings& settings) {
+    Route out{.query = Query(head.target.query)};
     const wire::Path& path = head.target.path;
     const bool default_redirect = path.size() == 2 && path[0] == "r" && !path[1].empty();
     if (default_redirect && !settings.enable_default_redirect) {
-        return {Endpoint::kRedirectsDisabled, {}};
+        out.endpoint = Endpoint::kRedirectsDisabled;
+        return out;
     }
     const bool reads = head.method == Method::kGet || head.method == Method::kHead;
     if (reads && settings.snowline.privacy.gpc_last_update && is_gpc(path)) {
-        return {Endpoint::kGpc, {}};
+        out.endpoint = Endpoint::kGpc;
+        return out;
     }
     if (reads || (head.method == Method::kPost && path.size() == 2)) {
-        std::string event = event_path(path, settings);
-        if (!event.empty()) return {reads ? Endpoint::kPixel : Endpoint::kPost, std::move(event)};
+        out.path = event_path(path, settings);
+        if (!out.path.empty()) {
+            out.endpoint = reads ? Endpoint::kPixel : Endpoint::kPost;
+            return out;
+        }
     }
-    if (head.method == Method::kOptions) return {Endpoint::kPreflight, {}};
-    return {find_plain(head.method, path), {}};
+    const bool asks_first = head.method == Method::kOptions;
+    out.endpoint = asks_first ? Endpoint::kPreflight : find_plain(head.method, path);
+    return out;
 }
 
 }  // namespace snowline::collector

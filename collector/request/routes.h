@@ -1,6 +1,7 @@
 #pragma once
 
 #include "collector/app/settings.h"
+#include "collector/request/query.h"
 #include "collector/wire/head.h"
 
 #include <cstdint>
@@ -26,12 +27,20 @@ enum class Endpoint : std::uint8_t {
 /// For metrics.
 std::string_view name_of(Endpoint endpoint);
 
+/// Where a request goes. Found once, before its body is read.
 struct Route {
     Endpoint endpoint = Endpoint::kNotFound;
-    std::string path;  // of the event: decoded, mapped (kPixel and kPost only)
+    std::string path{};  // of the event: decoded, mapped (kPixel and kPost only)
+    Query query{};       // borrows the head that was routed
 };
 
+/// The head must outlive the route, and stay where it is.
 Route find_route(const wire::Head& head, const Settings& settings);
+
+/// An event may be in the query or in the body.
+constexpr bool becomes_events(Endpoint endpoint) {
+    return endpoint == Endpoint::kPixel || endpoint == Endpoint::kPost;
+}
 
 /// Only then is a body read (and asked for with 100 Continue); others are skipped.
 constexpr bool wants_body(Endpoint endpoint) {

@@ -47,7 +47,7 @@ std::string render_cookie(const std::string& name, const std::string& value,
 void add_cookies(const std::string& network_user_id, const Request& request,
                  const Settings& settings, std::int64_t now_ms, Response& response) {
     const Settings::Cookie& cookie = settings.cookie;
-    if (!cookie.enabled || request.is_anonymous()) return;
+    if (!cookie.enabled) return;
     const bool holdable = headers::is_cookie_value(network_user_id);
     if (!holdable) return;
     const auto domain = find_domain(request, cookie);

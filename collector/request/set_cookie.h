@@ -10,7 +10,7 @@
 namespace snowline::collector {
 
 /// Renews the visitor's cookie, and its twin that scripts may read where one is configured. An id
-/// that no cookie can hold (it came by `nuid`) sets none.
+/// that no cookie can hold (it came by `nuid`) sets none. Not for anonymous events.
 void add_cookies(const std::string& network_user_id, const Request& request,
                  const Settings& settings, std::int64_t now_ms, Response& response);
 

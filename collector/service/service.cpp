@@ -88,12 +88,12 @@ Service::Service(Settings settings)
 
 Service::~Service() = default;
 
-Reply Service::handle(const Request& request, const Moment& moment, const NewId& new_id) const {
+Reply Service::handle(const Request& request, const Route& found, const Moment& moment,
+                      const NewId& new_id) const {
     Reply reply;
-    const Route found = route(request.head);
     if (auto moved = https_redirect(request, settings_)) {
         reply.response = std::move(*moved);
-    } else if (found.endpoint == Endpoint::kPixel || found.endpoint == Endpoint::kPost) {
+    } else if (becomes_events(found.endpoint)) {
         reply = collect(request, found, moment, new_id);
     } else {
         reply.response = plain_answer(found.endpoint, request, moment);
@@ -108,36 +108,22 @@ Reply Service::handle(const Request& request, const Moment& moment, const NewId&
 Reply Service::collect(const Request& request, const Route& route, const Moment& moment,
                        const NewId& new_id) const {
     const privacy::Decision decision = privacy::decide(request, settings_.snowline.privacy);
-    Reply reply;
-    if (decision.action == SignalPolicy::kAnonymise && !request.is_anonymous()) {
-        Request anonymous = request;
-        anonymous.anonymised = true;
-        reply = collect_as_decided(anonymous, route, decision, moment, new_id);
-    } else {
-        reply = collect_as_decided(request, route, decision, moment, new_id);
-    }
-    reply.privacy = privacy::applied(request, settings_.snowline.privacy, decision);
-    return reply;
-}
-
-Reply Service::collect_as_decided(const Request& request, const Route& route,
-                                  const privacy::Decision& decision, const Moment& moment,
-                                  const NewId& new_id) const {
-    const auto& raw_query = request.head.target.query;
-    const Query query(raw_query ? std::string_view(*raw_query) : std::string_view());
-    const NetworkUserId id = find_network_user_id(request, query, settings_, new_id);
+    const Anonymity anonymity = decision.anonymity();
+    const Query& query = route.query;
+    const NetworkUserId id = find_network_user_id(request, query, anonymity, settings_, new_id);
     const bool redirects = is_redirect(route.path);
     const bool is_pixel = route.endpoint == Endpoint::kPixel;
-    const bool bounces = settings_.cookie_bounce.enabled && id.is_new && is_pixel && !redirects &&
-                         !query.has(settings_.cookie_bounce.name);
+    const bool bounces =
+        settings_.cookie_bounce.enabled && id.is_new && !id.has_bounced && is_pixel && !redirects;
     const auto dnt_cookie = do_not_track_ ? request.find_cookie(do_not_track_->name) : std::nullopt;
     const bool do_not_track = decision.action == SignalPolicy::kDrop ||
                               (dnt_cookie && is_match(do_not_track_->pattern, *dnt_cookie));
 
     Reply reply;
+    reply.privacy = privacy::applied(request, settings_.snowline.privacy, decision);
     if (!bounces && !do_not_track) {
-        const std::string ip =
-            privacy::reduce_ip(find_client_ip(request, proxies_), settings_.snowline.privacy.ip);
+        const std::string ip = privacy::reduce_ip(find_client_ip(request, anonymity, proxies_),
+                                                  settings_.snowline.privacy.ip);
         const EventFacts facts{route.path, ip, id.value, moment.now_ms, decision};
         const auto payload = payload_of(request, facts, settings_);
         if (!payload) {  // a charset that nobody knows
@@ -151,7 +137,7 @@ Reply Service::collect_as_decided(const Request& request, const Route& route,
                             ? refuse_body(*payload, *body_bytes_max, limits)
                             : split(*payload, limits);
         reply.partition_key = partition_key(ip, settings_, new_id);
-        const privacy::HeaderRules rules(request, settings_.snowline.privacy, decision);
+        const privacy::HeaderRules rules(settings_.snowline.privacy, decision);
         if (rules.keeps("traceparent")) reply.traceparent = find_traceparent(request);
     }
 
@@ -169,7 +155,9 @@ Reply Service::collect_as_decided(const Request& request, const Route& route,
     } else {
         response = plain_response(200, "ok");
     }
-    if (!do_not_track) add_cookies(id.value, request, settings_, moment.now_ms, response);
+    if (!do_not_track && anonymity == Anonymity::kNone) {
+        add_cookies(id.value, request, settings_, moment.now_ms, response);
+    }
     if (is_pixel) response.add("Cache-Control", "no-cache, no-store, must-revalidate");
     response.add("P3P",
                  "policyref=\"" + settings_.p3p.policy_ref + "\", CP=\"" + settings_.p3p.cp + "\"");
@@ -203,13 +191,6 @@ Response Service::plain_answer(Endpoint endpoint, const Request& request,
             break;
     }
     return not_found();
-}
-
-Response not_durable_response(const Request& request) {
-    Response out = plain_response(503, "The event could not be stored. Please try again.");
-    out.add("Retry-After", "5");
-    add_cors(request, out);
-    return out;
 }
 
 }  // namespace snowline::collector

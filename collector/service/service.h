@@ -43,7 +43,9 @@ public:
     Service& operator=(const Service&) = delete;
 
     Route route(const wire::Head& head) const { return find_route(head, settings_); }
-    Reply handle(const Request& request, const Moment& moment, const NewId& new_id) const;
+    /// `found`: the request's.
+    Reply handle(const Request& request, const Route& found, const Moment& moment,
+                 const NewId& new_id) const;
     const Settings& settings() const { return settings_; }
     const access::Proxies& proxies() const { return proxies_; }
 
@@ -52,18 +54,11 @@ private:
 
     Reply collect(const Request& request, const Route& route, const Moment& moment,
                   const NewId& new_id) const;
-    Reply collect_as_decided(const Request& request, const Route& route,
-                             const privacy::Decision& decision, const Moment& moment,
-                             const NewId& new_id) const;
     Response plain_answer(Endpoint endpoint, const Request& request, const Moment& moment) const;
 
     Settings settings_;
     access::Proxies proxies_;
     std::unique_ptr<DoNotTrack> do_not_track_;
 };
-
-/// The answer where the records of a request could not be made durable in time: the tracker keeps
-/// its events and sends them again. A script of another origin may read it, or it would not know.
-Response not_durable_response(const Request& request);
 
 }  // namespace snowline::collector

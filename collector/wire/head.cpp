@@ -12,7 +12,7 @@ namespace snowline::collector::wire {
 namespace {
 
 constexpr std::size_t kMethodBytesMax = 16;
-constexpr std::string_view kFraming = "framing";
+using Reason = RefusalReason;
 
 struct NamedMethod {
     std::string_view name;
@@ -26,37 +26,41 @@ constexpr std::array kMethods{
 };
 
 Refusal target_too_long(const HeadLimits& limits) {
-    if (limits.too_long_is_bad_request) {
-        return {
-            400,
-            fmt::format("The request line exceeds the limit of {} bytes", limits.target_bytes_max),
-            "request_line"};
-    }
-    return {414,
-            fmt::format("URI length exceeds the configured limit of {} characters",
-                        limits.target_bytes_max),
-            "request_line"};
+    return {
+        limits.too_long_is_bad_request ? Reason::kConfiguredLineTooLong : Reason::kTargetTooLong,
+        std::to_string(limits.target_bytes_max)};
 }
 
 Refusal head_too_long(const HeadLimits& limits) {
-    return {limits.too_long_is_bad_request ? 400 : 431,
-            fmt::format("The headers exceed the limit of {} bytes", limits.head_bytes_max),
-            "headers"};
+    return {limits.too_long_is_bad_request ? Reason::kConfiguredHeadersTooLong
+                                           : Reason::kHeadersTooLong,
+            std::to_string(limits.head_bytes_max)};
+}
+
+/// Whether a request line may begin with these bytes: with a token and white space behind it, or
+/// with a token that is not at its end. White space before it does not matter, as RFC 9112 §3
+/// allows servers to read it; such a line is refused as well, but whoever sent it waits for an
+/// answer.
+bool begins_with_method(std::string_view bytes) {
+    bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+    const auto end = std::find_if_not(bytes.begin(), bytes.end(), is_token_char);
+    return end != bytes.begin() && (end == bytes.end() || *end == ' ' || *end == '\t');
 }
 
 Result<Method, Refusal> read_method(std::string_view line) {
-    const auto end = line.substr(0, kMethodBytesMax + 1).find(' ');
+    const auto begin = line.substr(0, kMethodBytesMax + 1);
+    const auto end = begin.find(' ');
     if (end == std::string_view::npos) {
-        return unexpected(Refusal{400, "Unsupported HTTP method"});
+        return unexpected(
+            Refusal{begins_with_method(begin) ? Reason::kMethodTooLong : Reason::kNoRequestLine});
     }
-    const auto name = line.substr(0, end);
-    if (name == "CONNECT") {
-        return unexpected(Refusal{400, "CONNECT requests are not supported"});
-    }
+    const auto name = begin.substr(0, end);
+    if (name == "CONNECT") return unexpected(Refusal{Reason::kConnectMethod});
     const auto* known = std::find_if(kMethods.begin(), kMethods.end(),
                                      [&](const auto& m) { return m.name == name; });
-    if (known == kMethods.end()) return unexpected(Refusal{501, "Unsupported HTTP method"});
-    return known->method;
+    if (known != kMethods.end()) return known->method;
+    return unexpected(
+        Refusal{begins_with_method(begin) ? Reason::kUnknownMethod : Reason::kIllegalMethod});
 }
 
 struct RequestLine {
@@ -78,8 +82,7 @@ Result<RequestLine, Refusal> read_request_line(std::string_view head, const Head
     if (!target) return unexpected(std::move(target.error()));
     rest.remove_prefix(end);
     if (rest != " HTTP/1.1" && rest != " HTTP/1.0") {
-        return unexpected(Refusal{
-            505, "The server does not support the HTTP protocol version used in the request."});
+        return unexpected(Refusal{Reason::kUnsupportedVersion});
     }
     return RequestLine{*method, std::move(*target), rest.back() == '0'};
 }
@@ -101,7 +104,7 @@ std::optional<Refusal> append_value(std::string_view raw, std::string& value) {
     auto at = value.begin() + static_cast<std::ptrdiff_t>(begin);
     while ((at = std::find_if(at, value.end(), is_control)) != value.end()) {
         if (*at != '\t') {
-            return Refusal{400, "Illegal character '" + shown(*at) + "' in header value"};
+            return Refusal{Reason::kIllegalHeaderValue, shown(*at)};
         }
         *at = ' ';
     }
@@ -139,36 +142,27 @@ Result<std::vector<HeaderLine>, Refusal> read_headers(const std::vector<std::str
         if (line.empty()) break;
         if (line.front() == ' ' || line.front() == '\t') {  // obs-fold
             if (out.empty()) {
-                return unexpected(Refusal{400, "Illegal character ' ' in header name"});
+                return unexpected(Refusal{Reason::kIllegalHeaderName, " "});
             }
             if (decides_framing(out.back().name)) {
-                return unexpected(
-                    Refusal{400, fmt::format("`{}` must be one line", out.back().name), kFraming});
+                return unexpected(Refusal{Reason::kFoldedFraming, out.back().name});
             }
             if (!out.back().value.empty()) out.back().value += ' ';
             if (auto refusal = append_value(line, out.back().value)) return unexpected(*refusal);
         } else {
             if (out.size() == limits.lines_max) {
-                return unexpected(Refusal{
-                    400,
-                    fmt::format(
-                        "HTTP message contains more than the configured limit of {} headers",
-                        limits.lines_max + 1),
-                    "headers"});
+                return unexpected(
+                    Refusal{Reason::kTooManyHeaders, std::to_string(limits.lines_max + 1)});
             }
             const auto end = std::find_if_not(line.begin(), line.end(), is_token_char);
             const auto name = line.substr(0, static_cast<std::size_t>(end - line.begin()));
             if (name.size() > limits.name_bytes_max) {
-                return unexpected(Refusal{
-                    431,
-                    fmt::format("HTTP header name exceeds the configured limit of {} characters",
-                                limits.name_bytes_max),
-                    "headers"});
+                return unexpected(
+                    Refusal{Reason::kHeaderNameTooLong, std::to_string(limits.name_bytes_max)});
             }
             if (name.empty() || end == line.end() || *end != ':') {
                 const char bad = end == line.end() ? '\r' : *end;
-                return unexpected(
-                    Refusal{400, "Illegal character '" + shown(bad) + "' in header name"});
+                return unexpected(Refusal{Reason::kIllegalHeaderName, shown(bad)});
             }
             out.push_back({std::string(spellings.first_spelling(name)), {}});
             if (auto refusal = append_value(line.substr(name.size() + 1), out.back().value)) {
@@ -176,11 +170,8 @@ Result<std::vector<HeaderLine>, Refusal> read_headers(const std::vector<std::str
             }
         }
         if (out.back().value.size() > limits.value_bytes_max) {
-            return unexpected(Refusal{
-                431,
-                fmt::format("HTTP header value exceeds the configured limit of {} characters",
-                            limits.value_bytes_max),
-                "headers"});
+            return unexpected(
+                Refusal{Reason::kHeaderValueTooLong, std::to_string(limits.value_bytes_max)});
         }
     }
     for (HeaderLine& header : out) {
@@ -204,19 +195,14 @@ std::optional<Refusal> read_framing(Head& head) {
     for (const std::string* length : lengths) {
         const bool digits =
             !length->empty() && std::all_of(length->begin(), length->end(), is_digit);
-        if (!digits) return Refusal{400, "Illegal `Content-Length` header value", kFraming};
+        if (!digits) return Refusal{Reason::kIllegalContentLength};
     }
-    if (lengths.size() > 1) {
-        return Refusal{400, "HTTP message must not contain more than one Content-Length header",
-                       kFraming};
-    }
+    if (lengths.size() > 1) return Refusal{Reason::kSeveralContentLengths};
     if (!lengths.empty()) {
         std::uint64_t value = 0;
         for (const char c : *lengths.front()) {
             if (value > (std::uint64_t{1} << 59)) {
-                return Refusal{400,
-                               "`Content-Length` header value must not exceed 63-bit integer range",
-                               kFraming};
+                return Refusal{Reason::kContentLengthTooLarge};
             }
             value = value * 10 + static_cast<std::uint64_t>(c - '0');
         }
@@ -225,43 +211,32 @@ std::optional<Refusal> read_framing(Head& head) {
     }
     if (codings.empty()) return std::nullopt;
     if (codings.size() > 1 || codings.front()->find(',') != std::string::npos) {
-        return Refusal{400, "Multiple Transfer-Encoding entries not supported", kFraming};
+        return Refusal{Reason::kSeveralTransferCodings};
     }
     if (!equal_ignoring_case(*codings.front(), "chunked")) {
-        return Refusal{400, "Transfer-Encoding other than chunked is not supported", kFraming};
+        return Refusal{Reason::kUnknownTransferCoding};
     }
-    if (!lengths.empty()) {
-        return Refusal{400, "A chunked request must not contain a Content-Length header", kFraming};
-    }
-    if (head.is_http10) {
-        return Refusal{400, "Transfer-Encoding is not defined for HTTP/1.0", kFraming};
-    }
+    if (!lengths.empty()) return Refusal{Reason::kLengthOfChunked};
+    if (head.is_http10) return Refusal{Reason::kChunkedHttp10};
     head.body = BodyKind::kChunked;
     return std::nullopt;
 }
 
 std::optional<Refusal> read_host(Head& head) {
     const auto hosts = find_all(head, "Host");
-    if (hosts.size() > 1) {
-        return Refusal{400, "HTTP message must not contain more than one Host header"};
-    }
+    if (hosts.size() > 1) return Refusal{Reason::kSeveralHosts};
     std::optional<Authority> host;
     if (!hosts.empty()) host = parse_authority(*hosts.front());
-    if (!host && !head.is_http10) return Refusal{400, "Request is missing required `Host` header"};
+    if (!host && !head.is_http10) return Refusal{Reason::kNoHost};
     if (head.target.authority) {
         if (host && !host->host.empty() && *host != *head.target.authority) {
-            return Refusal{400, fmt::format("'Host' header value of request to `{}` doesn't match "
-                                            "request target authority",
-                                            head.target.raw)};
+            return Refusal{Reason::kHostDiffers, head.target.raw};
         }
         head.host = *head.target.authority;
         return std::nullopt;
     }
     if (!host || host->host.empty()) {
-        return Refusal{400,
-                       fmt::format("Cannot establish effective URI of request to `{}`, request "
-                                   "has a relative URI and {} `Host` header",
-                                   head.target.raw, host ? "an empty" : "is missing a")};
+        return Refusal{host ? Reason::kEmptyHost : Reason::kNoHttp10Host, head.target.raw};
     }
     head.host = std::move(*host);
     return std::nullopt;
@@ -356,8 +331,7 @@ Result<Head, Refusal> parse_head(std::string_view bytes, const HeadLimits& limit
     head.lines = std::move(*headers);
     if (auto refusal = read_framing(head)) return unexpected(std::move(*refusal));
     if (find_all(head, "Content-Type").size() > 1) {
-        return unexpected(
-            Refusal{400, "HTTP message must not contain more than one Content-Type header"});
+        return unexpected(Refusal{Reason::kSeveralContentTypes});
     }
     if (auto refusal = read_host(head)) return unexpected(std::move(*refusal));
     const auto connection = find_all(head, "Connection");

@@ -12,8 +12,8 @@ namespace snowline::collector::wire {
 namespace {
 
 Refusal illegal(std::string_view what, std::string_view expected, std::size_t column) {
-    return {400, fmt::format("Illegal request-target: {}, expected {} (line 1, column {})", what,
-                             expected, column)};
+    return {RefusalReason::kIllegalTarget,
+            fmt::format("{}, expected {} (line 1, column {})", what, expected, column)};
 }
 
 std::string invalid_input(char c) {
@@ -83,8 +83,7 @@ Result<Target, Refusal> parse_absolute(std::string_view raw) {
                .query = {}};
     if (out.scheme != "http" && out.scheme != "https" && out.scheme != "ws" &&
         out.scheme != "wss") {
-        return unexpected(
-            Refusal{400, R"(`uri` must have scheme "http", "https", "ws", "wss" or no scheme)"});
+        return unexpected(Refusal{RefusalReason::kUnsupportedScheme});
     }
     const auto begin = colon + 3;
     const auto end = std::min(raw.find_first_of("/?", begin), raw.size());

@@ -1,6 +1,7 @@
 #include "enricher/run/runner.h"
 
 #include "common/check.h"
+#include "common/clock.h"
 
 #include <algorithm>
 #include <exception>
@@ -65,11 +66,6 @@ std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
 }
 
 constexpr std::chrono::seconds kLookUpLags{5};
-
-std::int64_t now_ms() {
-    const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count();
-}
 
 }  // namespace
 

@@ -74,7 +74,8 @@ std::size_t serve(std::string_view bytes, const Service& service, wire::NameSpel
         if (decoder.feed(rest, body, consumed) != wire::ChunkedBody::State::kDone) return 0;
     }
     const Request request = make_request(std::move(*head), std::move(body), {"127.0.0.1", false});
-    const Reply reply = service.handle(request, {}, [] { return std::string("id"); });
+    const Route route = service.route(request.head);
+    const Reply reply = service.handle(request, route, {}, [] { return std::string("id"); });
     check_answer(reply.response);
     for (const std::string& record : reply.records.good) {
         SNOWLINE_CHECK(model::from_thrift(record).has_value());

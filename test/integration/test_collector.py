@@ -294,7 +294,7 @@ class Admin(unittest.TestCase):
             collector.exchange(b'BREW / HTTP/1.1\r\nHost: a\r\n\r\n')
             metrics = collector.exchange(b'GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', port)
             self.assertIn(b'collector_http_requests_total{endpoint="pixel",method="GET",code="200"} 1', metrics)
-            self.assertIn(b'collector_http_rejected_total{code="501",reason="malformed"}', metrics)
+            self.assertIn(b'collector_http_rejected_total{code="501",reason="malformed"} 2', metrics)
             self.assertEqual(statuses(collector.exchange(b'GET /ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', port)), [200])
 
 

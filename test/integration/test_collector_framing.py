@@ -4,8 +4,8 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'support'))
-from collector_process import CollectorProcess, statuses  # noqa: E402
-from framing_cases import CASES, NEXT  # noqa: E402
+from collector_process import CollectorProcess, read_all, statuses  # noqa: E402
+from framing_cases import CASES, HIDDEN, NEXT, REMAINS, Case, get  # noqa: E402
 
 
 def read_answers(sock, case):
@@ -57,6 +57,27 @@ class Framing(unittest.TestCase):
         for record in records:   # bodies hold the hidden request; no path, no header does
             self.assertNotIn(b'/hidden/x\x0b', record)
             self.assertNotIn(b'hidden.example', record)
+
+    def test_an_unknown_method_is_answered_on_a_connection_that_was_kept(self):
+        for line, status in ((b'FOO / HTTP/1.1', 501), (b'get /i HTTP/1.1', 501), (b'M' * 17 + b' / HTTP/1.1', 400)):
+            with self.subTest(line=line), self.collector.connect() as sock:
+                sock.sendall(get())
+                self.assertTrue(sock.recv(65536).startswith(b'HTTP/1.1 200 '))
+                sock.sendall(line + b'\r\nHost: a\r\n\r\n')
+                answer = read_all(sock)
+                self.assertEqual(statuses(answer), [status])
+                self.assertIn(b'\r\nConnection: close\r\n', answer)
+                self.assertTrue(answer.endswith(b'\r\n\r\nUnsupported HTTP method'))
+
+    def test_the_rest_of_a_body_behind_its_request_is_not_answered(self):
+        for rest in REMAINS:
+            for pieces in (1, 40):
+                case = Case('rest', get() + rest + HIDDEN, [200], False)
+                with self.subTest(rest=rest, pieces=pieces):
+                    data, closed = self.play(case, pieces)
+                    self.assertEqual((statuses(data), closed), ([200], True))
+            with self.subTest(rest=rest, place='first'):   # nobody is left to guess whose it is
+                self.assertIn(statuses(self.collector.exchange(rest + HIDDEN)), ([400], [501]))
 
 
 if __name__ == '__main__':

@@ -180,4 +180,18 @@ def body_cases():
     yield Case('requests in one piece', get() + post(LENGTH, body=HIDDEN) + get(target=b'/nope') + NEXT, [200, 200, 404, 200], True)
 
 
-CASES = [case for table in (coding_cases, length_cases, chunk_cases, line_cases, body_cases) for case in table()]
+def later_cases():
+    """What is answered as the first request of a connection is answered so as a later one, too."""
+    lines = [case for case in line_cases() if not case.open]
+    lines += [refused('request line: ' + name, line + b' HTTP/1.1\r\nHost: a\r\n\r\n', status)
+              for name, line, status in (('FOO', b'FOO /', 501), ('PROPFIND', b'PROPFIND /a/b', 501), ('a method in many letters', b'M' * 17 + b' /a/b', 400),
+                                         ('a method that does not end', b'M' * 300, 400))]
+    for case in lines:
+        yield Case('behind a request: ' + case.name, get() + case.request, [200, *case.answers], False)
+
+
+# Behind a request that was served, these are the rest of its body and not the beginning of another: closed, not answered.
+REMAINS = [b'BAD\r\n\r\n', b'{"schema": "iglu:a/b/jsonschema/1-0-0", "data": []}', b'{"schema":"iglu:a/b/jsonschema/1-0-0","data":[]}',
+           b'e=pv&aid=[ ]', b'\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03' + bytes(32), b'\x1f\x8b\x08\x00 \x00\x00\x00\x00\x00', b'"GET" / HTTP/1.1\r\n\r\n']
+
+CASES = [case for table in (coding_cases, length_cases, chunk_cases, line_cases, body_cases, later_cases) for case in table()]

@@ -14,15 +14,15 @@ inline collector::Request read_request(std::string_view bytes,
                                        collector::Arrival arrival = {"127.0.0.1", false}) {
     using namespace collector;
     std::size_t scanned = 0;
-    const std::size_t end = http::find_head_end(bytes, scanned);
-    http::NameSpellings spellings;
-    auto head = http::parse_head(bytes.substr(0, end), http::HeadLimits{}, spellings);
-    if (!head) throw std::runtime_error(head.error().text);
+    const std::size_t end = wire::find_head_end(bytes, scanned);
+    wire::NameSpellings spellings;
+    auto head = wire::parse_head(bytes.substr(0, end), wire::HeadLimits{}, spellings);
+    if (!head) throw std::runtime_error(head.error().text());
     const auto rest = bytes.substr(end);
     std::string body;
-    if (head->body == http::BodyKind::kLength) body = rest.substr(0, head->content_length);
-    if (head->body == http::BodyKind::kChunked) {
-        http::ChunkedBody decoder(std::uint64_t{8} << 20);
+    if (head->body == wire::BodyKind::kLength) body = rest.substr(0, head->content_length);
+    if (head->body == wire::BodyKind::kChunked) {
+        wire::ChunkedBody decoder(std::uint64_t{8} << 20);
         std::size_t consumed = 0;
         decoder.feed(rest, body, consumed);
     }

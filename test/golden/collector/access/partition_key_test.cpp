@@ -35,8 +35,9 @@ TEST_CASE("records have the keys that the reference gives them") {
         if (good == nullptr || good->items().empty()) continue;
         CAPTURE(recorded->find("id")->text(), recorded->find("desc")->text());
         const json::Value* bytes = recorded->find("request")->items()[0].find("b64");
-        const auto reply = service.handle(test::read_request(*text::decode_base64(bytes->text())),
-                                          {}, [] { return std::string(kFreshId); });
+        const auto request = test::read_request(*text::decode_base64(bytes->text()));
+        const auto reply = service.handle(request, service.route(request.head), {},
+                                          [] { return std::string(kFreshId); });
         for (const json::Value& record : good->items()) {
             const auto key = record.find("key")->text();
             CHECK(reply.partition_key == (is_random(key) ? kFreshId : key));

@@ -45,7 +45,8 @@ std::string request_bytes(const json::Value& recorded) {
 
 void check_case(const json::Value& recorded, const collector::Service& service) {
     CAPTURE(recorded.find("id")->text(), recorded.find("desc")->text());
-    const auto reply = service.handle(test::read_request(request_bytes(recorded)), {}, [] {
+    const auto request = test::read_request(request_bytes(recorded));
+    const auto reply = service.handle(request, service.route(request.head), {}, [] {
         return std::string("a0000000-0000-4000-8000-000000000000");
     });
     const auto good = recorded.find("good")->items();

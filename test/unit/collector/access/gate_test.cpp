@@ -25,12 +25,17 @@ std::string batch(const std::string& events) {
            events + "]}";
 }
 
+Ids app_ids(const Request& request) {
+    return find_app_ids(request, Query(request.head.target.query));
+}
+
 int judge(const Access& access, const Request& request, Endpoint endpoint = Endpoint::kPost) {
     const Proxies proxies(access);
     Gate gate(access, proxies);
     const auto now = Clock::now();
-    if (const auto refusal = gate.judge_head(request, endpoint, now)) return refusal->status;
-    if (const auto refusal = gate.judge_events(request, endpoint, now)) return refusal->status;
+    if (const auto refusal = gate.judge_head(request, endpoint, now)) return refusal->status();
+    const Route route{.endpoint = endpoint, .query = Query(request.head.target.query)};
+    if (const auto refusal = gate.judge_events(request, route, now)) return refusal->status();
     return 200;
 }
 
@@ -61,15 +66,14 @@ TEST_CASE("a full table forgets those who used least, never the one that asks mo
 }
 
 TEST_CASE("app ids are those of all events") {
-    CHECK(find_app_ids(get_request("", "/i?e=pv&aid=shop")) == Ids{"shop"});
-    CHECK(find_app_ids(get_request("")) == Ids{""});
-    CHECK(find_app_ids(post_request(batch(R"({"aid":"a"},{"aid":"b"},{"aid":"a"})"))) ==
-          Ids{"a", "b"});
-    CHECK(find_app_ids(post_request(batch(R"({"aid":"a"},{"e":"pv"})"))) == Ids{"a", ""});
-    CHECK(find_app_ids(post_request(batch(R"({"aid":"a"},{"e":"pv"})"), "", "/a/b?aid=q")) ==
+    CHECK(app_ids(get_request("", "/i?e=pv&aid=shop")) == Ids{"shop"});
+    CHECK(app_ids(get_request("")) == Ids{""});
+    CHECK(app_ids(post_request(batch(R"({"aid":"a"},{"aid":"b"},{"aid":"a"})"))) == Ids{"a", "b"});
+    CHECK(app_ids(post_request(batch(R"({"aid":"a"},{"e":"pv"})"))) == Ids{"a", ""});
+    CHECK(app_ids(post_request(batch(R"({"aid":"a"},{"e":"pv"})"), "", "/a/b?aid=q")) ==
           Ids{"q", "a"});
-    CHECK(find_app_ids(post_request(R"({"aid":"a"})", "", "/com.acme/v1?aid=hook")) == Ids{"hook"});
-    CHECK(find_app_ids(post_request("no json")) == Ids{""});
+    CHECK(app_ids(post_request(R"({"aid":"a"})", "", "/com.acme/v1?aid=hook")) == Ids{"hook"});
+    CHECK(app_ids(post_request("no json")) == Ids{""});
 }
 
 TEST_CASE("nothing configured lets everybody in") {
@@ -113,7 +117,7 @@ TEST_CASE("rates are by peer; by X-Forwarded-For only where a named proxy wrote 
         const auto judge_of = [&](const std::string& address) {
             const auto request = post_request("x", "X-Forwarded-For: " + address + "\r\n");
             const auto refusal = gate.judge_head(request, Endpoint::kPost, now);
-            return refusal ? refusal->status : 200;
+            return refusal ? refusal->status() : 200;
         };
         CHECK(judge_of("1.1.1.1") == 200);
         CHECK(judge_of("2.2.2.2") == (named ? 200 : 429));

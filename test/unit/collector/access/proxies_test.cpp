@@ -41,7 +41,8 @@ TEST_CASE("networks hold their addresses") {
                  Case{"2001:db8::/33", "2001:db8:8000::1", false},
                  Case{"10.0.0.0/8", "::ffff:10.0.0.1", true});
     CAPTURE(c.range, c.address);
-    CHECK(parse_address_range(c.range)->contains(*model::IpAddress::parse(c.address)) == c.holds);
+    CHECK(parse_address_range(c.range)->contains(*snowline::model::IpAddress::parse(c.address)) ==
+          c.holds);
 }
 
 TEST_CASE("what is no network is none") {

@@ -19,6 +19,23 @@ TEST_CASE("the stricter of two signals holds, and only 1 is one") {
           SignalPolicy::kIgnore);
 }
 
+TEST_CASE("an event is anonymous as its request wishes, or as the policy for its signals says") {
+    Privacy settings;
+    settings.dnt = SignalPolicy::kAnonymise;
+    settings.gpc = SignalPolicy::kMark;
+    const auto anonymity_of = [&](std::string_view lines) {
+        return decide(get_request(lines), settings).anonymity();
+    };
+    CHECK(anonymity_of("") == Anonymity::kNone);
+    CHECK(anonymity_of("Sec-GPC: 1\r\n") == Anonymity::kNone);
+    CHECK(anonymity_of("DNT: 1\r\n") == Anonymity::kAnonymous);
+    CHECK(anonymity_of("Sec-GPC: 1\r\nDNT: 1\r\n") == Anonymity::kAnonymous);
+    CHECK(anonymity_of("SP-Anonymous: *\r\n") == Anonymity::kAnonymous);
+    const HeaderRules rules(settings, decide(get_request("DNT: 1\r\n"), settings));
+    CHECK_FALSE(rules.keeps("Cookie"));
+    CHECK_FALSE(rules.keeps("X-Forwarded-For"));
+}
+
 TEST_CASE("addresses are cut as far as the policy says") {
     CHECK(reduce_ip("81.2.69.142", IpPolicy::kKeep) == "81.2.69.142");
     CHECK(reduce_ip("81.2.69.142", IpPolicy::kTruncate) == "81.2.69.0");
@@ -30,7 +47,7 @@ TEST_CASE("addresses are cut as far as the policy says") {
 TEST_CASE("an anonymous event has no header that tells who sent it, nor which others they sent") {
     const auto request = get_request("SP-Anonymous: *\r\n");
     const Privacy settings;
-    const HeaderRules rules(request, settings, decide(request, settings));
+    const HeaderRules rules(settings, decide(request, settings));
     for (const char* name : {"Cookie", "authorization", "Forwarded", "X-Forwarded-For",
                              "CF-Connecting-IP", "traceparent", "tracestate"}) {
         CHECK_FALSE(rules.keeps(name));
@@ -43,7 +60,7 @@ TEST_CASE("allow-lists know names in any case, and cookies one by one") {
     settings.headers = {"user-agent", "COOKIE"};
     settings.cookies = {"sp"};
     const auto request = get_request("Cookie: a=1; sp=2; SP=3\r\nCookie: b=1\r\nX-A: 1\r\n");
-    const HeaderRules rules(request, settings, decide(request, settings));
+    const HeaderRules rules(settings, decide(request, settings));
     CHECK(rules.keeps("User-Agent"));
     CHECK_FALSE(rules.keeps("X-A"));
     CHECK(rules.value_of(request.headers[1]) == "sp=2");

@@ -1,5 +1,6 @@
 #include "collector/service/service.h"
 
+#include "collector/request/cors.h"
 #include "common/model/collector_payload_thrift.h"
 #include "test/support/http_request.h"
 
@@ -22,7 +23,9 @@ Settings settings() {
 }
 
 Reply handle(const Settings& chosen, const Request& request, Moment moment = {}) {
-    return Service(chosen).handle(request, moment, [] { return std::string(kFreshId); });
+    const Service service(chosen);
+    const Route route = service.route(request.head);
+    return service.handle(request, route, moment, [] { return std::string(kFreshId); });
 }
 
 std::optional<std::string> header(const Reply& reply, std::string_view name) {
@@ -250,7 +253,8 @@ TEST_CASE("a pattern that is none is an error at the start") {
 }
 
 TEST_CASE("a 503 can be read by the page whose events it is about") {
-    const Response response = not_durable_response(get_request("Origin: https://a.b\r\n"));
+    const Response response = refusal_response(wire::Refusal{wire::RefusalReason::kNotDurable},
+                                               get_request("Origin: https://a.b\r\n"));
     CHECK(response.status == 503);
     std::vector<std::string> names;
     for (const ResponseHeader& one : response.headers) names.push_back(one.name);

@@ -17,7 +17,7 @@ Result<Head, Refusal> parse(const std::string& text, HeadLimits limits = {}) {
 
 int status_of(const std::string& text, HeadLimits limits = {}) {
     const auto head = parse(text, limits);
-    return head ? 200 : head.error().status;
+    return head ? 200 : head.error().status();
 }
 
 std::string post(const std::string& lines) {
@@ -74,6 +74,65 @@ TEST_CASE("request lines have their status") {
     CHECK(status_of(std::string(c.line) + "\r\nHost: a\r\n\r\n") == c.status);
 }
 
+TEST_CASE("a line that may be a request's is told from the rest of a body, for the same answer") {
+    struct Case {
+        const char* bytes;
+        RefusalReason reason;
+    };
+    using Reason = RefusalReason;
+    const auto c = GENERATE(
+        Case{"FOO / HTTP/1.1\r\n", Reason::kUnknownMethod}, Case{"get /i", Reason::kUnknownMethod},
+        Case{"\r\nGET /i HTTP/1.1\r\n", Reason::kUnknownMethod},
+        Case{" GET /i HTTP/1.1\r\n", Reason::kUnknownMethod},
+        Case{"GET\t/i HTTP/1.1\r\n", Reason::kUnknownMethod},
+        Case{"LONGMETHODNAMEXXXXXX / HTTP/1.1\r\n", Reason::kMethodTooLong},
+        Case{"GET\t/a/long/target/ HTTP/1.1\r\n", Reason::kMethodTooLong},
+        Case{R"({"e": "pv"})", Reason::kIllegalMethod}, Case{"e=pv&a=[ ]", Reason::kIllegalMethod},
+        Case{"\xFF\xD8 \x10JFIF", Reason::kIllegalMethod}, Case{"   ", Reason::kIllegalMethod},
+        Case{R"({"e":"pv","aid":"shop"})", Reason::kNoRequestLine},
+        Case{"\x16\x03\x01\x02\x01\x01\x01\xFC\x03\x03\x01\x01\x01\x01\x01\x01\x01\x01",
+             Reason::kNoRequestLine},
+        Case{"CONNECT a:443 HTTP/1.1", Reason::kConnectMethod});
+    CAPTURE(c.bytes);
+    const auto refusal = judge_incomplete(c.bytes, {});
+    REQUIRE(refusal);
+    CHECK(refusal->reason == c.reason);
+    CHECK(parse(std::string(c.bytes) + "\r\n\r\n").error().reason == c.reason);
+}
+
+TEST_CASE("a line without a space is no request line") {
+    CHECK(parse("BAD\r\n\r\n").error().reason == RefusalReason::kNoRequestLine);
+    CHECK(parse("\r\n\r\n").error().reason == RefusalReason::kNoRequestLine);
+}
+
+TEST_CASE("a refusal's text says what was found") {
+    const auto text_of = [](const std::string& request, const HeadLimits& limits = {}) {
+        return parse(request, limits).error().text();
+    };
+    CHECK(text_of(post("X: a\x01\r\n")) == "Illegal character '\\u0001' in header value");
+    CHECK(text_of(post("X{}: a\r\n")) == "Illegal character '{' in header name");
+    CHECK(text_of("GET /i HTTP/1.1\r\n Host: a\r\n\r\n") == "Illegal character ' ' in header name");
+    CHECK(text_of(post("content-length: 1\r\n 2\r\n")) == "`content-length` must be one line");
+    CHECK(text_of("GET /a#b HTTP/1.1\r\nHost: a\r\n\r\n") ==
+          "Illegal request-target: Invalid input '#', expected pchar, '/', '?' or 'EOI' "
+          "(line 1, column 3)");
+    CHECK(text_of("GET http://a/{} HTTP/1.1\r\nHost: b\r\n\r\n") ==
+          "'Host' header value of request to `http://a/{}` doesn't match request target authority");
+    CHECK(text_of("GET /i HTTP/1.0\r\n\r\n") ==
+          "Cannot establish effective URI of request to `/i`, request has a relative URI and is "
+          "missing a `Host` header");
+    CHECK(text_of("GET /i HTTP/1.1\r\nHost:\r\n\r\n") ==
+          "Cannot establish effective URI of request to `/i`, request has a relative URI and an "
+          "empty `Host` header");
+    CHECK(text_of("GET /abcdef HTTP/1.1\r\n\r\n", {.target_bytes_max = 5}) ==
+          "URI length exceeds the configured limit of 5 characters");
+    CHECK(text_of("GET /abcdef HTTP/1.1\r\n\r\n",
+                  {.target_bytes_max = 5, .too_long_is_bad_request = true}) ==
+          "The request line exceeds the limit of 5 bytes");
+    CHECK(text_of(post("A: b\r\n"), {.lines_max = 1}) ==
+          "HTTP message contains more than the configured limit of 2 headers");
+}
+
 TEST_CASE("a request says what host it is for, once") {
     CHECK(parse("GET /i HTTP/1.1\r\nHost: A.b:80\r\n\r\n")->host == Authority{"a.b", 80, false});
     CHECK(parse("GET http://a.b/i HTTP/1.0\r\n\r\n")->host.host == "a.b");
@@ -109,10 +168,10 @@ TEST_CASE("3.x's limits answer with 3.x's codes") {
     CHECK(status_of("GET /i?" + std::string(100, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n",
                     limits.head) == 400);
     CHECK(status_of(post("X: " + std::string(400, 'x') + "\r\n"), limits.head) == 400);
-    CHECK(limits.body_bytes_max == 1000);
-    CHECK(limits.too_long_body_status == 413);
-    CHECK(request_limits({}).too_long_body_status == 400);
-    CHECK(request_limits({}).body_bytes_max == 8388608);
+    CHECK(limits.body.bytes_max == 1000);
+    CHECK(row_of(limits.body.too_long).status == 413);
+    CHECK(row_of(request_limits({}).body.too_long).status == 400);
+    CHECK(request_limits({}).body.bytes_max == 8388608);
 }
 
 TEST_CASE("values are cleaned: trimmed, tabs as spaces, folds joined, always UTF-8") {
@@ -153,8 +212,9 @@ TEST_CASE("the end of a head is found however its bytes come") {
 TEST_CASE("what cannot become a request is refused before it is complete") {
     CHECK_FALSE(judge_incomplete("GE", {}));
     CHECK_FALSE(judge_incomplete("GET /i", {}));
-    CHECK(judge_incomplete(std::string("\x16\x03\x01\x00", 4), {})->status == 400);
-    CHECK(judge_incomplete("BREW /pot", {})->status == 501);
-    CHECK(judge_incomplete("GET /" + std::string(40000, 'x'), {})->status == 414);
-    CHECK(judge_incomplete("GET / HTTP/1.1\r\nX: " + std::string(140000, 'x'), {})->status == 431);
+    CHECK(judge_incomplete(std::string("\x16\x03\x01\x00", 4), {})->status() == 400);
+    CHECK(judge_incomplete("BREW /pot", {})->status() == 501);
+    CHECK(judge_incomplete("GET /" + std::string(40000, 'x'), {})->status() == 414);
+    CHECK(judge_incomplete("GET / HTTP/1.1\r\nX: " + std::string(140000, 'x'), {})->status() ==
+          431);
 }

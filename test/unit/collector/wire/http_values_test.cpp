@@ -22,13 +22,13 @@ TEST_CASE("targets are read into path and query, encoded dots included") {
 }
 
 TEST_CASE("a target that is none says where") {
-    CHECK(parse_target("/i?a=%zz").error().text ==
+    CHECK(parse_target("/i?a=%zz").error().text() ==
           "Illegal request-target: Invalid input 'z', expected HEXDIG (line 1, column 7)");
-    CHECK(parse_target("/i?a=%2").error().text ==
+    CHECK(parse_target("/i?a=%2").error().text() ==
           "Illegal request-target: Unexpected end of input, expected HEXDIG (line 1, column 8)");
-    CHECK(parse_target("/i#x").error().status == 400);
-    CHECK(parse_target("ftp://a/i").error().status == 400);
-    CHECK(parse_target("a/i").error().status == 400);
+    CHECK(parse_target("/i#x").error().status() == 400);
+    CHECK(parse_target("ftp://a/i").error().status() == 400);
+    CHECK(parse_target("a/i").error().status() == 400);
 }
 
 TEST_CASE("a query is there as soon as its mark is") {
@@ -55,12 +55,12 @@ TEST_CASE("addresses are read strictly and shown as Java does") {
                             Case{"::", "0:0:0:0:0:0:0:0"}, Case{"::ffff:1.2.3.4", "1.2.3.4"},
                             Case{"64:ff9b::1.2.3.4", "64:ff9b:0:0:0:0:102:304"},
                             Case{"2001:DB8::8:800:200C:417A", "2001:db8:0:0:8:800:200c:417a"});
-    CHECK(model::IpAddress::parse(c.text)->to_text() == c.shown);
+    CHECK(snowline::model::IpAddress::parse(c.text)->to_text() == c.shown);
     for (const char* bad :
          {"", "1.2.3", "1.2.3.4.5", "01.2.3.4", "256.1.1.1", "1.2.3.4 ", ":::", "1:2", "1::2::3",
           "1:2:3:4:5:6:7:8:9", "::1%lo", "1:2:3:4:5:6:7::8", "12345::"}) {
         CAPTURE(bad);
-        CHECK_FALSE(model::IpAddress::parse(bad));
+        CHECK_FALSE(snowline::model::IpAddress::parse(bad));
     }
 }
 
