@@ -1,4 +1,5 @@
 #include "common/text/base64.h"
+#include "common/text/instant.h"
 #include "common/text/time.h"
 #include "common/text/utf8.h"
 #include "common/text/uuid.h"
