@@ -1,4 +1,4 @@
-#include "test/integration/common/recording_vfs.h"
+#include "test/integration/common/log/recording_vfs.h"
 
 #include <algorithm>
 #include <new>

@@ -1,6 +1,6 @@
 #include "common/log/spool/spool.h"
 #include "common/log/spool/spool_file.h"
-#include "test/integration/common/recording_vfs.h"
+#include "test/integration/common/log/recording_vfs.h"
 #include "test/integration/common/temporary_directory.h"
 
 #include <algorithm>
