@@ -1,6 +1,6 @@
 // Columns of addresses that are in MaxMind's test files, as the reference fills them.
 #include "test/support/golden.h"
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 
 #include "collector/delivery/delivery_coordinator.h"
 #include "common/model/collector_payload_thrift.h"
-#include "test/integration/common/temporary_directory.h"
+#include "test/integration/common/log/temporary_directory.h"
 #include "test/support/held_producer.h"
 
 #include <chrono>

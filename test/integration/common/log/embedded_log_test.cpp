@@ -1,5 +1,5 @@
 #include "common/log/sqlite/embedded.h"
-#include "test/integration/common/temporary_directory.h"
+#include "test/integration/common/log/temporary_directory.h"
 
 #include <algorithm>
 #include <atomic>

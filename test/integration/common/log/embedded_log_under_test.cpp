@@ -1,6 +1,6 @@
 #include "common/log/sqlite/embedded.h"
-#include "test/integration/common/log_under_test.h"
-#include "test/integration/common/temporary_directory.h"
+#include "test/integration/common/log/log_under_test.h"
+#include "test/integration/common/log/temporary_directory.h"
 
 #include <catch2/catch.hpp>
 

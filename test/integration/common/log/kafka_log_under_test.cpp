@@ -1,5 +1,5 @@
 #include "common/log/kafka/kafka.h"
-#include "test/integration/common/log_under_test.h"
+#include "test/integration/common/log/log_under_test.h"
 
 #include <chrono>
 #include <cstdio>

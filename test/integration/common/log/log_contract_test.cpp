@@ -1,4 +1,4 @@
-#include "test/integration/common/log_contract.h"
+#include "test/integration/common/log/log_contract.h"
 
 /// What every log promises its producers and readers (common/log/log.h), on each of them. What it
 /// promises groups is in group_contract_test.cpp.

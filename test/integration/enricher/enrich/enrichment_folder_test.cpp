@@ -1,7 +1,7 @@
 #include "enricher/enrich/enrichment_folder.h"
 
-#include "test/integration/common/temporary_directory.h"
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/integration/common/log/temporary_directory.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 #include <cstdlib>
 #include <fstream>

@@ -1,6 +1,6 @@
 #include "enricher/enrich/assets/iab_lists.h"
-#include "test/integration/common/temporary_directory.h"
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/integration/common/log/temporary_directory.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 #include <fstream>
 

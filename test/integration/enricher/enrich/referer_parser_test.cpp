@@ -1,5 +1,5 @@
-#include "test/integration/common/temporary_directory.h"
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/integration/common/log/temporary_directory.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 #include <fstream>
 

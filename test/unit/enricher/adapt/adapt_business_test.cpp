@@ -1,5 +1,5 @@
 // What sales and support tell: CallRail, HubSpot, Marketo, Olark, Unbounce.
-#include "test/unit/enricher/adapting.h"
+#include "test/unit/enricher/adapt/adapting.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "test/unit/enricher/adapting.h"
+#include "test/unit/enricher/adapt/adapting.h"
 
 #include <catch2/catch.hpp>
 

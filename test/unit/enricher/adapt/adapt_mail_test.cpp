@@ -1,5 +1,5 @@
 // What senders of mail tell: Mailchimp, Mailgun, Mandrill, SendGrid, Vero.
-#include "test/unit/enricher/adapting.h"
+#include "test/unit/enricher/adapt/adapting.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
 // What machines and apps tell: CloudFront, PagerDuty, Pingdom, StatusGator, Urban Airship.
-#include "test/unit/enricher/adapting.h"
+#include "test/unit/enricher/adapt/adapting.h"
 
 #include <catch2/catch.hpp>
 

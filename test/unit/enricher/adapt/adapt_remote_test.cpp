@@ -2,7 +2,7 @@
 #include "common/json/print.h"
 #include "enricher/adapt/remote.h"
 #include "enricher/outputs/failure_json.h"
-#include "test/unit/enricher/adapting.h"
+#include "test/unit/enricher/adapt/adapting.h"
 
 #include <catch2/catch.hpp>
 

@@ -2,7 +2,7 @@
 #include "enricher/adapt/date_time.h"
 #include "enricher/adapt/number.h"
 #include "enricher/adapt/reshape.h"
-#include "test/unit/enricher/adapting.h"
+#include "test/unit/enricher/adapt/adapting.h"
 
 #include <catch2/catch.hpp>
 

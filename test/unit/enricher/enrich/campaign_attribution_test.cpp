@@ -1,5 +1,5 @@
 #include "enricher/load/querystring.h"
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 namespace snowline::enricher {
 namespace {

@@ -1,4 +1,4 @@
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 namespace snowline::enricher {
 namespace {

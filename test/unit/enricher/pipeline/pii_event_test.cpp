@@ -3,7 +3,7 @@
 #include "common/model/collector_payload_thrift.h"
 #include "enricher/outputs/tsv.h"
 #include "enricher/pipeline/enrich_record.h"
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 namespace snowline::enricher {
 namespace {

@@ -1,7 +1,7 @@
 #include "common/log/spool/spool.h"
 #include "common/log/spool/spool_file.h"
 #include "test/integration/common/log/recording_vfs.h"
-#include "test/integration/common/temporary_directory.h"
+#include "test/integration/common/log/temporary_directory.h"
 
 #include <algorithm>
 #include <fstream>

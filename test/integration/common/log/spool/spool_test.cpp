@@ -1,6 +1,6 @@
 #include "common/log/spool/spool.h"
 
-#include "test/integration/common/temporary_directory.h"
+#include "test/integration/common/log/temporary_directory.h"
 
 #include <csignal>
 #include <future>

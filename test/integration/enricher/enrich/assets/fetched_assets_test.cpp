@@ -1,7 +1,7 @@
 #include "enricher/enrich/assets/fetched_assets.h"
 
 #include "enricher/enrich/assets/live_asset.h"
-#include "test/integration/common/temporary_directory.h"
+#include "test/integration/common/log/temporary_directory.h"
 
 #include <atomic>
 #include <fstream>

@@ -1,7 +1,7 @@
 #include "common/model/collector_payload.h"
 #include "common/model/collector_payload_thrift.h"
 #include "enricher/pipeline/enrich_record.h"
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 namespace snowline::enricher {
 namespace {

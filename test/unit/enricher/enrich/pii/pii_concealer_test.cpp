@@ -3,7 +3,7 @@
 #include "common/json/parse.h"
 #include "common/json/print.h"
 #include "common/text/base64.h"
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "common/json/build.h"
 #include "enricher/enrich/hasher.h"
-#include "test/unit/enricher/enrichment_fixture.h"
+#include "test/unit/enricher/enrich/enrichment_fixture.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "test/integration/common/log_under_test.h"
+#include "test/integration/common/log/log_under_test.h"
 
 #include <chrono>
 #include <mutex>

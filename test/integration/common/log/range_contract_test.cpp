@@ -1,4 +1,4 @@
-#include "test/integration/common/log_contract.h"
+#include "test/integration/common/log/log_contract.h"
 
 /// What every log promises of a Range (common/log/log.h), on each of them.
 namespace snowline::log::test {

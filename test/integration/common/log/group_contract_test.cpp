@@ -1,4 +1,4 @@
-#include "test/integration/common/log_contract.h"
+#include "test/integration/common/log/log_contract.h"
 
 #include <thread>
 
