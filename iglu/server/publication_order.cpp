@@ -34,7 +34,7 @@ std::optional<std::string> access_refusal(Access wanted, Published published) {
 
 std::optional<std::string> sequence_refusal(const model::SchemaVer& wanted, Published published) {
     static constexpr const char* kMissing =
-        "Preceding model::SchemaVer in the group is missing, check that schemas published in "
+        "Preceding SchemaVer in the group is missing, check that schemas published in "
         "proper order";
     if (wanted == model::SchemaVer{1, 0, 0}) return std::nullopt;
     if (wanted.addition > 0) {

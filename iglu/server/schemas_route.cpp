@@ -36,12 +36,10 @@ Result<Representation, http::Response> representation_of(const Target& target,
 http::Response bad_version(std::string_view text) {
     if (text.empty()) {
         return message_answer(
-            404,
-            "Version cannot be empty, should be model to get SchemaList or full model::SchemaVer");
+            404, "Version cannot be empty, should be model to get SchemaList or full SchemaVer");
     }
     return message_answer(
-        400,
-        fmt::format("Cannot parse version part '{}' as model::SchemaVer, INVALID_SCHEMAVER", text));
+        400, fmt::format("Cannot parse version part '{}' as SchemaVer, INVALID_SCHEMAVER", text));
 }
 
 http::Response bad_number(std::string_view text) {
