@@ -1,15 +1,15 @@
 #include "cli/spool/spool_drain.h"
 
+#include "cli/spool/draining.h"
+#include "common/log/arrival.h"
 #include "common/log/kafka/kafka.h"
 #include "common/log/spool/spool.h"
 #include "common/ops/stop_signals.h"
+#include "common/text/uuid.h"
 
 #include <chrono>
-#include <condition_variable>
-#include <cstdint>
 #include <memory>
-#include <mutex>
-#include <set>
+#include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -18,23 +18,11 @@
 namespace snowline::cli {
 namespace {
 
-using log::spool::Entry;
-using log::spool::Spool;
-
 struct Options {
     std::string directory;
     std::string brokers;
     std::vector<std::string> settings;  // of the Kafka client: name=value
-};
-
-/// Of a batch on its way: how many reports are open, and what went wrong first. Shared with
-/// reports that come when nobody waits any more.
-struct Reports {
-    std::mutex mutex;
-    std::condition_variable changed;
-    std::size_t open = 0;
-    std::uint64_t sent = 0;
-    std::string failure;
+    bool readdress = false;
 };
 
 int fail(const std::string& why) {
@@ -42,22 +30,9 @@ int fail(const std::string& why) {
     return 1;
 }
 
-/// An empty spool has none.
-Result<std::vector<std::string>, log::Failure> topics_of(const std::string& directory) {
-    std::set<std::string> topics;
-    for (std::int64_t after = 0;;) {
-        const auto page = log::spool::read_page(directory, after);
-        if (!page) return unexpected(page.error());
-        if (page->empty()) break;
-        after = page->back().number;
-        for (const Entry& entry : *page) topics.insert(entry.record.topic);
-    }
-    return std::vector<std::string>(topics.begin(), topics.end());
-}
-
-Result<std::unique_ptr<log::DurableProducer>, log::Failure> open_kafka(
-    const Options& options, std::vector<std::string> topics) {
-    log::kafka::Options kafka{.brokers = options.brokers, .topics = std::move(topics)};
+Result<std::unique_ptr<log::DurableProducer>, log::Failure> open_kafka(const Options& options,
+                                                                       const std::string& topic) {
+    log::kafka::Options kafka{.brokers = options.brokers, .topics = {topic}};
     kafka.settings["max.request.size"] = "104857600";  // what a collector took has to go
     for (const std::string& setting : options.settings) {
         const auto equals = setting.find('=');
@@ -67,48 +42,33 @@ Result<std::unique_ptr<log::DurableProducer>, log::Failure> open_kafka(
     kafka.reports = [](const std::string& line) {
         fmt::print(stderr, "snowline spool drain: {}\n", line);
     };
-    return log::kafka::open_producer(kafka);
-}
-
-void send(Entry entry, Spool& spool, log::DurableProducer& producer,
-          const std::shared_ptr<Reports>& reports) {
-    const std::int64_t number = entry.number;
-    producer.send(std::move(entry.record),
-                  [&spool, reports, number](const Result<log::Position, log::Failure>& at) {
-                      if (at) spool.remove(number);
-                      const std::lock_guard lock(reports->mutex);
-                      if (at) ++reports->sent;
-                      if (!at && reports->failure.empty()) reports->failure = at.error().message;
-                      --reports->open;
-                      reports->changed.notify_all();
-                  });
-}
-
-/// Batch after batch; what Kafka has acknowledged leaves the spool.
-int drain(Spool& spool, log::DurableProducer& producer, ops::StopSignals& signals) {
-    const auto reports = std::make_shared<Reports>();
-    std::string failure;
-    while (failure.empty() && !signals.wait_for(std::chrono::milliseconds(0))) {
-        auto entries = spool.take({});
-        if (!entries) {
-            failure = entries.error().message;
-            break;
-        }
-        if (entries->empty()) break;
-        {
-            const std::lock_guard lock(reports->mutex);
-            reports->open = entries->size();
-        }
-        for (Entry& entry : *entries) send(std::move(entry), spool, producer, reports);
-        std::unique_lock lock(reports->mutex);
-        const bool all = reports->changed.wait_for(lock, std::chrono::seconds(60),
-                                                   [&] { return reports->open == 0; });
-        failure = reports->failure;
-        if (!all && failure.empty()) failure = "Kafka has not acknowledged a batch within 60 s";
+    auto producer = log::kafka::open_producer(kafka);
+    if (producer && !(*producer)->was_reached()) {
+        return unexpected(log::Failure{log::Reason::kUnavailable, "the brokers cannot be reached"});
     }
-    const std::lock_guard lock(reports->mutex);
-    fmt::print("{} records sent\n", reports->sent);
-    return failure.empty() ? 0 : fail(failure + "; the rest is still in the spool");
+    return producer;
+}
+
+void print(const Draining::Outcome& outcome) {
+    fmt::print("{} records sent\n", outcome.sent);
+    if (outcome.readdressed > 0) {
+        fmt::print("{} of them got another partition and another snowline-id\n",
+                   outcome.readdressed);
+    }
+    if (outcome.restamped > 0) {
+        fmt::print("{} of them got another time; their arrival is in the header {}\n",
+                   outcome.restamped, log::kArrivalHeader);
+    }
+    for (const auto& [key, skipped] : outcome.skipped) {
+        const auto& [place, reason] = key;
+        const std::string where = place.partition == log::kAnyPartition
+                                      ? std::string()
+                                      : fmt::format(", partition {}", place.partition);
+        const bool can_readdress = reason == log::Reason::kUnknownPartition;
+        fmt::print(stderr, "snowline spool drain: topic {}{}: {} records stay in the spool: {}{}\n",
+                   place.topic, where, skipped.records, skipped.why.message,
+                   can_readdress ? "; with --readdress they go to others" : "");
+    }
 }
 
 }  // namespace
@@ -118,13 +78,19 @@ int spool_drain(std::span<const std::string> arguments) {
     CLI::App app(
         "Sends to Kafka what a collector that is gone has left in its spool (a scaled-in pod's "
         "volume), to the\ntopics and partitions it was meant for. What Kafka acknowledges leaves "
-        "the spool. A collector that runs\ndrains its own.",
+        "the spool; what it refuses stays there,\nand the others go on. A collector that runs "
+        "drains "
+        "its own.",
         "snowline spool drain");
     app.add_option("directory", options.directory, "the spool")->required();
     app.add_option("--brokers", options.brokers, "host:port, more with commas")->required();
     app.add_option("--setting", options.settings,
                    "of the Kafka client, as name=value (security.protocol=SASL_SSL); may be "
                    "repeated");
+    app.add_flag("--readdress", options.readdress,
+                 "records of partitions that the topic does not have any more go to others, with a "
+                 "new\nsnowline-id; those that Kafka took and did not acknowledge before would "
+                 "come twice");
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::ParseError& error) {
@@ -132,18 +98,18 @@ int spool_drain(std::span<const std::string> arguments) {
     }
 
     ops::StopSignals signals;
-    auto topics = topics_of(options.directory);
-    if (!topics) return fail(topics.error().message);
+    const auto page = log::spool::read_page(options.directory, 0);
+    if (!page) return fail(page.error().message);
     const auto spool = log::spool::open_spool(options.directory, {});
     if (!spool) return fail(spool.error().message);
-    if (topics->empty()) {
-        fmt::print("0 records sent\n");
-        return 0;
-    }
     // Before the spool goes: its last reports still remove what has arrived.
-    const auto producer = open_kafka(options, *std::move(topics));
-    if (!producer) return fail(producer.error().message);
-    return drain(**spool, **producer, signals);
+    Draining draining(**spool, [&](const std::string& topic) { return open_kafka(options, topic); },
+                      text::UuidSource().next(), {.readdress = options.readdress});
+    const auto outcome =
+        draining.run([&] { return signals.wait_for(std::chrono::milliseconds(0)); });
+    if (!outcome) return fail(outcome.error().message + "; the rest is still in the spool");
+    print(*outcome);
+    return outcome->skipped.empty() ? 0 : 1;
 }
 
 }  // namespace snowline::cli

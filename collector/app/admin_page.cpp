@@ -35,7 +35,13 @@ void write_delivery(const DeliveryCounts& counts, std::string_view sink, Prometh
                 "Records that the log is there for and does not take.");
     text.sample({{"reason", "too_large"}}, counts.too_large);
     text.sample({{"reason", "unknown_topic"}}, counts.unknown_topic);
+    text.sample({{"reason", "unknown_partition"}}, counts.unknown_partition);
+    text.sample({{"reason", "timestamp"}}, counts.timestamp);
     text.sample({{"reason", "refused"}}, counts.refused);
+    text.family("collector_records_changed_total", MetricType::kCounter,
+                "Refused records that were sent again with something else.");
+    text.sample({{"what", "partition"}}, counts.readdressed);
+    text.sample({{"what", "timestamp"}}, counts.restamped);
 }
 
 void write_queues(const DeliveryCounts& counts, const Sinks& sinks, PrometheusText& text) {
@@ -73,6 +79,37 @@ const char* name_of(log::spool::Health health) {
     return "";
 }
 
+const char* name_of(log::Reason reason) {
+    switch (reason) {
+        case log::Reason::kTooLarge:
+            return "too_large";
+        case log::Reason::kUnknownTopic:
+            return "unknown_topic";
+        case log::Reason::kUnknownPartition:
+            return "unknown_partition";
+        case log::Reason::kTimestamp:
+            return "timestamp";
+        case log::Reason::kRefused:
+            return "refused";
+        case log::Reason::kFull:
+        case log::Reason::kQueueFull:
+        case log::Reason::kUnavailable:
+        case log::Reason::kStale:
+        case log::Reason::kFenced:
+        case log::Reason::kBroken:
+            break;
+    }
+    return "unavailable";
+}
+
+void write_parked(const DeliveryCounts& counts, PrometheusText& text) {
+    text.family("collector_spool_parked_records", MetricType::kGauge,
+                "Records in the spool that the log does not take now; others go on.");
+    for (const auto& [key, count] : counts.parked) {
+        text.sample({{"topic", key.first}, {"reason", name_of(key.second)}}, count);
+    }
+}
+
 void write_spool(const log::spool::Spool& spool, std::uint64_t drained, PrometheusText& text) {
     using log::spool::Health;
     const auto level = spool.level();
@@ -103,16 +140,31 @@ ops::AdminResponse metrics_page(const AdminState& state) {
             .body = std::move(text).take()};
 }
 
-ops::AdminResponse ready(Readiness readiness) {
+const char* first_line(Readiness readiness) {
     switch (readiness) {
         case Readiness::kLog:
-            return {.body = "OK: log\n"};
+            return "OK: log\n";
         case Readiness::kSpool:
-            return {.body = "OK: spool\n"};
+            return "OK: spool\n";
+        case Readiness::kBadStream:
+            return "OK: bad stream\n";
         case Readiness::kNowhere:
             break;
     }
-    return {.status = 503, .body = "neither the log nor a spool takes records\n"};
+    return "neither the log nor a spool takes records\n";
+}
+
+/// Streams that cannot be written are named, whether or not something else takes their records.
+ops::AdminResponse ready(const Server& server) {
+    const Readiness readiness = server.readiness();
+    ops::AdminResponse out{.body = first_line(readiness)};
+    if (readiness == Readiness::kNowhere) out.status = 503;
+    for (const StreamState& stream : server.streams()) {
+        if (!stream.trouble) continue;
+        out.body += "cannot be written: " + stream.topic + ": " +
+                    stream.trouble->substr(0, stream.trouble->find('\n')) + "\n";
+    }
+    return out;
 }
 
 }  // namespace
@@ -126,15 +178,23 @@ void write_metrics(const AdminState& state, PrometheusText& text) {
     const auto readiness = state.server.readiness();
     text.gauge("collector_log_healthy", "1 while the log takes records.",
                readiness == Readiness::kLog ? 1 : 0);
+    text.family("collector_stream_writable", MetricType::kGauge,
+                "1 while the log takes the stream's records.");
+    for (const StreamState& stream : state.server.streams()) {
+        text.sample({{"topic", stream.topic}}, stream.trouble ? 0 : 1);
+    }
     // Of Kafka alone, whose name these have.
     if (state.settings.streams.sink == SinkKind::kKafka) write_queues(counts, state.sinks, text);
-    if (state.sinks.spool != nullptr) write_spool(*state.sinks.spool, counts.drained, text);
+    if (state.sinks.spool != nullptr) {
+        write_spool(*state.sinks.spool, counts.drained, text);
+        write_parked(counts, text);
+    }
 }
 
 ops::AdminResponse admin_page(std::string_view path, const AdminState& state) {
     if (path == "/metrics") return metrics_page(state);
     if (path == "/health") return {.body = "OK\n"};
-    if (path == "/ready") return ready(state.server.readiness());
+    if (path == "/ready") return ready(state.server);
     return {.status = 404, .body = "GET /metrics, /health, /ready or /loglevel\n"};
 }
 

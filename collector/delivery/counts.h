@@ -1,9 +1,13 @@
 #pragma once
 
+#include "common/log/log.h"
 #include "common/ops/histogram.h"
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
 
 namespace snowline::collector {
 
@@ -19,7 +23,12 @@ struct DeliveryCounts {
     std::uint64_t turned_away = 0;  // requests answered with 503 before anything was done for them
     std::uint64_t drained = 0;      // from the spool to the log
     /// Records that the log will not take, by why.
-    std::uint64_t too_large = 0, unknown_topic = 0, refused = 0;
+    std::uint64_t too_large = 0, unknown_topic = 0, unknown_partition = 0, timestamp = 0,
+                  refused = 0;
+    /// Records that got another partition and another id, and another time.
+    std::uint64_t readdressed = 0, restamped = 0;
+    /// Of the spool, by topic and why: the log does not take them now.
+    std::map<std::pair<std::string, log::Reason>, std::size_t> parked{};
     /// Bad rows, by type.
     std::uint64_t bad_size_violation = 0, bad_generic_error = 0;
     /// From handing a record to the log to its report; `abandoned`: to where the answer did not

@@ -7,7 +7,8 @@ namespace snowline::collector {
 
 Delivery::Delivery(const Settings& settings, const Sinks& sinks)
     : coordinator_(std::make_shared<DeliveryCoordinator>(settings, sinks)),
-      drainer_(std::make_unique<Drainer>(coordinator_, settings.snowline.delivery.ack_timeout)) {}
+      drainer_(std::make_unique<Drainer>(
+          coordinator_, Drainer::Options{.patience = settings.snowline.delivery.ack_timeout})) {}
 
 Delivery::~Delivery() {
     stop();
@@ -35,8 +36,12 @@ Readiness Delivery::readiness() const {
     return coordinator_->readiness();
 }
 
+std::vector<StreamState> Delivery::streams() const {
+    return coordinator_->streams();
+}
+
 bool Delivery::takes_nothing() const {
-    return coordinator_->readiness() == Readiness::kNowhere;
+    return coordinator_->takes_nothing();
 }
 
 bool Delivery::is_behind() {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace snowline::collector {
 
@@ -30,7 +31,18 @@ struct Envelope {
 };
 
 /// Where a new event would be durable.
-enum class Readiness { kLog, kSpool, kNowhere };
+enum class Readiness {
+    kLog,
+    kSpool,
+    kBadStream,  // as a bad row: the log is there and refuses events, and there is no spool
+    kNowhere,
+};
+
+/// Whether the log takes a stream's records, as far as is known.
+struct StreamState {
+    std::string topic;
+    std::optional<std::string> trouble{};  // none: it takes them
+};
 
 class PendingDelivery;
 class DeliveryCoordinator;
@@ -56,6 +68,8 @@ public:
     bool finish(const std::shared_ptr<PendingDelivery>& delivery);
 
     Readiness readiness() const;
+    /// Of the good and the bad stream.
+    std::vector<StreamState> streams() const;
     /// An event that comes now would be answered with 503 for certain: its body need not be read.
     bool takes_nothing() const;
     /// It would most likely be, for the log takes less than comes: it had better be told at once.

@@ -2,6 +2,7 @@
 
 #include "collector/delivery/refused_row.h"
 #include "common/clock.h"
+#include "common/log/arrival.h"
 #include "common/ops/logging.h"
 #include "common/text/uuid.h"
 
@@ -23,7 +24,13 @@ double seconds_since(Clock::time_point then) {
 /// The log is not away: this record, or this topic, is the trouble.
 bool is_of_the_record(log::Reason reason) {
     return reason == log::Reason::kTooLarge || reason == log::Reason::kUnknownTopic ||
+           reason == log::Reason::kUnknownPartition || reason == log::Reason::kTimestamp ||
            reason == log::Reason::kRefused;
+}
+
+/// The log is there, and takes no record of the topic before somebody has mended something.
+bool is_of_the_topic(log::Reason reason) {
+    return reason == log::Reason::kUnknownTopic || reason == log::Reason::kRefused;
 }
 
 }  // namespace
@@ -43,20 +50,23 @@ DeliveryCoordinator::DeliveryCoordinator(const Settings& settings, const Sinks& 
     }
 }
 
+/// A partition, and an id there, where its log leaves that to writers.
+void DeliveryCoordinator::set_place(const Stream& stream, log::Record& record) {
+    std::optional<std::string_view> key;
+    if (!keys_are_random_ && record.key) key = *record.key;
+    const auto place = stream.producer.place(stream.topic, key, record.value.size());
+    if (!place) return;
+    record.partition = *place;
+    std::erase_if(record.headers,
+                  [](const log::Header& header) { return header.name == kRecordIdHeader; });
+    record.headers.push_back({std::string(kRecordIdHeader), ids_.next(record.partition)});
+}
+
 log::Record DeliveryCoordinator::make_record(const Stream& stream, std::string value,
                                              const Envelope& envelope) {
     log::Record record{.topic = stream.topic, .key = envelope.key, .value = std::move(value)};
     record.timestamp_ms = envelope.now_ms;
-    std::optional<std::int32_t> place;
-    if (&stream == &good_) {
-        std::optional<std::string_view> key;
-        if (!keys_are_random_) key = envelope.key;
-        place = stream.producer.place(stream.topic, key, record.value.size());
-    }
-    if (place) {
-        record.partition = *place;
-        record.headers.push_back({std::string(kRecordIdHeader), ids_.next(record.partition)});
-    }
+    if (&stream == &good_) set_place(stream, record);
     if (envelope.traceparent) record.headers.push_back({"traceparent", *envelope.traceparent});
     return record;
 }
@@ -112,9 +122,7 @@ void DeliveryCoordinator::hand_over(const std::shared_ptr<PendingDelivery>& deli
             item.estimated_at = std::max(item.record.partition, 0);
             backlog_.sent(item.estimated_at, item.sent_at);
         }
-        // Of what is not written a bad row may have to be made, or the spool takes it.
-        const bool may_be_needed = item.is_good || spool_ != nullptr;
-        record = may_be_needed ? item.record : std::move(item.record);
+        record = item.record;  // a bad row may have to be made of it, or the spool takes it
     }
     stream.producer.send(std::move(record), [self = shared_from_this(), delivery,
                                              index](const Result<log::Position, log::Failure>& at) {
@@ -137,6 +145,9 @@ void DeliveryCoordinator::store(const std::shared_ptr<PendingDelivery>& delivery
         item.state = State::kStoring;
         append.record = std::move(item.record);
         append.hold = log::spool::Hold::kSender;
+        if (append.record.timestamp_ms == log::kNoTimestamp) {
+            append.record.timestamp_ms = log::arrival_ms(append.record).value_or(now_ms());
+        }
     }
     append.wanted = [delivery, index] {
         const std::lock_guard lock(delivery->mutex);
@@ -210,12 +221,12 @@ void DeliveryCoordinator::not_written(const std::shared_ptr<PendingDelivery>& de
         counts_.failed.add(seconds_since(item.sent_at));
     }
     if (of_the_record) {
-        note_refusal(failure, stream.topic);
+        note_refusal(failure, stream.topic, &stream);
     } else if (failure.reason != log::Reason::kQueueFull) {
         log_failed(stream, item.sent_at, failure.message);
     }
     if (left != 0) spool_->release(left);
-    if (state != State::kSent) return;
+    if (state != State::kSent || try_otherwise(delivery, index, failure)) return;
     const bool to_bad =
         of_the_record && item.is_good && (failure.reason == log::Reason::kTooLarge || !spool_);
     if (to_bad) {
@@ -235,6 +246,35 @@ void DeliveryCoordinator::not_written(const std::shared_ptr<PendingDelivery>& de
     } else {
         fail(*delivery, index);
     }
+}
+
+/// The record itself, once more: with a time that the log takes, or for a partition that is there
+/// (of one that is not, it was never on its way). False: that is no help.
+bool DeliveryCoordinator::try_otherwise(const std::shared_ptr<PendingDelivery>& delivery,
+                                        std::size_t index, const log::Failure& failure) {
+    const bool is_time = failure.reason == log::Reason::kTimestamp;
+    if (!is_time && failure.reason != log::Reason::kUnknownPartition) return false;
+    const std::lock_guard gate(gate_);
+    if (stopped_) return false;
+    {
+        const std::lock_guard lock(delivery->mutex);
+        Item& item = delivery->items[index];
+        if (item.state != State::kSent) return true;
+        if (is_time) {
+            auto other = log::with_another_time(item.record, now_ms());
+            if (!other) return false;
+            item.record = std::move(*other);
+        } else {
+            if (std::exchange(item.was_readdressed, true)) return false;
+            set_place(stream_of(item), item.record);
+        }
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        ++(is_time ? counts_.restamped : counts_.readdressed);
+    }
+    hand_over(delivery, index);
+    return true;
 }
 
 void DeliveryCoordinator::stored(PendingDelivery& delivery, std::size_t index,
@@ -348,8 +388,32 @@ bool DeliveryCoordinator::finish(const std::shared_ptr<PendingDelivery>& deliver
 }
 
 Readiness DeliveryCoordinator::readiness() const {
-    if (is_closed(good_)) return Readiness::kLog;
-    return spool_takes() ? Readiness::kSpool : Readiness::kNowhere;
+    if (is_writable(good_)) return Readiness::kLog;
+    if (spool_ != nullptr) return spool_takes() ? Readiness::kSpool : Readiness::kNowhere;
+    // What is refused becomes a bad row; what is not acknowledged does not.
+    const bool may_be_bad = is_closed(good_) && is_writable(bad_);
+    return may_be_bad ? Readiness::kBadStream : Readiness::kNowhere;
+}
+
+std::vector<StreamState> DeliveryCoordinator::streams() const {
+    std::vector<StreamState> out;
+    const std::lock_guard lock(mutex_);
+    for (const Stream* stream : {&good_, &bad_}) {
+        StreamState state{.topic = stream->topic};
+        if (stream->refusal) state.trouble = stream->refusal->message;
+        if (!stream->breaker.is_closed()) state.trouble = stream->why_open;
+        out.push_back(std::move(state));
+    }
+    return out;
+}
+
+bool DeliveryCoordinator::takes_nothing() const {
+    return !is_closed(good_) && !spool_takes();
+}
+
+bool DeliveryCoordinator::is_writable(const Stream& stream) const {
+    const std::lock_guard lock(mutex_);
+    return stream.breaker.is_closed() && !stream.refusal;
 }
 
 bool DeliveryCoordinator::is_behind() {
@@ -395,10 +459,24 @@ void DeliveryCoordinator::log_succeeded(Stream& stream) {
         const std::lock_guard lock(mutex_);
         is_news = !stream.breaker.is_closed();
         stream.breaker.succeeded(Clock::now());
+        stream.refusal.reset();
     }
     if (is_news) {
         ops::log(ops::Level::kInfo, "the log takes records again", {{"topic", stream.topic}});
     }
+}
+
+void DeliveryCoordinator::log_answered(Stream& stream) {
+    std::optional<log::Failure> refusal;
+    {
+        const std::lock_guard lock(mutex_);
+        refusal = stream.refusal;
+    }
+    log_succeeded(stream);
+    // Whether records of it are authorized nobody can ask.
+    if (!refusal || refusal->reason != log::Reason::kRefused) return;
+    const std::lock_guard lock(mutex_);
+    stream.refusal = std::move(refusal);
 }
 
 void DeliveryCoordinator::log_failed(Stream& stream, Breaker::Time sent, const std::string& why) {
@@ -408,6 +486,7 @@ void DeliveryCoordinator::log_failed(Stream& stream, Breaker::Time sent, const s
         const bool was_closed = stream.breaker.is_closed();
         stream.breaker.failed(sent, Clock::now());
         is_news = was_closed && !stream.breaker.is_closed();
+        if (is_news) stream.why_open = why;
     }
     if (!is_news) return;
     ops::log(ops::Level::kError, "the log takes no records",
@@ -416,10 +495,12 @@ void DeliveryCoordinator::log_failed(Stream& stream, Breaker::Time sent, const s
               {"answers", spool_ ? "200 from the spool" : "503"}});
 }
 
-void DeliveryCoordinator::note_refusal(const log::Failure& failure, const std::string& topic) {
+void DeliveryCoordinator::note_refusal(const log::Failure& failure, const std::string& topic,
+                                       Stream* stream) {
     const char* fact = nullptr;
     {
         const std::lock_guard lock(mutex_);
+        if (stream != nullptr && is_of_the_topic(failure.reason)) stream->refusal = failure;
         switch (failure.reason) {
             case log::Reason::kTooLarge:
                 fact = "a record is too large for the log";
@@ -428,6 +509,14 @@ void DeliveryCoordinator::note_refusal(const log::Failure& failure, const std::s
             case log::Reason::kUnknownTopic:
                 fact = "a topic or partition is not there";
                 ++counts_.unknown_topic;
+                break;
+            case log::Reason::kUnknownPartition:
+                fact = "a partition is not there";
+                ++counts_.unknown_partition;
+                break;
+            case log::Reason::kTimestamp:
+                fact = "the log refuses the time of records; compare this machine's clock with its";
+                ++counts_.timestamp;
                 break;
             case log::Reason::kRefused:
                 fact = "the log refuses records";
@@ -461,13 +550,39 @@ log::Record DeliveryCoordinator::bad_row_for(const log::Record& record,
     return bad;
 }
 
-void DeliveryCoordinator::store_bad_row(std::int64_t number, const log::Record& record,
-                                        const log::Failure& failure) {
-    log::spool::Spool::Append append{.record = bad_row_for(record, failure)};
-    append.stored = [spool = spool_, number](const Result<std::int64_t, log::Failure>& stored) {
-        stored ? spool->remove(number) : spool->release(number);
+void DeliveryCoordinator::replace(std::int64_t number, log::Record record,
+                                  NotReplaced not_replaced) {
+    log::spool::Spool::Append append{.record = std::move(record)};
+    append.replaces = number;
+    append.stored = [not_replaced = std::move(not_replaced),
+                     number](const Result<std::int64_t, log::Failure>& stored) {
+        if (!stored) not_replaced(number);
     };
     spool_->append(std::move(append));
+}
+
+void DeliveryCoordinator::store_bad_row(std::int64_t number, const log::Record& record,
+                                        const log::Failure& failure, NotReplaced not_replaced) {
+    replace(number, bad_row_for(record, failure), std::move(not_replaced));
+}
+
+void DeliveryCoordinator::readdress(std::int64_t number, log::Record record,
+                                    NotReplaced not_replaced) {
+    set_place(good_, record);
+    replace(number, std::move(record), std::move(not_replaced));
+    const std::lock_guard lock(mutex_);
+    ++counts_.readdressed;
+}
+
+void DeliveryCoordinator::count_restamped() {
+    const std::lock_guard lock(mutex_);
+    ++counts_.restamped;
+}
+
+void DeliveryCoordinator::note_parked(
+    std::map<std::pair<std::string, log::Reason>, std::size_t> parked) {
+    const std::lock_guard lock(mutex_);
+    counts_.parked = std::move(parked);
 }
 
 void DeliveryCoordinator::count_drained() {

@@ -7,8 +7,13 @@
 #include "collector/delivery/log_limiter.h"
 #include "collector/delivery/record_ids.h"
 
+#include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace snowline::collector {
@@ -26,6 +31,7 @@ struct Item {
     bool is_good = true;   // goes to the good stream
     bool in_log = false;   // the log will still report
     bool is_last = false;  // no other way is left but the log's report
+    bool was_readdressed = false;
     State state = State::kSent;
     std::int64_t number = 0;                         // in the spool
     std::int32_t estimated_at = log::kAnyPartition;  // whose pace counts it
@@ -55,6 +61,10 @@ public:
     bool finish(const std::shared_ptr<PendingDelivery>& delivery);
 
     Readiness readiness() const;
+    std::vector<StreamState> streams() const;
+    /// What comes now would be answered with 503 for certain: the log is away, and nothing else
+    /// takes it. Not where the log is there and refuses: only a record tells when that is over.
+    bool takes_nothing() const;
     /// The log acknowledges too late what comes now, and nothing else would take it.
     bool is_behind();
     void count_turned_away();
@@ -67,7 +77,10 @@ public:
     struct Stream {
         std::string topic;
         log::DurableProducer& producer;
-        Breaker breaker{};  // under the ladder's mutex
+        // Under the ladder's mutex:
+        Breaker breaker{};
+        std::string why_open{};
+        std::optional<log::Failure> refusal{};  // of the last record, where that was refused
     };
     log::spool::Spool* spool() const { return spool_; }
     Stream& good() { return good_; }
@@ -75,16 +88,33 @@ public:
     Breaker breaker(const Stream& stream) const;
     bool take_probe(Stream& stream);
     void log_succeeded(Stream& stream);
+    /// It has answered a question, which says less than a record that it has taken.
+    void log_answered(Stream& stream);
     void log_failed(Stream& stream, Breaker::Time sent, const std::string& why);
-    /// Counts and tells a record that the log will not take; others are not its business.
-    void note_refusal(const log::Failure& failure, const std::string& topic);
-    /// What is written to the bad stream instead of a record of the good one.
-    log::Record bad_row_for(const log::Record& record, const log::Failure& failure);
-    /// The bad row of a stored record into the spool, instead of the record.
-    void store_bad_row(std::int64_t number, const log::Record& record, const log::Failure& failure);
+    /// Counts and tells a record that the log will not take; others are not its business. `stream`
+    /// is none for records of a topic that is not configured.
+    void note_refusal(const log::Failure& failure, const std::string& topic, Stream* stream);
+
+    /// Called from the spool's thread where an entry could not be replaced.
+    using NotReplaced = std::function<void(std::int64_t number)>;
+    /// A bad row in the spool, instead of a record of the good stream.
+    void store_bad_row(std::int64_t number, const log::Record& record, const log::Failure& failure,
+                       NotReplaced not_replaced);
+    /// The record in the spool for another partition and with an id there, instead of what is for a
+    /// partition that is gone: in one transaction, so that it has one id at any time.
+    void readdress(std::int64_t number, log::Record record, NotReplaced not_replaced);
+    void count_restamped();
+    void note_parked(std::map<std::pair<std::string, log::Reason>, std::size_t> parked);
     void count_drained();
 
 private:
+    /// What is written to the bad stream instead of a record of the good one.
+    log::Record bad_row_for(const log::Record& record, const log::Failure& failure);
+    void replace(std::int64_t number, log::Record record, NotReplaced not_replaced);
+    void set_place(const Stream& stream, log::Record& record);
+    bool is_writable(const Stream& stream) const;
+    bool try_otherwise(const std::shared_ptr<PendingDelivery>& delivery, std::size_t index,
+                       const log::Failure& failure);
     log::Record make_record(const Stream& stream, std::string value, const Envelope& envelope);
     Stream& stream_of(const Item& item) { return item.is_good ? good_ : bad_; }
     void note_report(Item& item, bool is_written);
@@ -112,7 +142,8 @@ private:
     Stream good_, bad_;
     DeliveryCounts counts_;
 
-    std::mutex gate_;  // held where a report's thread calls a producer
+    /// Held where a report's thread calls a producer, which may report at once.
+    std::recursive_mutex gate_;
     bool stopped_ = false;
     LogLimiter limiter_;
 };

@@ -1,9 +1,13 @@
 #include "collector/delivery/drainer.h"
 
+#include "collector/delivery/on_the_way.h"
+#include "common/clock.h"
+#include "common/log/arrival.h"
 #include "common/ops/logging.h"
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace snowline::collector {
@@ -11,6 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+using log::Reason;
+using log::spool::Entry;
 
 // What is drained beside live traffic: 5,000 records or 20 MiB a second, and never more than this
 // on the way at once.
@@ -18,31 +24,65 @@ constexpr auto kTick = 100ms;
 constexpr std::size_t kRecordsPerTick = 500;
 constexpr std::size_t kBytesPerTick = std::size_t{2} << 20;
 constexpr std::size_t kOnTheWayMax = 2000;
-constexpr auto kAfterRefusal = 1s;
+// Entries that are parked unread cost little, and something may lie behind many of them.
+constexpr int kTakesPerTick = 20;
+constexpr std::size_t kSearchedForProbeMax = 20'000;
+constexpr std::size_t kNothingTaken = static_cast<std::size_t>(-1);
+constexpr auto kAfterFullQueue = 1s;
 // Without traffic nobody would notice that the log is gone, and /ready would not say so.
 constexpr auto kQuiet = 5s;
 constexpr auto kAskWithin = 1s;
 constexpr auto kRefresh = 60s;  // of what is known of the topics' partitions
 
+/// Others say that the log is away.
+Reason reason_to_park(Reason reason) {
+    switch (reason) {
+        case Reason::kTooLarge:
+        case Reason::kUnknownTopic:
+        case Reason::kUnknownPartition:
+        case Reason::kTimestamp:
+        case Reason::kRefused:
+            return reason;
+        default:
+            return Reason::kUnavailable;
+    }
+}
+
+std::vector<std::int64_t> take_first(Parking::Numbers& numbers, std::size_t max) {
+    std::vector<std::int64_t> out;
+    while (out.size() < max && !numbers.empty()) out.push_back(*numbers.take_first());
+    return out;
+}
+
 }  // namespace
 
-/// Records of the spool that the log has not reported on. Outlives the drainer.
-struct Drainer::OnTheWay {
+/// What becomes of the entries that the drainer holds. Outlives it; all but the mutex under it.
+class Drainer::Traffic {
+public:
     std::mutex mutex;
-    std::multiset<Clock::time_point> sent;
+    OnTheWay on_the_way;
+    Parking parking;
+    Parking::Numbers ready;      // nothing is in their way any more
+    Parking::Numbers readdress;  // their partition is gone
+    std::vector<Entry> again;    // with another time
     Clock::time_point pause_until{};
-
-    std::size_t size() {
-        const std::lock_guard lock(mutex);
-        return sent.size();
-    }
 };
 
-Drainer::Drainer(std::shared_ptr<DeliveryCoordinator> coordinator,
-                 std::chrono::milliseconds patience)
+/// One entry on its way.
+struct Drainer::Sending {
+    std::shared_ptr<DeliveryCoordinator> coordinator;
+    std::shared_ptr<Traffic> traffic;
+    Stream& stream;
+    Place place;
+    Entry entry;
+    Clock::time_point sent_at;
+    std::chrono::milliseconds gone_after;
+};
+
+Drainer::Drainer(std::shared_ptr<DeliveryCoordinator> coordinator, Options options)
     : coordinator_(std::move(coordinator)),
-      patience_(patience),
-      on_the_way_(std::make_shared<OnTheWay>()),
+      options_(options),
+      traffic_(std::make_shared<Traffic>()),
       thread_([this]() noexcept { run(); }) {}
 
 Drainer::~Drainer() {
@@ -60,117 +100,305 @@ void Drainer::run() noexcept {
             std::unique_lock lock(mutex_);
             if (stopping_.wait_for(lock, kTick, [this] { return stopped_; })) return;
         }
-        look_for_overdue();
-        for (DeliveryCoordinator::Stream* stream : {&coordinator_->bad(), &coordinator_->good()}) {
+        bool some_take = false;
+        for (Stream* stream : {&coordinator_->bad(), &coordinator_->good()}) {
+            look_for_overdue(*stream);
             ask(*stream);
+            const bool takes = coordinator_->breaker(*stream).is_closed();
+            some_take |= takes;
+            if (takes && coordinator_->spool() != nullptr) resume(*stream);
         }
         if (coordinator_->spool() == nullptr) continue;
-        if (coordinator_->breaker(coordinator_->good()).is_closed()) send_some(kRecordsPerTick);
+        try_parked();
+        if (some_take) drain();
+        std::map<std::pair<std::string, Reason>, std::size_t> parked;
+        {
+            const std::lock_guard lock(traffic_->mutex);
+            parked = traffic_->parking.counts();
+        }
+        coordinator_->note_parked(std::move(parked));
     }
 }
 
 /// Finds out whether the log is there, where nobody else does.
-void Drainer::ask(DeliveryCoordinator::Stream& stream) {
+void Drainer::ask(Stream& stream) {
     const Breaker breaker = coordinator_->breaker(stream);
     const auto now = Clock::now();
     if (coordinator_->take_probe(stream)) {
-        // A record says more than a question: it may be the writing that fails. One on the way is
-        // enough, since the log's client tries it again by itself.
-        const bool has_record = stream.producer.was_reached() && &stream == &coordinator_->good() &&
-                                coordinator_->spool() != nullptr &&
-                                (on_the_way_->size() > 0 || send_some(1));
-        if (!has_record) probe(stream);
+        if (!send_probe(stream)) probe(stream);
     } else if (breaker.is_closed() &&
                (now - breaker.last_success() > kQuiet || now - asked_at_[&stream] > kRefresh)) {
         probe(stream);
     }
 }
 
-void Drainer::probe(DeliveryCoordinator::Stream& stream) {
+/// A record says more than a question: it may be the writing that fails. One of the stream's own,
+/// for a place where none is on its way, since the log's client tries those again by itself.
+/// False: there is none, nor one on its way.
+bool Drainer::send_probe(Stream& stream) {
+    if (!stream.producer.was_reached() || coordinator_->spool() == nullptr) return false;
+    if (const auto number = find_probe(stream)) {
+        auto entries = read_held({*number});
+        if (!entries.empty()) {
+            send(std::move(entries.front()));
+            return true;
+        }
+    }
+    const std::lock_guard lock(traffic_->mutex);
+    return traffic_->on_the_way.has(stream.topic);
+}
+
+std::optional<std::int64_t> Drainer::find_probe(Stream& stream) {
+    const auto waits = [this](const Place& place) { return !traffic_->on_the_way.has(place); };
+    const auto parked = [&] {
+        const std::lock_guard lock(traffic_->mutex);
+        return traffic_->parking.probe(stream.topic, waits);
+    };
+    if (const auto number = parked()) return number;
+    {
+        const std::lock_guard lock(traffic_->mutex);
+        if (traffic_->parking.waiting(stream.topic) > kSearchedForProbeMax) return std::nullopt;
+    }
+    // What is taken and cannot go is parked.
+    std::size_t bytes = 0;
+    (void)take_some(kRecordsPerTick, bytes);
+    return parked();
+}
+
+void Drainer::probe(Stream& stream) {
     const auto began = Clock::now();
     asked_at_[&stream] = began;
     const auto answered = stream.producer.probe(kAskWithin);
-    if (!answered) coordinator_->note_refusal(answered.error(), stream.topic);
-    // Who says that there is no such topic is there.
-    if (answered || answered.error().reason == log::Reason::kUnknownTopic) {
-        return coordinator_->log_succeeded(stream);
-    }
+    if (answered) return coordinator_->log_answered(stream);
+    // Who says that there is no such topic is there: the breaker is closed.
+    const bool is_there = answered.error().reason == Reason::kUnknownTopic;
+    if (is_there) coordinator_->log_answered(stream);
+    coordinator_->note_refusal(answered.error(), stream.topic, &stream);
+    if (is_there) return;
     coordinator_->log_failed(stream, began, answered.error().message);
 }
 
-/// False: there was nothing to send.
-bool Drainer::send_some(std::size_t records_max) {
+void Drainer::look_for_overdue(Stream& stream) {
+    std::optional<Clock::time_point> oldest;
     {
-        const std::lock_guard lock(on_the_way_->mutex);
-        if (Clock::now() < on_the_way_->pause_until) return true;
-        const std::size_t free = kOnTheWayMax - std::min(kOnTheWayMax, on_the_way_->sent.size());
-        records_max = std::min(records_max, free);
+        const std::lock_guard lock(traffic_->mutex);
+        oldest = traffic_->on_the_way.oldest(stream.topic);
     }
-    if (records_max == 0) return true;
-    if (coordinator_->spool()->level().records == 0) return false;
-    auto entries =
-        coordinator_->spool()->take({.records_max = records_max, .bytes_max = kBytesPerTick});
-    if (!entries) return false;  // the spool tells it itself
-    for (auto& entry : *entries) send(std::move(entry));
-    return !entries->empty();
+    if (!oldest || Clock::now() - *oldest < options_.patience) return;
+    coordinator_->log_failed(stream, *oldest, "no acknowledgement within ackTimeout");
 }
 
-DeliveryCoordinator::Stream* Drainer::stream_of(const log::Record& record) {
-    if (record.topic == coordinator_->good().topic) return &coordinator_->good();
-    if (record.topic == coordinator_->bad().topic) return &coordinator_->bad();
+/// The stream takes records: those that have waited for that may go.
+void Drainer::resume(Stream& stream) {
+    const auto now = Clock::now();
+    const std::lock_guard lock(traffic_->mutex);
+    const auto moves = [&](const Place& place) {
+        return !traffic_->on_the_way.is_stuck(place, now - options_.patience);
+    };
+    traffic_->ready.add(traffic_->parking.resume(stream.topic, moves, now));
+}
+
+/// Some of what the log has refused, for somebody may have mended the cause.
+void Drainer::try_parked() {
+    std::vector<Parking::Trial> trials;
+    {
+        const std::lock_guard lock(traffic_->mutex);
+        trials = traffic_->parking.due(Clock::now());
+    }
+    std::set<const Stream*> asked;
+    for (Parking::Trial& trial : trials) {
+        Stream* const stream = stream_of(trial.place.topic);
+        const bool looks_up = stream != nullptr && (trial.reason == Reason::kUnknownTopic ||
+                                                    trial.reason == Reason::kUnknownPartition);
+        if (looks_up && asked.insert(stream).second) probe(*stream);
+        if (stream != nullptr && coordinator_->breaker(*stream).is_closed()) {
+            for (Entry& entry : read_held(std::move(trial.numbers))) send(std::move(entry));
+            continue;
+        }
+        const std::lock_guard lock(traffic_->mutex);
+        for (const std::int64_t number : trial.numbers) {
+            traffic_->parking.park(trial.place, trial.reason, number, Clock::now());
+        }
+    }
+}
+
+void Drainer::drain() {
+    readdress_some();
+    std::vector<Entry> again;
+    std::vector<std::int64_t> ready;
+    std::size_t records_max = 0;
+    {
+        const std::lock_guard lock(traffic_->mutex);
+        const auto now = Clock::now();
+        if (now < traffic_->pause_until) return;
+        const std::size_t moving = traffic_->on_the_way.moving(now - options_.patience);
+        records_max = std::min(kRecordsPerTick, kOnTheWayMax - std::min(kOnTheWayMax, moving));
+        again.swap(traffic_->again);
+        ready = take_first(traffic_->ready, records_max);
+    }
+    records_max -= ready.size();
+    for (Entry& entry : again) send(std::move(entry));
+    for (Entry& entry : read_held(std::move(ready))) judge(std::move(entry));
+    std::size_t bytes = 0;
+    for (int i = 0; i < kTakesPerTick && records_max > 0 && bytes < kBytesPerTick; ++i) {
+        if (coordinator_->spool()->level().records == 0) return;
+        const std::size_t sent = take_some(records_max, bytes);
+        if (sent == kNothingTaken) return;
+        records_max -= sent;
+    }
+}
+
+/// Gives how many are on their way now; the others of those that were taken are parked.
+std::size_t Drainer::take_some(std::size_t records_max, std::size_t& bytes) {
+    log::spool::Spool::TakeLimits limits{.records_max = records_max, .bytes_max = kBytesPerTick};
+    limits.only_place = [this](const std::string& topic, std::int32_t partition) {
+        return obstacle({topic, partition}).has_value();
+    };
+    auto entries = coordinator_->spool()->take(limits);
+    if (!entries || entries->empty()) return kNothingTaken;  // the spool tells it itself
+    std::size_t sent = 0;
+    for (Entry& entry : *entries) {
+        sent += entry.is_whole ? 1 : 0;
+        bytes += entry.record.value.size();
+        judge(std::move(entry));
+    }
+    return sent;
+}
+
+/// Sends it, or parks it.
+void Drainer::judge(Entry entry) {
+    const Place place{entry.record.topic, entry.record.partition};
+    const auto reason = obstacle(place);
+    if (!reason && entry.is_whole) return send(std::move(entry));
+    const bool is_strange = stream_of(place.topic) == nullptr;
+    if (is_strange) {
+        const log::Failure failure{Reason::kUnknownTopic,
+                                   "the spool has records of a topic that is not configured; "
+                                   "`snowline spool drain` sends them"};
+        coordinator_->note_refusal(failure, place.topic, nullptr);
+    }
+    const std::lock_guard lock(traffic_->mutex);
+    if (reason) {
+        traffic_->parking.park(place, *reason, entry.number, Clock::now());
+    } else {
+        traffic_->ready.insert(entry.number);  // it was in the way while the entry was read
+    }
+}
+
+/// Why an entry for this place cannot go now.
+std::optional<Reason> Drainer::obstacle(const Place& place) {
+    const Stream* const stream = stream_of(place.topic);
+    if (stream == nullptr) return Reason::kUnknownTopic;
+    const std::lock_guard lock(traffic_->mutex);
+    if (const auto parked = traffic_->parking.closed(place)) return parked;
+    if (!coordinator_->breaker(*stream).is_closed()) return Reason::kUnavailable;
+    const bool is_stuck = traffic_->on_the_way.is_stuck(place, Clock::now() - options_.patience);
+    if (is_stuck) return Reason::kUnavailable;
+    return std::nullopt;
+}
+
+/// Entries that this holds; none where the spool does not answer, and later again.
+std::vector<Entry> Drainer::read_held(std::vector<std::int64_t> numbers) {
+    auto entries = coordinator_->spool()->read(numbers);
+    if (entries) return *std::move(entries);
+    const std::lock_guard lock(traffic_->mutex);
+    for (const std::int64_t number : numbers) traffic_->ready.insert(number);
+    return {};
+}
+
+void Drainer::readdress_some() {
+    std::vector<std::int64_t> numbers;
+    {
+        const std::lock_guard lock(traffic_->mutex);
+        numbers = take_first(traffic_->readdress, kRecordsPerTick);
+    }
+    for (Entry& entry : read_held(std::move(numbers))) {
+        const Place place{entry.record.topic, entry.record.partition};
+        coordinator_->readdress(entry.number, std::move(entry.record),
+                                [traffic = traffic_, place](std::int64_t number) {
+                                    const std::lock_guard lock(traffic->mutex);
+                                    traffic->parking.park(place, Reason::kUnknownPartition, number,
+                                                          Clock::now());
+                                });
+    }
+}
+
+Drainer::Stream* Drainer::stream_of(const std::string& topic) {
+    if (topic == coordinator_->good().topic) return &coordinator_->good();
+    if (topic == coordinator_->bad().topic) return &coordinator_->bad();
     return nullptr;
 }
 
-void Drainer::send(log::spool::Entry entry) {
-    DeliveryCoordinator::Stream* stream = stream_of(entry.record);
-    if (stream == nullptr) {
-        // It stays where it is: held for as long as this process lives.
-        const log::Failure failure{log::Reason::kUnknownTopic,
-                                   "the spool has records of a topic that is not configured; "
-                                   "`snowline spool drain` sends them"};
-        return coordinator_->note_refusal(failure, entry.record.topic);
-    }
+void Drainer::send(Entry entry) {
+    Stream* const stream = stream_of(entry.record.topic);
+    if (stream == nullptr) return judge(std::move(entry));
+    const Place place{entry.record.topic, entry.record.partition};
     const auto sent_at = Clock::now();
     {
-        const std::lock_guard lock(on_the_way_->mutex);
-        on_the_way_->sent.insert(sent_at);
+        const std::lock_guard lock(traffic_->mutex);
+        traffic_->on_the_way.sent(place, sent_at);
     }
-    // For a bad row, should it be too large.
-    log::Record copy = stream == &coordinator_->good() ? entry.record : log::Record{};
-    stream->producer.send(
-        std::move(entry.record), [coordinator = coordinator_, on_the_way = on_the_way_, stream,
-                                  sent_at, number = entry.number, copy = std::move(copy)](
-                                     const Result<log::Position, log::Failure>& at) {
-            {
-                const std::lock_guard lock(on_the_way->mutex);
-                on_the_way->sent.erase(on_the_way->sent.find(sent_at));
-                if (!at) on_the_way->pause_until = Clock::now() + kAfterRefusal;
-            }
-            if (at) {
-                coordinator->spool()->remove(number);
-                coordinator->count_drained();
-                return coordinator->log_succeeded(*stream);
-            }
-            coordinator->note_refusal(at.error(), stream->topic);
-            if (at.error().reason == log::Reason::kTooLarge && !copy.topic.empty()) {
-                return coordinator->store_bad_row(number, copy, at.error());
-            }
-            coordinator->spool()->release(number);
-            if (at.error().reason == log::Reason::kUnavailable) {
-                coordinator->log_failed(*stream, sent_at, at.error().message);
-            }
-        });
+    log::Record record = entry.record;
+    stream->producer.send(std::move(record), [sending = Sending{.coordinator = coordinator_,
+                                                                .traffic = traffic_,
+                                                                .stream = *stream,
+                                                                .place = place,
+                                                                .entry = std::move(entry),
+                                                                .sent_at = sent_at,
+                                                                .gone_after = options_.gone_after}](
+                                                 const Result<log::Position, log::Failure>& at) {
+        report(sending, at);
+    });
 }
 
-void Drainer::look_for_overdue() {
-    Clock::time_point oldest;
-    {
-        const std::lock_guard lock(on_the_way_->mutex);
-        if (on_the_way_->sent.empty()) return;
-        oldest = *on_the_way_->sent.begin();
+/// From any thread, maybe when the drainer is gone.
+void Drainer::report(const Sending& sending, const Result<log::Position, log::Failure>& at) {
+    const auto& [coordinator, traffic, stream, place, entry, sent_at, gone_after] = sending;
+    const std::int64_t number = entry.number;
+    const auto now = Clock::now();
+    if (at) {
+        {
+            const std::lock_guard lock(traffic->mutex);
+            traffic->on_the_way.reported(place, sent_at);
+            traffic->ready.add(traffic->parking.succeeded(place, number, now));
+        }
+        coordinator->spool()->remove(number);
+        coordinator->count_drained();
+        return coordinator->log_succeeded(stream);
     }
-    if (Clock::now() - oldest < patience_) return;
-    coordinator_->log_failed(coordinator_->good(), oldest, "no acknowledgement within ackTimeout");
+    const Reason reason = reason_to_park(at.error().reason);
+    const bool is_bad_row = reason == Reason::kTooLarge && &stream == &coordinator->good();
+    coordinator->note_refusal(at.error(), stream.topic, &stream);
+    if (reason == Reason::kUnavailable && at.error().reason != Reason::kQueueFull) {
+        coordinator->log_failed(stream, sent_at, at.error().message);
+    }
+    std::optional<log::Record> other;
+    if (reason == Reason::kTimestamp) other = log::with_another_time(entry.record, now_ms());
+    {
+        const std::lock_guard lock(traffic->mutex);
+        traffic->on_the_way.reported(place, sent_at);
+        Parking& parking = traffic->parking;
+        const auto missing_since = parking.since(place, Reason::kUnknownPartition);
+        if (other) {
+            traffic->again.push_back({.number = number, .record = std::move(*other)});
+        } else if (at.error().reason == Reason::kQueueFull) {
+            traffic->ready.insert(number);
+            traffic->pause_until = now + kAfterFullQueue;
+        } else if (reason == Reason::kUnknownPartition && missing_since &&
+                   now - *missing_since >= gone_after) {
+            traffic->readdress.add(parking.take_all(place, reason));
+            traffic->readdress.insert(number);
+        } else if (!is_bad_row) {
+            parking.park(place, reason, number, now);
+        }
+    }
+    if (other) coordinator->count_restamped();
+    if (!is_bad_row) return;
+    coordinator->store_bad_row(
+        number, entry.record, at.error(), [traffic = traffic, place = place](std::int64_t left) {
+            const std::lock_guard lock(traffic->mutex);
+            traffic->parking.park(place, Reason::kTooLarge, left, Clock::now());
+        });
 }
 
 }  // namespace snowline::collector

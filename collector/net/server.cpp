@@ -332,6 +332,9 @@ void Server::set_healthy(bool healthy) {
 Readiness Server::readiness() const {
     return running_->shared.delivery.readiness();
 }
+std::vector<StreamState> Server::streams() const {
+    return running_->shared.delivery.streams();
+}
 DeliveryCounts Server::delivery_counts() const {
     return running_->shared.delivery.counts();
 }

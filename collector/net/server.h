@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace snowline::collector {
 
@@ -34,6 +35,8 @@ public:
     void set_healthy(bool healthy);
     /// Where a new event would be durable now.
     Readiness readiness() const;
+    /// Whether the log takes the records of each stream.
+    std::vector<StreamState> streams() const;
     bool sinks_healthy() const { return readiness() != Readiness::kNowhere; }
     DeliveryCounts delivery_counts() const;
     std::int64_t connections() const;

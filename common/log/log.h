@@ -22,6 +22,9 @@ struct Header {
 };
 
 inline constexpr std::int32_t kAnyPartition = -1;
+/// Of a record to send: it goes without a time, for a log that refuses the times that this machine
+/// would give (Kafka: `message.timestamp.after.max.ms`). Kafka judges its age by its segment's.
+inline constexpr std::int64_t kNoTimestamp = -1;
 
 struct Record {
     std::string topic;
@@ -47,10 +50,12 @@ enum class Reason {
     kUnavailable,  // the log cannot be reached, or not in time
     kTooLarge,     // this record never fits
     kUnknownTopic,
-    kRefused,  // authentication, authorization, or another process owns what is written to
-    kStale,    // the batch is of an older generation: drop the open batches and poll again
-    kFenced,   // another writer or group member took over; this object is of no more use
-    kBroken,   // the object is of no more use for another reason; make a new one
+    kUnknownPartition,  // the topic is there and has no such partition; the record is nowhere
+    kTimestamp,         // the record's time is too far from the log's own; the record is nowhere
+    kRefused,           // authentication, authorization, or another process owns what is written to
+    kStale,             // the batch is of an older generation: drop the open batches and poll again
+    kFenced,            // another writer or group member took over; this object is of no more use
+    kBroken,            // the object is of no more use for another reason; make a new one
 };
 
 struct Failure {

@@ -26,6 +26,8 @@ RestartPolicy::Verdict RestartPolicy::judge(log::Reason reason, Clock::time_poin
             return is_fenced_for_good(now) ? Verdict::kEnd : Verdict::kRestart;
         case log::Reason::kTooLarge:
         case log::Reason::kUnknownTopic:
+        case log::Reason::kUnknownPartition:
+        case log::Reason::kTimestamp:
         case log::Reason::kRefused:
             return Verdict::kEnd;
     }

@@ -2,85 +2,22 @@
 import base64
 import json
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
-import urllib.error
-import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'support'))
-from collector_process import BIN, CollectorProcess, free_port, statuses  # noqa: E402
-from kafka_node import KafkaNode, free_port as kafka_port  # noqa: E402
+from collector_process import BIN, statuses  # noqa: E402
+from delivery_bed import DeliveryBed, PARTITIONS, Sender  # noqa: E402
 from raw_topic import count_events, read_raw, without_twins  # noqa: E402
 
-PARTITIONS = 4
 ANSWER_SECONDS_MAX = 4
 TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
 
-class Sender:
-    """Sends events one by one over one connection each, and remembers what was answered."""
-
-    def __init__(self, collector):
-        self.collector, self.answered, self.refused, self.slowest = collector, [], [], 0.0
-
-    def send(self, event_id, headers=b''):
-        began = time.monotonic()
-        answer = self.collector.exchange(
-            b'GET /i?e=pv&eid=' + event_id.encode() + b' HTTP/1.1\r\nHost: a\r\nConnection: close\r\n' + headers + b'\r\n', quiet=10)
-        self.slowest = max(self.slowest, time.monotonic() - began)
-        status = statuses(answer)
-        (self.answered if status == [200] else self.refused).append(event_id)
-        return status[0] if status else None
-
-
-class WithKafka(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.directory = tempfile.TemporaryDirectory(prefix='snowline-delivery-')
-        cls.addClassCleanup(cls.directory.cleanup)
-        cls.kafka = KafkaNode(pathlib.Path(cls.directory.name) / 'kafka', kafka_port(), kafka_port())
-        cls.addClassCleanup(cls.kafka.kill)
-        cls.kafka.start()
-
-    def collector(self, name, spool=True, raw_options=()):
-        """A collector with topics of its own."""
-        self.kafka.topics('--create', '--topic', f'{name}-raw', '--partitions', str(PARTITIONS), *raw_options)
-        self.admin, self.name = free_port(), name
-        self.spool = os.path.join(self.directory.name, name)
-        outside = f'snowline {{ admin.port = {self.admin}, kafka.createTopics = true\n'
-        if spool:
-            outside += f'spool {{ path = "{self.spool}" }}\n'
-        process = CollectorProcess(
-            f'streams {{ good = {name}-raw, bad = {name}-bad, sink {{ brokers = "{self.kafka.brokers}" }} }}\n'
-            f'preTerminationPeriod = 0 seconds, terminationDeadline = 2 seconds', outside + '}', sink='kafka')
-        self.addCleanup(process.__exit__)
-        return process.start()
-
-    def metric(self, name):
-        with urllib.request.urlopen(f'http://127.0.0.1:{self.admin}/metrics', timeout=5) as answer:
-            for line in answer.read().decode().splitlines():
-                if line.startswith(name + ' '):
-                    return float(line.rsplit(' ', 1)[1])
-        raise AssertionError(f'no metric {name}')
-
-    def ready(self):
-        try:
-            with urllib.request.urlopen(f'http://127.0.0.1:{self.admin}/ready', timeout=5) as answer:
-                return answer.status, answer.read().decode().strip()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode().strip()
-
-    def wait_until(self, what, seconds_max=60):
-        deadline = time.monotonic() + seconds_max
-        while not what():
-            self.assertLess(time.monotonic(), deadline, 'it never came true')
-            time.sleep(0.1)
-
+class WithKafka(DeliveryBed):
     def test_what_was_answered_while_kafka_was_away_is_there_once_afterwards(self):
         process = self.collector('away')
         sender = Sender(process)
@@ -91,7 +28,7 @@ class WithKafka(unittest.TestCase):
         for number in range(30):
             self.assertEqual(sender.send(f'away-{number}'), 200)
         self.assertLess(sender.slowest, ANSWER_SECONDS_MAX)
-        self.assertEqual(self.ready(), (200, 'OK: spool'))
+        self.assertEqual(self.where(), (200, 'OK: spool'))
         self.assertGreater(self.metric('collector_spool_records'), 0)
         self.kafka.start()
         self.wait_until(lambda: self.metric('collector_spool_records') == 0)
@@ -146,7 +83,7 @@ class WithKafka(unittest.TestCase):
                     self.assertEqual(sender.send(f'{name}-{number}'), 503)
                 self.assertEqual(self.ready()[0], 503)
                 strace.terminate()
-            self.wait_until(lambda: self.ready() == (200, 'OK: spool'))
+            self.wait_until(lambda: self.where() == (200, 'OK: spool'))
             self.assertEqual(sender.send(f'after-{name}'), 200)
         self.assertLess(sender.slowest, ANSWER_SECONDS_MAX)
         self.kafka.start()

@@ -11,7 +11,8 @@
 
 namespace snowline::test {
 
-/// A producer of two partitions whose reports the test gives, when and as it likes.
+/// A producer of two partitions, or as many as the test says, whose reports the test gives, when
+/// and as it likes. A record for a partition that is not there is refused at once, as Kafka's does.
 class HeldProducer : public log::DurableProducer {
 public:
     struct Sent {
@@ -20,6 +21,10 @@ public:
     };
 
     void send(log::Record record, Reported reported) override {
+        if (record.partition >= partitions) {
+            return reported(
+                unexpected(log::Failure{log::Reason::kUnknownPartition, "no such partition"}));
+        }
         const std::lock_guard lock(mutex_);
         sent_.push_back({std::move(record), std::move(reported)});
     }
@@ -27,11 +32,16 @@ public:
     std::optional<std::int32_t> place(const std::string&, std::optional<std::string_view> key,
                                       std::size_t) override {
         if (!is_there) return 0;
-        return static_cast<std::int32_t>(key ? key->size() % 2 : ++placed_ % 2);
+        if (const auto once = placed_elsewhere.exchange(-1); once >= 0) return once;
+        const auto count = static_cast<std::size_t>(partitions.load());
+        return static_cast<std::int32_t>((key ? key->size() : ++placed_) % count);
     }
     bool was_reached() const override { return is_there; }
     Result<void, log::Failure> probe(std::chrono::milliseconds) override {
-        if (is_there) return {};
+        if (is_there && is_topic_there) return {};
+        if (is_there) {
+            return unexpected(log::Failure{log::Reason::kUnknownTopic, "no such topic"});
+        }
         return unexpected(log::Failure{log::Reason::kUnavailable, "nobody is there"});
     }
     Queue queue() const override { return {}; }
@@ -56,7 +66,9 @@ public:
         return {};
     }
 
-    std::atomic<bool> is_there = true;
+    std::atomic<bool> is_there = true, is_topic_there = true;
+    std::atomic<std::int32_t> partitions = 2;
+    std::atomic<std::int32_t> placed_elsewhere = -1;  // where the next record is placed
 
 private:
     mutable std::mutex mutex_;

@@ -19,6 +19,8 @@ Reason reason_of(rd_kafka_resp_err_t code) {
         case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
         case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
             return Reason::kUnknownTopic;
+        case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
+            return Reason::kTimestamp;
         case RD_KAFKA_RESP_ERR__AUTHENTICATION:
         case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
         case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:

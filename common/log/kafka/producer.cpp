@@ -271,10 +271,11 @@ private:
             return Failure{Reason::kUnknownTopic, "not a name for a topic: " + record.topic};
         }
         if (record.partition == kAnyPartition) return std::nullopt;
-        if (record.partition >= 0 && record.partition < partitions(record.topic))
-            return std::nullopt;
-        return Failure{Reason::kUnknownTopic, "topic " + record.topic + " has no partition " +
-                                                  std::to_string(record.partition)};
+        const int count = partitions(record.topic);
+        if (record.partition >= 0 && record.partition < count) return std::nullopt;
+        return Failure{
+            count == 0 ? Reason::kUnknownTopic : Reason::kUnknownPartition,
+            "topic " + record.topic + " has no partition " + std::to_string(record.partition)};
     }
 
     /// 0 where that is not known: the brokers were never reached, or have no such topic.

@@ -1,3 +1,4 @@
+#include "common/log/arrival.h"
 #include "common/log/kafka/client.h"
 
 namespace snowline::log::kafka {
@@ -45,6 +46,7 @@ Record record_of(const rd_kafka_message_t& message) {
          ++i) {
         record.headers.push_back({.name = name, .value = text_of(value, size)});
     }
+    if (record.timestamp_ms == kNoTimestamp) record.timestamp_ms = arrival_ms(record).value_or(0);
     return record;
 }
 

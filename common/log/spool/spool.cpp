@@ -1,6 +1,7 @@
 #include "common/log/spool/spool.h"
 
 #include "common/clock.h"
+#include "common/log/spool/number_set.h"
 #include "common/log/spool/spool_file.h"
 #include "common/log/sqlite/record_codec.h"
 #include "common/log/sqlite/writer_lock.h"
@@ -12,7 +13,6 @@
 #include <future>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -61,6 +61,7 @@ public:
     void release(std::int64_t number) override;
     void remove(std::int64_t number) override;
     Result<std::vector<Entry>, Failure> take(const TakeLimits& limits) override;
+    Result<std::vector<Entry>, Failure> read(std::vector<std::int64_t> numbers) override;
 
     Level level() const override {
         const std::lock_guard lock(mutex_);
@@ -87,6 +88,7 @@ private:
     };
     struct TakeRequest {
         TakeLimits limits;
+        std::optional<std::vector<std::int64_t>> numbers{};  // these, held by who asks
         std::promise<Taken> answer{};
     };
     struct Group {
@@ -101,7 +103,9 @@ private:
     void reopen();
     void fail(const Failure& failure);
     void serve_takes();
+    Taken ask(std::shared_ptr<TakeRequest> request);
     Taken take_now(const TakeLimits& limits);
+    Taken read_now(const std::vector<std::int64_t>& numbers);
     Group next_group();
     void write_and_report(Group group);
     Numbers write(const Group& group);
@@ -123,8 +127,8 @@ private:
     std::deque<Waiting> appends_;
     std::deque<std::int64_t> removals_;
     std::deque<std::shared_ptr<TakeRequest>> takes_;
-    std::set<std::int64_t> held_;  // on their way to the log, or removed and still in the file
-    std::int64_t taken_to_ = 0;    // all before are held or gone
+    NumberSet held_;             // on their way to the log, or removed and still in the file
+    std::int64_t taken_to_ = 0;  // all before are held or gone
     std::size_t pending_bytes_ = 0;
     std::optional<Clock::time_point> writing_since_;
     bool failing_ = false, full_ = false, stopping_ = false;
@@ -173,7 +177,16 @@ void FileSpool::remove(std::int64_t number) {
 }
 
 Result<std::vector<Entry>, Failure> FileSpool::take(const TakeLimits& limits) {
-    const auto request = std::make_shared<TakeRequest>(TakeRequest{.limits = limits});
+    return ask(std::make_shared<TakeRequest>(TakeRequest{.limits = limits}));
+}
+
+Result<std::vector<Entry>, Failure> FileSpool::read(std::vector<std::int64_t> numbers) {
+    if (numbers.empty()) return std::vector<Entry>{};
+    return ask(
+        std::make_shared<TakeRequest>(TakeRequest{.limits = {}, .numbers = std::move(numbers)}));
+}
+
+FileSpool::Taken FileSpool::ask(std::shared_ptr<TakeRequest> request) {
     auto answer = request->answer.get_future();
     {
         const std::lock_guard lock(mutex_);
@@ -299,8 +312,9 @@ void FileSpool::serve_takes() {
             request = takes_.front();
             takes_.pop_front();
         }
-        Taken taken =
-            file_ ? take_now(request->limits) : Taken(unexpected(refusal(Health::kFailing)));
+        Taken taken = unexpected(refusal(Health::kFailing));
+        if (file_)
+            taken = request->numbers ? read_now(*request->numbers) : take_now(request->limits);
         if (!taken && file_) fail(taken.error());
         request->answer.set_value(std::move(taken));
     }
@@ -316,11 +330,21 @@ FileSpool::Taken FileSpool::take_now(const TakeLimits& limits) {
     auto entries = file_->read(from, limits, [&](std::int64_t number) {
         seen = number;
         const std::lock_guard lock(mutex_);
-        return held_.insert(number).second;
+        return held_.insert(number);
     });
     const std::lock_guard lock(mutex_);
     // Something may have been released meanwhile.
     if (taken_to_ == from) taken_to_ = seen;
+    return entries;
+}
+
+FileSpool::Taken FileSpool::read_now(const std::vector<std::int64_t>& numbers) {
+    std::vector<Entry> entries;
+    for (const std::int64_t number : numbers) {
+        auto entry = file_->find(number);
+        if (!entry) return unexpected(entry.error());
+        if (*entry) entries.push_back(std::move(**entry));
+    }
     return entries;
 }
 
@@ -362,8 +386,10 @@ void FileSpool::write_and_report(Group group) {
         } else {
             for (const std::int64_t number : group.removals) held_.erase(number);
             for (std::size_t i = 0; i < numbers->size(); ++i) {
-                const bool held = group.appends[i].append.hold == Hold::kSender;
-                if (held && (*numbers)[i] != kNotStored) held_.insert((*numbers)[i]);
+                if ((*numbers)[i] == kNotStored) continue;
+                const Append& append = group.appends[i].append;
+                if (append.hold == Hold::kSender) held_.insert((*numbers)[i]);
+                held_.erase(append.replaces);
             }
         }
     }
@@ -387,11 +413,16 @@ FileSpool::Numbers FileSpool::write(const Group& group) {
     if (!room) return unexpected(room.error());
     if (auto begun = file_->begin(); !begun) return unexpected(begun.error());
     std::int64_t last = last_number_;
+    std::uint64_t replaced = 0;
     for (std::size_t i = 0; i < group.appends.size() && *room; ++i) {
         const Append& append = group.appends[i].append;
         if (append.wanted && !append.wanted()) continue;
         numbers[i] = ++last;
-        const auto done = file_->append(numbers[i], append.record);
+        auto done = file_->append(numbers[i], append.record);
+        if (done && append.replaces != 0) {
+            ++replaced;
+            done = file_->remove(append.replaces);
+        }
         if (!done) return unexpected(done.error());
     }
     for (const std::int64_t number : group.removals) {
@@ -401,7 +432,7 @@ FileSpool::Numbers FileSpool::write(const Group& group) {
     const auto stored = static_cast<std::uint64_t>(last - last_number_);
     last_number_ = last;
     // The group is durable, whatever comes of this.
-    (void)note_level(level().records + stored - group.removals.size());
+    (void)note_level(level().records + stored - replaced - group.removals.size());
     return numbers;
 }
 

@@ -19,7 +19,8 @@ namespace snowline::log::spool {
 /// A stored record; the numbers are in the order of storing.
 struct Entry {
     std::int64_t number = 0;
-    Record record{};  // its timestamp is the time of its arrival
+    Record record{};       // its timestamp is the time of its arrival
+    bool is_whole = true;  // false: without key, value and headers, as was asked for
 };
 
 /// What lies in a spool.
@@ -63,6 +64,8 @@ public:
     struct Append {
         Record record;
         Hold hold = Hold::kNone;
+        /// An entry that goes in the same transaction: the record is written instead of it.
+        std::int64_t replaces = 0;
         /// Asked right before it is written; false: it is not written any more.
         std::function<bool()> wanted{};
         Stored stored;
@@ -71,6 +74,9 @@ public:
     struct TakeLimits {
         std::size_t records_max = 500;
         std::size_t bytes_max = std::size_t{1} << 20;  // at least one record is returned
+        /// Asked before a record is read: true: only its topic, partition and time are wanted, so
+        /// that its value is not read. From the spool's thread.
+        std::function<bool(const std::string& topic, std::int32_t partition)> only_place{};
     };
 
     virtual ~Spool() = default;  // what was given is stored first
@@ -81,6 +87,8 @@ public:
     virtual void remove(std::int64_t number) = 0;
     /// The oldest entries that nobody holds, in order. The caller holds them from now on.
     virtual Result<std::vector<Entry>, Failure> take(const TakeLimits& limits) = 0;
+    /// Entries that the caller holds, once more; without those that are gone.
+    virtual Result<std::vector<Entry>, Failure> read(std::vector<std::int64_t> numbers) = 0;
     virtual Level level() const = 0;
     virtual Health health() const = 0;
     /// How long commits took, their fsync included.

@@ -157,6 +157,8 @@ Result<void, Failure> SpoolFile::prepare_statements() {
         {&read_,
          "SELECT number, time, topic, partition, key, value, headers FROM record"
          " WHERE number>?1 ORDER BY number"},
+        {&find_,
+         "SELECT number, time, topic, partition, key, value, headers FROM record WHERE number=?1"},
         {&count_, "SELECT count(*) FROM record"},
         {&oldest_, "SELECT time FROM record ORDER BY number LIMIT 1"},
         {&last_, "SELECT max(number) FROM record"},
@@ -238,6 +240,30 @@ Result<std::int64_t, Failure> SpoolFile::oldest_ms() {
     return integer_of(oldest_);
 }
 
+Entry SpoolFile::entry_of(const Statement& row, const Spool::TakeLimits& limits) {
+    Entry entry{.number = row.integer(0)};
+    Record& record = entry.record;
+    record.timestamp_ms = row.integer(1);
+    record.topic = row.bytes(2).value_or("");
+    record.partition = static_cast<std::int32_t>(row.integer(3));
+    entry.is_whole = !limits.only_place || !limits.only_place(record.topic, record.partition);
+    if (!entry.is_whole) return entry;
+    if (const auto key = row.bytes(4)) record.key = std::string(*key);
+    record.value = row.bytes(5).value_or("");
+    if (const auto headers = row.bytes(6)) record.headers = sqlite::decode_headers(*headers);
+    return entry;
+}
+
+Result<std::optional<Entry>, Failure> SpoolFile::find(std::int64_t number) {
+    find_.bind(1, number);
+    const auto row = find_.step();
+    if (!row) return unexpected(row.error());
+    if (!*row) return std::nullopt;
+    Entry entry = entry_of(find_, {});
+    find_.reset();
+    return entry;
+}
+
 Result<std::vector<Entry>, Failure> SpoolFile::read(std::int64_t after_number,
                                                     const Spool::TakeLimits& limits,
                                                     const Wanted& wanted) {
@@ -249,17 +275,8 @@ Result<std::vector<Entry>, Failure> SpoolFile::read(std::int64_t after_number,
         if (!row) return unexpected(row.error());
         if (!*row) break;
         if (!wanted(read_.integer(0))) continue;
-        Entry entry{.number = read_.integer(0)};
-        Record& record = entry.record;
-        record.timestamp_ms = read_.integer(1);
-        record.topic = read_.bytes(2).value_or("");
-        record.partition = static_cast<std::int32_t>(read_.integer(3));
-        if (const auto key = read_.bytes(4)) record.key = std::string(*key);
-        record.value = read_.bytes(5).value_or("");
-        if (const auto headers = read_.bytes(6)) {
-            record.headers = sqlite::decode_headers(*headers);
-        }
-        bytes += sqlite::size_of(record);
+        Entry entry = entry_of(read_, limits);
+        bytes += sqlite::size_of(entry.record);
         entries.push_back(std::move(entry));
     }
     read_.reset();

@@ -4,6 +4,7 @@
 #include "common/sqlite/connection.h"
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace snowline::log::spool {
@@ -37,6 +38,7 @@ public:
     Result<std::int64_t, Failure> oldest_ms();
     Result<std::int64_t, Failure> last_number();
 
+    Result<std::optional<Entry>, Failure> find(std::int64_t number);
     /// Entries behind a number, oldest first; `wanted` is asked before a record is read.
     using Wanted = std::function<bool(std::int64_t number)>;
     Result<std::vector<Entry>, Failure> read(std::int64_t after_number,
@@ -46,10 +48,11 @@ private:
     explicit SpoolFile(sqlite::Database database) : database_(std::move(database)) {}
     Result<void, Failure> prepare_writing();
     Result<void, Failure> prepare_statements();
+    static Entry entry_of(const sqlite::Statement& row, const Spool::TakeLimits& limits);
 
     sqlite::Database database_;
-    sqlite::Statement begin_, commit_, insert_, remove_, remove_behind_, read_, count_, oldest_,
-        last_, page_count_, freelist_count_;
+    sqlite::Statement begin_, commit_, insert_, remove_, remove_behind_, read_, find_, count_,
+        oldest_, last_, page_count_, freelist_count_;
     std::uint64_t page_bytes_ = 4096;
 };
 

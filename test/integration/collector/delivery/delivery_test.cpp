@@ -1,6 +1,7 @@
 #include "collector/delivery/delivery.h"
 
 #include "collector/delivery/delivery_coordinator.h"
+#include "common/log/arrival.h"
 #include "common/model/collector_payload_thrift.h"
 #include "test/integration/common/log/temporary_directory.h"
 #include "test/support/held_producer.h"
@@ -252,6 +253,65 @@ TEST_CASE("a refused record waits in the spool, or is a bad row where there is n
     acknowledge(row);
     CHECK(coordinator->finish(asked.delivery));
     CHECK(coordinator->counts().refused == 1);
+}
+
+TEST_CASE("an event whose time the log refuses is acknowledged with another", "[delivery]") {
+    Fixture fixture(With::kSpool);
+    const auto coordinator = fixture.coordinator();
+    const Asked asked(*coordinator);
+    const auto refused = fixture.good.next();
+    refuse(refused, Reason::kTimestamp);
+    const auto again = fixture.good.next();
+    CHECK(again.record.value == "payload");
+    CHECK(again.record.timestamp_ms != 1234);
+    CHECK(log::arrival_ms(again.record) == 1234);
+    CHECK(id_of(again.record) == id_of(refused.record));
+    refuse(again, Reason::kTimestamp);
+    const auto third = fixture.good.next();
+    CHECK(third.record.timestamp_ms == log::kNoTimestamp);
+    acknowledge(third);
+    CHECK(asked.settled);
+    CHECK(coordinator->finish(asked.delivery));
+    CHECK(fixture.spooled() == 0);
+    CHECK(coordinator->readiness() == Readiness::kLog);
+    CHECK(coordinator->counts().timestamp == 2);
+}
+
+TEST_CASE("an event for a partition that went meanwhile goes to another at once", "[delivery]") {
+    Fixture fixture(With::kNoSpool);
+    const auto coordinator = fixture.coordinator();
+    fixture.good.partitions = 1;
+    fixture.good.placed_elsewhere = 1;
+    const Asked asked(*coordinator);
+    const auto sent = fixture.good.next();
+    CHECK(sent.record.partition == 0);
+    CHECK_THAT(id_of(sent.record), Catch::EndsWith(":0:0"));
+    acknowledge(sent);
+    CHECK(coordinator->finish(asked.delivery));
+    CHECK(coordinator->counts().readdressed == 1);
+}
+
+TEST_CASE("it is ready as long as something new would be durable somewhere", "[delivery]") {
+    Fixture fixture(With::kNoSpool);
+    const auto coordinator = fixture.coordinator();
+    const Asked first(*coordinator);
+    refuse(fixture.good.next(), Reason::kRefused);
+    CHECK(coordinator->readiness() == Readiness::kBadStream);
+    CHECK(coordinator->streams()[0].trouble.has_value());
+    refuse(fixture.bad.next(), Reason::kUnknownTopic);
+    CHECK_FALSE(coordinator->finish(first.delivery));
+    CHECK(coordinator->readiness() == Readiness::kNowhere);
+    // Only a record tells when that is over.
+    CHECK_FALSE(coordinator->takes_nothing());
+    coordinator->log_answered(coordinator->good());
+    CHECK(coordinator->readiness() == Readiness::kNowhere);
+    coordinator->log_answered(coordinator->bad());
+    CHECK(coordinator->readiness() == Readiness::kBadStream);
+    const Asked second(*coordinator);
+    acknowledge(fixture.good.next());
+    CHECK(coordinator->finish(second.delivery));
+    CHECK(coordinator->readiness() == Readiness::kLog);
+    CHECK_FALSE(coordinator->streams()[0].trouble.has_value());
 }
 
 TEST_CASE("one record of several that is not durable fails the request", "[delivery]") {

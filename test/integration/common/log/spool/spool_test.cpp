@@ -110,6 +110,58 @@ TEST_CASE("a take ends at its limits and the next one goes on", "[spool]") {
     CHECK(values(take(spool->take({}))) == Values{"3", "4"});
 }
 
+TEST_CASE("entries that are held are read again by their numbers", "[spool]") {
+    const TemporaryDirectory directory;
+    const auto spool = open(directory);
+    for (const char* value : {"a", "b", "c"}) take(append(*spool, record(value)));
+    const auto entries = take(spool->take({}));
+    REQUIRE(entries.size() == 3);
+    spool->remove(entries[1].number);
+    while (spool->level().records != 2) std::this_thread::sleep_for(5ms);
+    CHECK(values(take(spool->read({entries[2].number, entries[1].number, entries[0].number}))) ==
+          Values{"c", "a"});
+    CHECK(take(spool->take({})).empty());
+}
+
+TEST_CASE("a take leaves out the bytes of entries of which only the place is wanted", "[spool]") {
+    const TemporaryDirectory directory;
+    const auto spool = open(directory);
+    Record other = record("other");
+    other.partition = 3;
+    take(append(*spool, record("a")));
+    take(append(*spool, other));
+    Spool::TakeLimits limits;
+    limits.only_place = [](const std::string& topic, std::int32_t partition) {
+        return topic == "raw" && partition == 3;
+    };
+    const auto entries = take(spool->take(limits));
+    REQUIRE(entries.size() == 2);
+    CHECK(entries[0].is_whole);
+    CHECK(entries[0].record.value == "a");
+    CHECK_FALSE(entries[1].is_whole);
+    CHECK(entries[1].record.value.empty());
+    CHECK(entries[1].record.partition == 3);
+    CHECK(values(take(spool->read({entries[1].number}))) == Values{"other"});
+}
+
+TEST_CASE("a record that replaces another comes as that one goes", "[spool]") {
+    const TemporaryDirectory directory;
+    {
+        const auto spool = open(directory);
+        const auto old = take(append(*spool, record("old")));
+        CHECK(take(spool->take({})).size() == 1);
+        std::promise<bool> stored;
+        spool->append({.record = record("new"), .replaces = old, .stored = [&](auto number) {
+                           stored.set_value(number.has_value());
+                       }});
+        CHECK(stored.get_future().get());
+        CHECK(spool->level().records == 1);
+        CHECK(values(take(spool->take({}))) == Values{"new"});
+        CHECK(take(spool->read({old})).empty());
+    }
+    CHECK(values(take(open(directory)->take({}))) == Values{"new"});
+}
+
 TEST_CASE("what is not wanted any more is not written", "[spool]") {
     const TemporaryDirectory directory;
     const auto spool = open(directory);
