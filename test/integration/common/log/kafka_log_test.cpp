@@ -265,7 +265,7 @@ TEST_CASE("keys are placed where Java clients place them", "[kafka]") {
             if (!answer) wrong = answer.error();
         });
     REQUIRE(wrong.has_value());
-    CHECK(wrong->reason == Reason::kUnknownTopic);
+    CHECK(wrong->reason == Reason::kUnknownPartition);
 }
 
 }  // namespace snowline::log::kafka
