@@ -140,7 +140,8 @@ void print_totals(const enricher::Totals& totals) {
         rows += output.rows;
         if (output.stream == enricher::Stream::kBad) bad += output.rows;
     }
-    fmt::print("\n{} requests enriched: {} rows, {} of them bad\n", totals.records, rows, bad);
+    fmt::print("\n{} requests enriched: {} rows, {} of them bad\n",
+               totals.counters["enrich_records_total"], rows, bad);
 }
 
 // In the services' order: first the collector stops and its records are durable, then the enricher

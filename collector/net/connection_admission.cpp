@@ -33,7 +33,7 @@ constexpr auto kFullAfter = std::chrono::seconds(2);  // those who are idle have
 constexpr auto kPatience = std::chrono::seconds(5);   // of trackers
 
 /// How many may be turned away in a turn, after so many requests since the last. That costs half as
-/// much as to serve a request: a loop that has enough to do serves those who have a place.
+/// much as to serve a request: a loop that has enough to do serves the connections that it has.
 std::uint64_t refusals_due(std::uint64_t served) {
     if (served < kServedIfIdle) return kRefusedAtOnce;
     return std::max<std::uint64_t>(1, std::min(served, kAdmittedMost) / kServedPerRefusal);
@@ -53,9 +53,9 @@ std::string text_of(const asio::ip::address& address) {
 
 }  // namespace
 
-ConnectionAdmission::ConnectionAdmission(Worker& worker, Shared& shared, std::int64_t places,
+ConnectionAdmission::ConnectionAdmission(Worker& worker, Shared& shared, std::int64_t slots,
                                          Calls calls)
-    : worker_(worker), shared_(shared), places_(places), calls_(std::move(calls)) {}
+    : worker_(worker), shared_(shared), slots_(slots), calls_(std::move(calls)) {}
 
 awaitable<void> ConnectionAdmission::open(Acceptor& acceptor, bool secure) {
     asio::steady_timer pause(worker_.loop);
@@ -95,7 +95,7 @@ ConnectionAdmission::Newcomer ConnectionAdmission::next_of(Acceptor& acceptor) {
     return {PlainSocket(socket), peer};
 }
 
-/// False: there is no place left for it. Whoever comes behind waits in the kernel's queue.
+/// False: no slot is free. Further connections wait in the kernel's queue.
 awaitable<bool> ConnectionAdmission::admit(Newcomer newcomer, bool secure,
                                            asio::steady_timer& pause) {
     const auto now = Clock::now();
@@ -110,8 +110,8 @@ awaitable<bool> ConnectionAdmission::admit(Newcomer newcomer, bool secure,
         shared_.turned_away("address_limit");
         co_return true;  // closes it
     }
-    const bool has_place = co_await find_place(now - state.silent, pause);
-    if (!has_place) {
+    const bool has_slot = co_await find_slot(now - state.silent, pause);
+    if (!has_slot) {
         shared_.turned_away("full");
         if (counted) shared_.addresses.remove(*counted);
         if (!secure) {
@@ -134,20 +134,20 @@ awaitable<bool> ConnectionAdmission::admit(Newcomer newcomer, bool secure,
     co_return true;
 }
 
-/// Counts one connection more, where there is a place left for it.
-bool ConnectionAdmission::take_place() {
+/// Counts one connection more, where a slot is free.
+bool ConnectionAdmission::take_slot() {
     if (shared_.stopping || worker_.is_behind()) return false;
     auto taken = shared_.connections.load();
     do {
-        if (taken >= places_) return false;
+        if (taken >= slots_) return false;
     } while (!shared_.connections.compare_exchange_weak(taken, taken + 1));
     return true;
 }
 
-/// A place, as soon as there is one. False: there is none for so long that whoever waits had better
+/// A slot, as soon as one is free. False: none is free for so long that whoever waits had better
 /// be told. Those who come then are told so without a wait, as long as they come.
-awaitable<bool> ConnectionAdmission::find_place(Time came, asio::steady_timer& pause) {
-    if (take_place()) co_return true;
+awaitable<bool> ConnectionAdmission::find_slot(Time came, asio::steady_timer& pause) {
+    if (take_slot()) co_return true;
     auto now = Clock::now();
     const auto until = std::max(came + kFullAfter, now + kPause);
     while (now >= full_until_ && now < until && !shared_.stopping) {
@@ -155,7 +155,7 @@ awaitable<bool> ConnectionAdmission::find_place(Time came, asio::steady_timer& p
         if (!worker_.is_behind()) calls_.want_room();
         pause.expires_after(kPause);
         co_await pause.async_wait(kAwait);
-        if (take_place()) co_return true;
+        if (take_slot()) co_return true;
         now = Clock::now();
     }
     crowded_until_ = now + kPatience;

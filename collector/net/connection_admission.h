@@ -18,23 +18,25 @@ namespace snowline::collector::net {
 /// The address that a connection is counted by, where one is.
 using Counted = std::optional<std::string>;
 
-/// Who comes in: one event loop's, and only on its thread. Whoever finds no place waits for one a
-/// little, all behind it in the kernel's queue, and is told 503 then; whoever has left meanwhile is
-/// forgotten. A loop that is behind (Worker::is_behind) has no place for newcomers.
+/// Accepts new connections. Belongs to one event loop and is called on its thread only. Each served
+/// connection takes one slot of those that all loops share. Where none is free, one new connection
+/// waits for a bounded time, the others stay in the kernel's queue; then it is answered 503. One
+/// that was closed by its client meanwhile is dropped. A loop that is behind (Worker::is_behind)
+/// admits none.
 class ConnectionAdmission {
 public:
     using Time = Connection::Clock::time_point;
     using Acceptor = boost::asio::ip::tcp::acceptor;
     struct Calls {
-        /// Serves it from now on. It has a place: whoever ends it counts one connection less, and
-        /// one less of the address.
+        /// Serves it from now on. It has a connection slot: whoever ends it counts one connection
+        /// less, and one less of the address.
         std::function<void(Socket, Arrival, Counted)> serve;
         /// All loops are to `make_room`.
         std::function<void()> want_room;
     };
 
-    /// `places`: of all loops together.
-    ConnectionAdmission(Worker& worker, Shared& shared, std::int64_t places, Calls calls);
+    /// `slots`: how many connections all loops together may have.
+    ConnectionAdmission(Worker& worker, Shared& shared, std::int64_t slots, Calls calls);
 
     /// Until the acceptor is closed, or all are stopping.
     boost::asio::awaitable<void> open(Acceptor& acceptor, bool secure);
@@ -48,7 +50,7 @@ public:
     void close() { refusals_.close_all(); }
 
 private:
-    /// Somebody who has connected, and may have no place.
+    /// Somebody who has connected, and may get no slot.
     struct Newcomer {
         PlainSocket socket;  // none where `errno` says why
         boost::asio::ip::tcp::endpoint peer;
@@ -57,13 +59,13 @@ private:
 
     boost::asio::awaitable<bool> admit(Newcomer newcomer, bool secure,
                                        boost::asio::steady_timer& pause);
-    boost::asio::awaitable<bool> find_place(Time came, boost::asio::steady_timer& pause);
-    bool take_place();
+    boost::asio::awaitable<bool> find_slot(Time came, boost::asio::steady_timer& pause);
+    bool take_slot();
     Counted counted_address(const boost::asio::ip::tcp::endpoint& peer) const;
 
     Worker& worker_;
     Shared& shared_;
-    std::int64_t places_;
+    std::int64_t slots_;
     Calls calls_;
     Refusals refusals_;
     Time crowded_until_{}, full_until_{}, next_room_{};

@@ -25,8 +25,9 @@ private:
     int descriptor_;
 };
 
-/// Tells those for whom there is no place so, at the price of a few system calls each: where many
-/// come, that must leave time for those who have one. One event loop's, and only on its thread.
+/// Answers connections that got no slot with 503 and closes them, with a few system calls each, so
+/// that many of them leave time for those that are served. Belongs to one event loop and is called
+/// on its thread only.
 class Refusals {
 public:
     using Time = Connection::Clock::time_point;

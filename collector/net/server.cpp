@@ -66,7 +66,7 @@ std::int64_t raise_descriptor_limit() {
 
 /// How many connections there may be. The log's descriptors are not theirs, nor are the loops' own,
 /// and those of connections that are refused.
-std::int64_t places(std::int64_t wanted, std::int64_t descriptors, std::int64_t loops) {
+std::int64_t connection_slots(std::int64_t wanted, std::int64_t descriptors, std::int64_t loops) {
     constexpr std::int64_t kOthers = 256, kOfLoop = 8 + net::Refusals::kLeavingMax;
     const std::int64_t most = std::max(descriptors - kOthers - loops * kOfLoop, descriptors / 2);
     if (wanted <= most) return wanted;
@@ -84,7 +84,8 @@ struct Server::Running {
         const auto& all = shared.settings();
         if (all.ssl.enable) tls.emplace(all.snowline.tls.certificate, all.snowline.tls.private_key);
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-        const auto most = places(all.networking.max_connections, raise_descriptor_limit(), cores);
+        const auto most =
+            connection_slots(all.networking.max_connections, raise_descriptor_limit(), cores);
         for (unsigned i = 0; i < cores; ++i) {
             Loop& loop = *loops.emplace_back(std::make_unique<Loop>());
             loop.admission.emplace(loop, shared, most, calls_of(loop));
@@ -175,7 +176,7 @@ struct Server::Running {
         Connection& connection;
     };
 
-    /// Keeps the books of one connection that has a place.
+    /// Counts one connection that has a slot, from here to its end.
     struct Listed {
         Listed(Shared& all, Loop& own, Connection& one, Counted counted)
             : shared(all), watched(own, one), address(std::move(counted)) {}

@@ -27,9 +27,9 @@ ops::AdminResponse metrics_page(const Metrics& metrics, const AdminState& state)
 ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_point now) {
     const auto age = totals.progress.age(now);
     if (age < kWithoutProgress) return {.body = "OK\n"};
-    if (totals.partitions_waiting > 0) {
+    if (const auto waiting = totals.counters["enrich_partitions_waiting"]; waiting > 0) {
         return {.body = fmt::format("OK, {} partitions wait for a schema whose registry is away\n",
-                                    totals.partitions_waiting)};
+                                    waiting)};
     }
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
     return {.status = 503, .body = fmt::format("nothing was committed for {} s\n", seconds)};
@@ -43,7 +43,7 @@ ops::AdminResponse admin_page(std::string_view path, const Metrics& metrics,
         return health(metrics.totals(), std::chrono::steady_clock::now());
     }
     if (path == "/ready") {
-        if (metrics.totals().connected) return {.body = "OK\n"};
+        if (metrics.totals().counters["enrich_log_connected"] != 0) return {.body = "OK\n"};
         return {.status = 503, .body = "the log is not reached\n"};
     }
     return {.status = 404, .body = "GET /metrics, /health, /ready or /loglevel\n"};

@@ -15,7 +15,7 @@ double seconds(std::chrono::nanoseconds time) {
 
 void add(const Tally& tally, Totals& totals) {
     for (std::size_t i = 0; i < kVerdicts; ++i) totals.events[i] += tally.events[i];
-    totals.accepted_invalid += tally.accepted_invalid;
+    totals.counters.merge(tally.counters);
     for (const auto& [app, verdicts] : tally.apps) totals.apps.add(app, verdicts);
     for (const auto& [schema, count] : tally.schemas) totals.schemas.add(schema, {count});
     for (const auto& [use, count] : tally.old_schemas) totals.old_schemas.add(use, {count});
@@ -42,7 +42,7 @@ void add(const BatchReport& report, std::int64_t now, PeriodCounts& period) {
     period.raw += report.records;
     period.good += report.tally.events[static_cast<std::size_t>(Verdict::kGood)];
     period.bad += report.tally.events[static_cast<std::size_t>(Verdict::kBad)];
-    period.accepted_invalid += report.tally.accepted_invalid;
+    period.accepted_invalid += report.tally.counters["enrich_invalid_accepted_total"];
     if (report.oldest_record_ms) raise(period.from_raw, since(*report.oldest_record_ms, now));
 }
 
@@ -95,10 +95,7 @@ void Metrics::idle() {
 void Metrics::committed(const BatchReport& report) {
     const std::int64_t now = now_ms();
     const std::scoped_lock lock(mutex_);
-    totals_.records += report.records;
-    totals_.duplicates += report.duplicates;
-    totals_.foreign_ids += report.foreign_ids;
-    totals_.dedupe_forgotten += report.forgotten;
+    totals_.counters.add("enrich_records_total", report.records);
     add(report.tally, totals_);
     add_rows(report.tally.outputs);
     for (const auto& [at_ms, events] : report.tally.collected) {
@@ -109,7 +106,7 @@ void Metrics::committed(const BatchReport& report) {
     totals_.batch_records.add(static_cast<double>(report.records));
     totals_.batch_seconds.add(seconds(report.mapping));
     totals_.txn_seconds.add(seconds(report.committing));
-    ++totals_.txn_committed;
+    totals_.counters.add("enrich_txn_commits_total{outcome=committed}");
     totals_.progress.committed(report.next, Clock::now());
 
     for (PeriodCounts& period : periods_) add(report, now, period);
@@ -118,10 +115,10 @@ void Metrics::committed(const BatchReport& report) {
 void Metrics::not_committed(NotCommitted why, std::chrono::nanoseconds took) {
     const std::scoped_lock lock(mutex_);
     if (why == NotCommitted::kStale) {
-        ++totals_.txn_stale;
+        totals_.counters.add("enrich_txn_commits_total{outcome=stale}");
         return;
     }
-    ++totals_.txn_failed;
+    totals_.counters.add("enrich_txn_commits_total{outcome=failed}");
     totals_.txn_seconds.add(seconds(took));
 }
 
@@ -137,19 +134,19 @@ void Metrics::dropped() {
 
 void Metrics::sized(std::size_t records_max, std::size_t partitions_waiting) {
     const std::scoped_lock lock(mutex_);
-    totals_.batch_records_max = records_max;
-    totals_.partitions_waiting = partitions_waiting;
+    totals_.counters.set("enrich_batch_records_max", records_max);
+    totals_.counters.set("enrich_partitions_waiting", partitions_waiting);
 }
 
 void Metrics::connected(bool is_connected) {
     const std::scoped_lock lock(mutex_);
-    totals_.connected = is_connected;
+    totals_.counters.set("enrich_log_connected", is_connected ? 1 : 0);
     if (!is_connected) totals_.progress.dropped();
 }
 
 void Metrics::restarted() {
     const std::scoped_lock lock(mutex_);
-    ++totals_.restarts;
+    totals_.counters.add("enrich_restarts_total");
 }
 
 Totals Metrics::totals() const {

@@ -24,10 +24,8 @@ namespace snowline::enricher {
 struct BatchReport {
     Tally tally;
     std::vector<log::Offsets::Next> next;
-    std::size_t records = 0;  // copies, too
-    std::size_t bytes = 0;    // of the others
-    /// Copies of earlier records, ids that say nothing, and what was forgotten of what was seen.
-    std::uint64_t duplicates = 0, foreign_ids = 0, forgotten = 0;
+    std::size_t records = 0;                         // copies, too
+    std::size_t bytes = 0;                           // of the others
     std::optional<std::int64_t> oldest_record_ms{};  // the raw records' own timestamps
     std::chrono::nanoseconds mapping{}, committing{};
 };
@@ -54,10 +52,8 @@ struct Totals {
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15};
     static constexpr std::array<double, 8> kRecordBounds{1, 10, 50, 100, 500, 1000, 5000, 10000};
 
-    std::uint64_t records = 0;
-    std::uint64_t duplicates = 0, foreign_ids = 0, dedupe_forgotten = 0;
+    Counters counters;
     Tally::Verdicts events{};
-    std::uint64_t accepted_invalid = 0;
     std::vector<OutputTotals> outputs = standard_outputs();
     ops::TopCounts<kVerdicts> apps{kAppsShown};
     ops::TopCounts<1> schemas{kSchemasShown};
@@ -68,11 +64,6 @@ struct Totals {
     ops::Histogram batch_records{kRecordBounds};
     ops::Histogram batch_seconds{kTimeBounds};
     ops::Histogram txn_seconds{kTimeBounds};
-    std::uint64_t txn_committed = 0, txn_failed = 0, txn_stale = 0;
-    std::uint64_t restarts = 0;
-    bool connected = false;
-    std::size_t batch_records_max = 0;
-    std::size_t partitions_waiting = 0;
     Progress progress{std::chrono::steady_clock::now()};
 };
 

@@ -19,24 +19,10 @@ double seconds(std::chrono::steady_clock::duration time) {
 }
 
 void write_rows(const Totals& totals, PrometheusText& text) {
-    text.counter("enrich_records_total", "Records of the raw topic that are committed.",
-                 totals.records);
-    text.counter("enrich_duplicates_dropped_total",
-                 "Copies of earlier records, by their snowline-id; they have no rows.",
-                 totals.duplicates);
-    text.counter("enrich_strange_ids_total", "Records with a snowline-id that says nothing.",
-                 totals.foreign_ids);
-    text.counter("enrich_dedupe_forgotten_total",
-                 "Starts of collectors and intervals for which there was no room.",
-                 totals.dedupe_forgotten);
     text.family("enrich_events_total", MetricType::kCounter, "Events, by what became of them.");
     for (std::size_t i = 0; i < kVerdicts; ++i) {
         text.sample({{"result", kVerdictNames[i]}}, totals.events[i]);
     }
-    text.counter(
-        "enrich_invalid_accepted_total",
-        "Good events with columns that are too long, which featureFlags.acceptInvalid let pass.",
-        totals.accepted_invalid);
     text.family("enrich_rows_total", MetricType::kCounter, "Rows committed.");
     for (const OutputTotals& output : totals.outputs) {
         text.sample({{"output", output.name}}, output.rows);
@@ -121,18 +107,6 @@ void write_batches(const Totals& totals, PrometheusText& text) {
               totals.batch_seconds);
     histogram("enrich_txn_duration_seconds", "Transactions, those that failed, too.",
               totals.txn_seconds);
-    text.family("enrich_txn_commits_total", MetricType::kCounter,
-                "Transactions by outcome; failed and stale ones are read again.");
-    text.sample({{"outcome", "committed"}}, totals.txn_committed);
-    text.sample({{"outcome", "failed"}}, totals.txn_failed);
-    text.sample({{"outcome", "stale"}}, totals.txn_stale);
-    text.counter("enrich_restarts_total", "Times that the log's client was made anew.",
-                 totals.restarts);
-    text.gauge("enrich_batch_records_max", "How many records a batch may have now.",
-               static_cast<double>(totals.batch_records_max));
-    text.gauge("enrich_log_connected", "1 while the log is being read.", totals.connected ? 1 : 0);
-    text.gauge("enrich_partitions_waiting", "Partitions that wait for a schema.",
-               static_cast<double>(totals.partitions_waiting));
 }
 
 void write_progress(const Progress& progress, std::string_view group, PrometheusText& text) {
@@ -187,6 +161,7 @@ void write_lookups(const iglu::LookupCounts& lookups, PrometheusText& text) {
 
 void write_metrics(const Totals& totals, const iglu::LookupCounts& lookups, std::string_view group,
                    PrometheusText& text) {
+    totals.counters.write(text);
     write_rows(totals, text);
     write_apps(totals, text);
     write_schemas(totals, text);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "enricher/enrich/step_time.h"
+#include "enricher/pipeline/counters.h"
 
 #include <cstdint>
 #include <optional>
@@ -33,7 +34,7 @@ struct RecordFacts {
     std::vector<EventFacts> events;
     std::vector<OldSchemaUse> old_schemas;
     std::vector<StepTime> steps;
-    std::uint64_t accepted_invalid = 0;        // good events whose columns are too long
+    Counters counters;
     std::optional<std::int64_t> collected_ms;  // the collector's time, since the epoch
 
     void clear() {
@@ -41,7 +42,7 @@ struct RecordFacts {
         old_schemas.clear();
         steps.clear();
         collected_ms.reset();
-        accepted_invalid = 0;
+        counters = {};
     }
 };
 

@@ -107,7 +107,7 @@ void RecordRows::be_generic_error(std::string_view error) {
     rows_.clear();
     worker_.facts.events.clear();
     worker_.facts.old_schemas.clear();
-    worker_.facts.accepted_invalid = 0;
+    worker_.facts.counters = {};
     add_bad(generic_error(error, record_, source()), facts_of_bad("generic_error"), 0);
 }
 

@@ -154,7 +154,7 @@ void RecordRun::note_facts(const EventState& state) {
         worker_.facts.old_schemas.push_back(
             {.schema = schema, .app_id = state.event()[Field::kAppId]});
     }
-    worker_.facts.accepted_invalid += state.is_accepted ? 1 : 0;
+    if (state.is_accepted) worker_.facts.counters.add("enrich_invalid_accepted_total");
 }
 
 }  // namespace snowline::enricher

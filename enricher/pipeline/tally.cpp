@@ -46,7 +46,7 @@ void Tally::add(const RecordFacts& facts, std::span<const Row> rows) {
         name += text::to_valid_utf8(use.app_id.substr(0, kNameBytesMax));
         ++counter(old_schemas, name);
     }
-    accepted_invalid += facts.accepted_invalid;
+    counters.merge(facts.counters);
     for (const StepTime& step : facts.steps) {
         Enrichment& enrichment = enrichments[static_cast<std::size_t>(step.kind)];
         enrichment.seconds.add(std::chrono::duration<double>(step.time).count());
@@ -69,7 +69,7 @@ Tally::Output& Tally::output(std::size_t index) {
 
 void Tally::merge(const Tally& other) {
     for (std::size_t i = 0; i < kVerdicts; ++i) events[i] += other.events[i];
-    accepted_invalid += other.accepted_invalid;
+    counters.merge(other.counters);
     for (std::size_t i = 0; i < other.outputs.size(); ++i) {
         Output& counts = output(i);
         counts.rows += other.outputs[i].rows;

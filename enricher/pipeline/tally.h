@@ -46,8 +46,8 @@ struct Tally {
         1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 1e-3, 1e-2, 1e-1, 1, 5, 30};
 
     Verdicts events{};
-    std::uint64_t accepted_invalid = 0;  // of the good ones
-    std::vector<Output> outputs;         // by the index of the output; those behind have no rows
+    Counters counters;
+    std::vector<Output> outputs;  // by the index of the output; those behind have no rows
     ByText<Verdicts> apps;
     ByText<std::uint64_t> schemas;                                  // of good events
     std::map<std::string, ByText<std::uint64_t>, std::less<>> bad;  // by type, by schema

@@ -58,9 +58,10 @@ std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
         Deduplicator::Outcome& dedupe = segment.dedupe;
         take(dedupe.to_commit);
         report.records += segment.items.size() + dedupe.duplicates;
-        report.duplicates += dedupe.duplicates;
-        report.foreign_ids += dedupe.foreign_ids;
-        report.forgotten += dedupe.forgotten;
+        Counters& counters = report.tally.counters;
+        counters.add("enrich_duplicates_dropped_total", dedupe.duplicates);
+        counters.add("enrich_strange_ids_total", dedupe.foreign_ids);
+        counters.add("enrich_dedupe_forgotten_total", dedupe.forgotten);
     }
     return outputs;
 }

@@ -62,7 +62,7 @@ public:
         std::atomic<bool> stop = false;
         std::thread stopper([&] {
             const auto end = std::chrono::steady_clock::now() + 20s;
-            while (committed_ + metrics.totals().records < sent_ &&
+            while (committed_ + metrics.totals().counters["enrich_records_total"] < sent_ &&
                    std::chrono::steady_clock::now() < end) {
                 std::this_thread::sleep_for(5ms);
             }
@@ -70,9 +70,9 @@ public:
         });
         CHECK(runner.run(stop));
         stopper.join();
-        committed_ += metrics.totals().records;
-        duplicates += metrics.totals().duplicates;
-        foreign_ids += metrics.totals().foreign_ids;
+        committed_ += metrics.totals().counters["enrich_records_total"];
+        duplicates += metrics.totals().counters["enrich_duplicates_dropped_total"];
+        foreign_ids += metrics.totals().counters["enrich_strange_ids_total"];
     }
 
     std::vector<std::string> rows() {

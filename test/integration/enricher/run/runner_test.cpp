@@ -182,6 +182,6 @@ TEST_CASE("the other partitions go on while one waits") {
     const auto good = bed.read("good");
     CHECK(good.size() == 50 * 2);
     const auto totals = bed.metrics.totals();
-    CHECK(totals.partitions_waiting == 1);
-    CHECK(totals.records == 50);
+    CHECK(totals.counters["enrich_partitions_waiting"] == 1);
+    CHECK(totals.counters["enrich_records_total"] == 50);
 }

@@ -1,3 +1,4 @@
+#include "common/ops/counters.h"
 #include "common/ops/histogram.h"
 #include "common/ops/process_metrics.h"
 #include "common/ops/prometheus_text.h"
@@ -91,4 +92,32 @@ TEST_CASE("a flood of names hides no heavy one, and takes no space") {
     std::uint64_t sum = 0;
     for (const auto& [name, count] : all) sum += count;
     CHECK(sum == 10 + 1000 * 6);
+}
+
+namespace {
+
+constexpr std::array kTable{
+    CounterInfo{"a_total", MetricType::kCounter, "First."},
+    CounterInfo{"b_total{result=x}", MetricType::kCounter, "Second."},
+    CounterInfo{"b_total{result=y}", MetricType::kCounter, {}},
+    CounterInfo{"c", MetricType::kGauge, "Third."},
+};
+
+}  // namespace
+
+TEST_CASE("a table's numbers are shown by its names, series of one family under one head") {
+    Counters<kTable> counters, others;
+    counters.add("a_total");
+    counters.add("b_total{result=y}", 2);
+    others.add("a_total", 4);
+    others.set("c", 9);
+    counters.merge(others);
+    CHECK(counters["a_total"] == 5);
+    PrometheusText text;
+    counters.write(text);
+    CHECK(std::move(text).take() ==
+          "# HELP a_total First.\n# TYPE a_total counter\na_total 5\n"
+          "# HELP b_total Second.\n# TYPE b_total counter\n"
+          "b_total{result=\"x\"} 0\nb_total{result=\"y\"} 2\n"
+          "# HELP c Third.\n# TYPE c gauge\nc 9\n");
 }

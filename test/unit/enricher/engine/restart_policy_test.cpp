@@ -104,14 +104,16 @@ TEST_CASE("a log that fails is opened again, and only what had been read counts 
                                {.run_fails = log::Reason::kUnavailable}}};
     Metrics metrics;
     Supervisor supervisor([&] { return script.open(); }, metrics, 1ms);
-    REQUIRE(comes_true([&] { return script.opened == 4 && metrics.totals().connected; }));
-    CHECK(metrics.totals().restarts == 2);
+    REQUIRE(comes_true([&] {
+        return script.opened == 4 && metrics.totals().counters["enrich_log_connected"] == 1;
+    }));
+    CHECK(metrics.totals().counters["enrich_restarts_total"] == 2);
     CHECK_FALSE(supervisor.has_ended());
     CHECK_FALSE(supervisor.has_failed());
     supervisor.stop();
     REQUIRE(comes_true([&] { return supervisor.has_ended(); }));
     CHECK_FALSE(supervisor.has_failed());
-    CHECK_FALSE(metrics.totals().connected);
+    CHECK(metrics.totals().counters["enrich_log_connected"] == 0);
 }
 
 TEST_CASE("a log that refuses us ends the enricher") {

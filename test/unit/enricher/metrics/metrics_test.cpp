@@ -24,7 +24,7 @@ Tally a_tally() {
     facts.steps = {{.kind = EnrichmentKind::kIpLookups, .time = 3us, .failed = false},
                    {.kind = EnrichmentKind::kIpLookups, .time = 2ms, .failed = true}};
     facts.collected_ms = 1'000'000;
-    facts.accepted_invalid = 1;
+    facts.counters.add("enrich_invalid_accepted_total");
     const std::vector<Row> rows{{.output = 0, .value = "12345"},
                                 {.output = 0, .value = "123"},
                                 {.output = 1, .value = "{}"},
@@ -155,6 +155,6 @@ TEST_CASE("two minutes without progress are not healthy, but for a schema's regi
     const auto start = std::chrono::steady_clock::now();
     CHECK(health(totals, start + 100s).status == 200);
     CHECK(health(totals, start + 121s).status == 503);
-    totals.partitions_waiting = 1;
+    totals.counters.set("enrich_partitions_waiting", 1);
     CHECK(health(totals, start + 121s).status == 200);
 }
