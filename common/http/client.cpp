@@ -222,8 +222,7 @@ Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::s
     if (is_loopback_name(*origin)) curl_easy_setopt(handle, CURLOPT_PROXY, "");
     if (elsewhere) {
         curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_public_only);
-        curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT,
-                         1L);  // an open connection's address was not judged
+        curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);  // an open one was not judged
     }
     if (request.method != "GET" || !request.body.empty()) {
         curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());

@@ -91,8 +91,7 @@ struct Merge {
     }
 
     Value base, over;
-    std::unordered_map<std::string_view, Value>
-        rest;  // of `base`: those that `over` has not had so far
+    std::unordered_map<std::string_view, Value> rest;  // of `base`: not in `over` so far
     std::vector<Member> done;
 };
 
