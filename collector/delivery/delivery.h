@@ -57,9 +57,8 @@ public:
     Delivery(const Delivery&) = delete;
     Delivery& operator=(const Delivery&) = delete;
 
-    /// Sends the records. `settled` is called at most once, on any thread, maybe
-    /// before this returns: as soon as all records are durable, or one of them has failed. Not
-    /// called after `finish`.
+    /// Sends the records. `settled` is called at most once, on any thread, maybe before this
+    /// returns: as soon as all records are durable, or one of them has failed.
     std::shared_ptr<PendingDelivery> send(Records records, const Envelope& envelope,
                                           std::function<void()> settled);
     /// The log has not acknowledged all records in time: stores the others in the spool. False:

@@ -247,7 +247,7 @@ void Parser::drop_repeated_names(std::size_t first) {
     const std::size_t count = children.size() - first;
     constexpr std::size_t kPairwiseMax = 64;
     if (count <= kPairwiseMax) {
-        // A name whose bit is not set yet is new; few of the others are.
+        // A name whose bit is not set yet is new; most of the others are new, too.
         std::bitset<256> seen;
         for (std::size_t i = first; i < children.size();) {
             const auto bit = bit_of(children[i].name);

@@ -23,8 +23,8 @@ struct Header {
 
 inline constexpr std::int32_t kAnyPartition = -1;
 /// For a record to send: it is written without a time, for a log that refuses times that are ahead
-/// of its own clock (Kafka: `message.timestamp.after.max.ms`). Kafka's retention then
-/// goes by the age of its segment.
+/// of its own clock (Kafka: `message.timestamp.after.max.ms`). Kafka's retention then goes by the
+/// age of its segment.
 inline constexpr std::int64_t kNoTimestamp = -1;
 
 struct Record {
@@ -79,8 +79,8 @@ public:
     virtual std::optional<std::int32_t> place(const std::string& topic,
                                               std::optional<std::string_view> key,
                                               std::size_t bytes) = 0;
-    /// `reported` is called exactly once for each record, on any thread, possibly
-    /// before `send` returns; success means durable.
+    /// `reported` is called exactly once for each record, on any thread, possibly before `send`
+    /// returns; success means durable.
     virtual void send(Record record, Reported reported) = 0;
     /// Blocks until every record sent so far was reported, for `at_most`.
     virtual Result<void, Failure> flush(std::chrono::milliseconds at_most) = 0;

@@ -14,7 +14,8 @@ namespace snowline::enricher {
 /// The id of the enricher's consumer group.
 std::string group_of(const Settings& settings);
 
-/// The core's settings for the configured topics. Throws std::runtime_error for an unknown column.
+/// The core's settings for the configured topics. Throws std::runtime_error for an unknown column
+/// or invalid life cycles.
 CoreSettings core_settings_of(const Settings& settings);
 
 /// The options for deduplication. With Kafka, creates its topic if missing; where that is refused,

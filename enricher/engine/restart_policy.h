@@ -15,7 +15,8 @@ public:
     enum class Verdict { kRestart, kEnd };
 
     /// To be called with every failure. kRestart where a new client may help: the log is away, full
-    /// or broken. kEnd where it refuses access, or where another process has repeatedly taken over.
+    /// or broken. kEnd where another client would be refused as well (no access, an unknown topic,
+    /// a record that the log does not take), or where another process has repeatedly taken over.
     Verdict judge(log::Reason reason, Clock::time_point now);
 
 private:

@@ -58,9 +58,8 @@ enum class Hold {
 /// Thread-safe. One thread owns the file and writes in groups, with one fsync each.
 class Spool {
 public:
-    /// Called with the entry's number once it is durable, on the spool's thread; or with a failure,
-    /// before `append` returns where its queue is full
-    /// or the file is failing or stuck.
+    /// Called once: with the entry's number when it is durable, or with a failure. On the spool's
+    /// thread, or before `append` returns where the queue is full or the file is failing or stuck.
     using Stored = std::function<void(Result<std::int64_t, Failure>)>;
 
     struct Append {
