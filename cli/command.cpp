@@ -63,7 +63,7 @@ void print_help() {
         "Production runs the services snowline-collector and snowline-enricher.\n");
 }
 
-// The words of `name` at the start of `arguments`; 0 where they are others.
+// The number of words of `name`, if `arguments` begin with them; else 0.
 std::size_t matched_words(std::string_view name, std::span<const std::string> arguments) {
     std::size_t words = 0;
     while (!name.empty()) {

@@ -6,8 +6,8 @@
 
 namespace snowline::cli {
 
-/// One command of `snowline`. `run` reads its own arguments (those behind the command's name, so
-/// that `--help` teaches there, too), prints to standard output, and returns the exit code:
+/// A command of `snowline`. `run` gets the arguments behind the command's name (so that `--help`
+/// works there, too), prints to standard output, and returns the exit code:
 /// 0 done · 1 the work failed, standard error says why · 2 the command line is wrong.
 struct Command {
     std::string_view name;     // `enrich`, `schema validate`

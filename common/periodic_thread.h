@@ -6,9 +6,9 @@
 
 namespace snowline {
 
-/// Does something every so often, in a thread of its own: the first time after one period, and
-/// never two at once. Destroyed, or given another one, it stops: it waits for what is being done,
-/// and not for the period. What is done must not throw.
+/// Calls `work` periodically in a thread of its own: first after one period, never concurrently.
+/// Destruction and assignment wait for a running call, not for the rest of the period. `work` must
+/// not throw.
 class PeriodicThread {
 public:
     PeriodicThread() = default;

@@ -6,8 +6,8 @@
 
 namespace snowline {
 
-/// What the world can do to us is a value, never an exception. Exceptions are for the start-up
-/// configuration and for programmer errors only.
+/// Errors that data, networks and disks can cause are values of this type. Exceptions are for the
+/// start-up configuration and programming errors only.
 template <class T, class E = std::string>
 using Result = tl::expected<T, E>;
 

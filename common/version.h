@@ -2,7 +2,7 @@
 
 namespace snowline {
 
-/// The version of this build, `0.1.0`: CMake's `project(... VERSION ...)` is where it stands.
+/// The version of this build, `0.1.0`, as set by CMake's `project(... VERSION ...)`.
 const char* version();
 
 }  // namespace snowline

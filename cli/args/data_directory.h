@@ -4,7 +4,7 @@
 
 namespace snowline::cli {
 
-/// Where the embedded log lives unless `--data` says otherwise, the same for every command:
+/// The default directory of the embedded log, for all commands without `--data`:
 /// $SNOWLINE_DATA, else $XDG_DATA_HOME/snowline, else ~/.local/share/snowline.
 std::filesystem::path default_data_directory();
 

@@ -9,7 +9,7 @@
 namespace snowline::cli {
 namespace {
 
-// Without a configuration there is nobody whose memory is to be spared.
+// Large: without a configuration there is no memory limit to respect.
 constexpr int kCommandCacheSize = 20'000;
 
 }  // namespace
@@ -28,7 +28,7 @@ iglu::ResolverConfig resolver_config(const IgluOptions& options,
     iglu::ResolverConfig config = options.config_file.empty()
                                       ? std::move(without_file)
                                       : iglu::read_resolver_config(options.config_file);
-    // Before all others of their match, in the order of the command line.
+    // Command-line registries precede all others of equal match, in their order there.
     int priority = -static_cast<int>(options.registries.size());
     for (const std::string& registry : options.registries) {
         config.repositories.push_back(iglu::repository_of(registry, priority++));

@@ -13,8 +13,8 @@ class App;
 
 namespace snowline::cli {
 
-/// Which registries a command asks: the configuration's and those of the command line, which come
-/// first, and the built-in one.
+/// The registries that a command asks: those of the command line first, then the configuration's,
+/// and the built-in one.
 struct IgluOptions {
     std::vector<std::string> registries;  // --iglu DIR|URL|BUNDLE
     std::string config_file;              // --iglu-config FILE
@@ -22,11 +22,11 @@ struct IgluOptions {
 
 void add_iglu_options(CLI::App& app, IgluOptions& options);
 
-/// The configuration that they stand for; `without_file` where no file is named. Throws
-/// std::runtime_error that says everything that is wrong with the file.
+/// The resolver's configuration from the options; `without_file` where no file is named. Throws
+/// std::runtime_error that lists all errors of the file.
 iglu::ResolverConfig resolver_config(const IgluOptions& options, iglu::ResolverConfig without_file);
 
-/// Throws std::runtime_error that says everything that is wrong.
+/// Throws std::runtime_error that lists all errors.
 std::unique_ptr<iglu::IgluClient> open_iglu(const IgluOptions& options,
                                             iglu::IgluClientOptions client_options = {});
 

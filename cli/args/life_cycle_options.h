@@ -10,7 +10,7 @@ class App;
 
 namespace snowline::cli {
 
-/// What a command that enriches knows of old schemas: the options' form of `snowline.lifeCycles`.
+/// How a command that enriches treats old schemas; the same as `snowline.lifeCycles`.
 struct LifeCycleOptions {
     std::string folder;  // --life-cycles; empty: no schema is old
     bool quarantine = false;
@@ -18,7 +18,7 @@ struct LifeCycleOptions {
 
 void add_life_cycle_options(CLI::App& app, LifeCycleOptions& options);
 
-/// Where a folder is named, instead of what the settings have.
+/// Replaces the settings' values if the options name a folder.
 void apply(const LifeCycleOptions& options, enricher::Settings& settings);
 
 }  // namespace snowline::cli

@@ -8,7 +8,7 @@
 
 namespace snowline::cli {
 
-/// Where a command finds the log: a directory of the embedded one, or brokers.
+/// The log that a command uses: a directory of the embedded one, or Kafka's brokers.
 struct LogPlace {
     LogPlace();
 
@@ -17,8 +17,8 @@ struct LogPlace {
     std::vector<std::string> settings;  // of the Kafka client: name=value
 };
 
-/// Committed rows of a range. What the Kafka client reports goes to standard error, after
-/// `command`.
+/// Reads the committed records of a range. Messages of the Kafka client go to standard error,
+/// prefixed with `command`.
 Result<std::unique_ptr<log::Reader>, log::Failure> open_reader(const LogPlace& place,
                                                                const log::Range& range,
                                                                const std::string& command);

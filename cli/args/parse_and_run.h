@@ -10,9 +10,9 @@ class App;
 
 namespace snowline::cli {
 
-/// What most commands end with. `run` gives the exit code; it may throw a CLI::ParseError for what
-/// only a look at all options shows (2, with what `--help` tells), and a std::runtime_error that
-/// says why the work failed (1, after the command's name).
+/// Parses the arguments and calls `run`, which returns the exit code. `run` may throw a
+/// CLI::ParseError for an error among the options (exit code 2, with a hint at `--help`), and a
+/// std::runtime_error for failed work (1, prefixed with the command's name).
 int parse_and_run(CLI::App& app, std::span<const std::string> arguments,
                   const std::function<int()>& run);
 

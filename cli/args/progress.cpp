@@ -56,7 +56,7 @@ void Progress::show(const RunCounts& counts) {
     shown_ = Clock::now();
     const std::string text = progress_text(counts, shown_ - began_);
     if (show_ == Show::kTerminal)
-        fmt::print(stderr, "\r{}\x1b[K", text);  // to the line's start, and away with the rest
+        fmt::print(stderr, "\r{}\x1b[K", text);  // carriage return, and erase the rest of the line
     else
         fmt::print(stderr, "{}\n", text);
     std::fflush(stderr);

@@ -13,17 +13,17 @@ class Option;
 
 namespace snowline::cli {
 
-/// Which part of a topic a command reads: `--since`, `--from` and `--partition`.
+/// The part of a topic that a command reads: `--since`, `--from` and `--partition`.
 struct RangeOptions {
     std::int64_t since_ms = 0;             // how far back; 0: not given
     std::string from;                      // start, end, an instant, a date or an offset; or ""
     std::vector<std::int32_t> partitions;  // none: all
 };
 
-/// Adds the three. Where the command line is wrong, the command says so in one line.
+/// Adds the three options. Errors in their values are reported in one line.
 std::vector<CLI::Option*> add_range_options(CLI::App& app, RangeOptions& options);
 
-/// Of options that were parsed. Begins at the start of the topic where nothing else is said.
+/// The range of parsed options. Begins at the start of the topic by default.
 log::Range range_of(const RangeOptions& options, const std::string& topic, std::int64_t now_ms);
 
 }  // namespace snowline::cli

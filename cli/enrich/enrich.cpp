@@ -41,7 +41,7 @@ struct Options {
 
 using Errors = std::vector<std::string>;
 
-/// The rows of a payload, and the list of outputs that they are for.
+/// The rows of a payload, and the outputs that they refer to.
 struct Rows {
     std::vector<enricher::Row> rows;
     const enricher::Outputs& outputs;
@@ -86,8 +86,8 @@ int fail(const Errors& errors) {
     return 1;
 }
 
-/// A line's bytes as a record that stands at the line's place, so that a file gives the same rows
-/// whenever it is enriched.
+/// The line's bytes as a record whose offset is the line's number, so that a file always gives the
+/// same rows.
 log::Record record_of(std::string bytes, std::size_t line) {
     return {.topic = "raw",
             .value = std::move(bytes),
@@ -95,7 +95,7 @@ log::Record record_of(std::string bytes, std::size_t line) {
             .offset = static_cast<std::int64_t>(line) - 1};
 }
 
-/// The worker of a command, and the time of its run.
+/// A command's worker and the time of its run.
 struct Enricher {
     enricher::WaitingWorker& worker;
     std::optional<std::int64_t> as_of_ms;
@@ -135,7 +135,7 @@ int enrich_lines(PayloadLines& lines, const Options& options, Enricher enricher)
             complain(fmt::format("is longer than {} bytes", PayloadLines::kLineBytesMax));
             continue;
         }
-        auto record = text::decode_base64(lines.line());  // of an empty line, zero bytes
+        auto record = text::decode_base64(lines.line());  // zero bytes for an empty line
         if (!record) {
             complain("is not base64");
             continue;
@@ -168,13 +168,13 @@ int explain(std::string record, const Options& options, iglu::SchemaCache& schem
     return 0;
 }
 
-// The payload of the line that is asked for.
+// The payload on the requested line.
 Result<std::string, Errors> one_payload(const Options& options) {
     const auto error = [&](std::string what) { return unexpected(Errors{std::move(what)}); };
     std::error_code too_long;
     const bool is_file = options.file == "-" || std::filesystem::exists(options.file, too_long);
     if (!is_file) {
-        // A payload that was copied from somewhere; no file's name is as long as the shortest.
+        // The argument may be a payload itself: no file name is as long as the shortest one.
         auto payload = text::decode_base64(options.file);
         if (payload && payload->size() >= 16) return *std::move(payload);
     }
@@ -203,7 +203,7 @@ std::unique_ptr<enricher::InstalledEnrichments> read_enrichments(const std::stri
     if (std::filesystem::exists(folder)) {
         return std::make_unique<enricher::InstalledEnrichments>(folder);
     }
-    // A tool may go on where a service may not.
+    // The service would refuse to start; a command continues.
     fmt::print(stderr, "snowline enrich: {}: no such folder, so no enrichments\n", folder);
     return std::make_unique<enricher::InstalledEnrichments>();
 }

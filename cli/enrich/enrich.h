@@ -5,7 +5,7 @@
 
 namespace snowline::cli {
 
-/// `snowline enrich FILE`: the rows of raw payloads, given as base64, one a line.
+/// `snowline enrich FILE`: enriches raw payloads, given as base64 lines, and prints the rows.
 int enrich(std::span<const std::string> arguments);
 
 }  // namespace snowline::cli

@@ -12,11 +12,11 @@
 
 namespace snowline::cli {
 
-/// One step of a record's way to its rows, as an Explainer saw it.
+/// One step of a record's processing, as an Explainer observed it.
 struct ExplainedStep {
     struct Named {
         std::string name;
-        std::optional<std::string> value;  // none: there is none
+        std::optional<std::string> value;  // nullopt: absent
     };
     struct Change {
         std::string name;
@@ -29,11 +29,11 @@ struct ExplainedStep {
 
     std::string_view kind;  // load adapt set_up entities schema lookup enrichment rows
     std::string name;       // of the schema or the enrichment
-    std::optional<std::size_t> event = {};  // of the request, from 0; none: all of it
-    std::size_t depth = 0;                  // 1 and more: a part of the step before it
+    std::optional<std::size_t> event = {};  // of the request, from 0; nullopt: the whole request
+    std::size_t depth = 0;  // above 0: a part of the preceding step with a lower depth
     std::chrono::nanoseconds took{};
     std::vector<Named> read = {};
-    std::vector<Change> set = {};          // columns; of load and adapt: what they found
+    std::vector<Change> set = {};          // columns; for load and adapt: their results
     std::vector<Context> contexts = {};    // added ones
     std::vector<std::string> failed = {};  // JSON, as bad rows have it
 };
@@ -44,11 +44,11 @@ struct Explanation {
     std::chrono::nanoseconds took{};
 };
 
-/// Watches one record. The times are those of a first event: nothing is cached but what the worker
-/// did before.
+/// Observes the processing of one record. Times include cold caches, except for what the worker did
+/// before.
 class Explainer final : public enricher::RecordObserver {
 public:
-    /// The cache says which registry gave a schema; it outlives the explainer.
+    /// The cache knows which registry a schema came from; it must outlive the explainer.
     explicit Explainer(iglu::SchemaCache& schemas);
 
     Explanation take() { return std::move(out_); }
@@ -84,7 +84,7 @@ private:
     std::size_t next_event_ = 0;
     Clock::time_point since_ = Clock::now();
 
-    // Of the step that runs now.
+    // The state before the current step.
     enricher::EnrichedEvent before_;
     std::vector<enricher::Entity> contexts_before_;
     enricher::FieldSet reads_;

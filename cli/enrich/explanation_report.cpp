@@ -17,7 +17,7 @@ double milliseconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double, std::milli>(time).count();
 }
 
-// The format is the same for all schemas, and `iglu:` says nothing to a reader.
+// Without `iglu:` and the format, which are the same for all schemas.
 std::string short_uri(std::string_view uri) {
     if (uri.starts_with("iglu:")) uri.remove_prefix(5);
     return one_line(uri);
@@ -32,7 +32,7 @@ std::string title(const ExplainedStep& step) {
     return std::string(step.kind);
 }
 
-/// Lines of one step, each list with its word before the first line.
+/// The lines of one step; each list begins with its name.
 class Block {
 public:
     Block(std::size_t indent, std::string& out) : indent_(indent), out_(out) {}

@@ -6,7 +6,7 @@
 
 namespace snowline::cli {
 
-/// For a person at a terminal: a block for each step, with what it read, set, added and failed on.
+/// For terminals: a block for each step, with what it read, set, added and failed on.
 std::string explanation_text(const Explanation& explanation);
 
 /// For programs: one JSON object a step and line, `{"step","name","event","depth","took_us","read",

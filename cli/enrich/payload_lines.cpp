@@ -19,7 +19,7 @@ constexpr std::size_t kPiece = 256 << 10;
 
 }  // namespace
 
-// zlib reads plain files as they are, and several gzip members one after the other.
+// zlib reads plain files unchanged, and concatenated gzip members.
 struct PayloadLines::File {
     const gzFile gz;
     const std::string name;
@@ -60,7 +60,7 @@ PayloadLines::~PayloadLines() = default;
 // False at the end of the file.
 Result<bool> PayloadLines::fill() {
     const int read = ::gzread(file_->gz, buffer_.data(), static_cast<unsigned>(buffer_.size()));
-    // A gzip file that ends too early gives what there is, and this error besides.
+    // A truncated gzip file gives the bytes that it has, and then this error.
     int error = Z_OK;
     const char* message = ::gzerror(file_->gz, &error);
     if (read < 0 || (read == 0 && error != Z_OK)) {

@@ -10,7 +10,7 @@
 
 namespace snowline::cli {
 
-/// The lines of a file or of standard input (`-`), plain or gzip whatever its name is, read in
+/// Reads the lines of a file or of standard input (`-`), plain or gzip, whatever its name, in
 /// pieces: memory is bounded by the longest line.
 class PayloadLines {
 public:
@@ -18,17 +18,18 @@ public:
     static Result<std::unique_ptr<PayloadLines>> open(const std::string& file);
     ~PayloadLines();
 
-    /// A longer line cannot be a record of a log.
+    /// Longer lines cannot be records of a log.
     static constexpr std::size_t kLineBytesMax = 16 << 20;
 
     enum class Next { kLine, kTooLong, kEnd };
-    /// Reads the next line into `line()`, without its line end; of one that is too long nothing.
-    /// The error is of the file: it cannot be read, or its gzip is damaged or cut off.
+    /// Reads the next line into `line()`, without its line end; skips one that is too long
+    /// (kTooLong). Fails where the file cannot be read, or its gzip is damaged or truncated.
     Result<Next> next();
     const std::string& line() const { return line_; }
 
     std::size_t number() const { return number_; }  // of the line that was read last, from 1
-    /// How much of the file is read, as it is stored; 0 to 1. None where its size is unknown.
+    /// The part of the file that was read, in stored bytes; 0 to 1. nullopt where its size is
+    /// unknown.
     std::optional<double> share_read() const;
 
 private:

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kTextShown = 160;  // UTF-16 units of one value
 constexpr std::size_t kFailuresShown = 12;
 
-// Users' text for a terminal: one line, no control characters, not too long.
+// Makes a user's text printable: one line, no control characters, limited length.
 std::string shown(std::string_view text) {
     std::string out;
     const auto valid = text::to_valid_utf8(text);
@@ -39,7 +39,7 @@ std::string shown(const json::Value* value) {
     return value->is_string() ? shown(value->text()) : shown(json::print(*value));
 }
 
-// `vendor/name/1-0-0`: the format is the same for all, and `iglu:` says nothing to a reader.
+// `vendor/name/1-0-0`: without `iglu:` and the format, which are the same for all schemas.
 std::string short_uri(std::string_view uri) {
     if (uri.starts_with("iglu:")) uri.remove_prefix(5);
     std::string out(uri);
@@ -90,7 +90,7 @@ void describe_iglu_error(std::string_view key, const json::Value& error,
     }
 }
 
-// One failure object of a bad row; its kind is told by its members (enricher spec 3.2, 5.4, 9).
+// Describes one failure object; its members determine its kind (enricher spec 3.2, 5.4, 9).
 void describe_message(const json::Value& message, std::vector<std::string>& out) {
     if (const auto* inner = message.find("message"); inner != nullptr && inner->is_object()) {
         return describe_message(*inner, out);

@@ -29,11 +29,11 @@ struct Options {
     bool json = false;
     bool as_stored = false;
     RangeOptions range;
-    std::int64_t until_idle_ms = 0;  // 0: never ends by itself
+    std::int64_t until_idle_ms = 0;  // 0: never ends on its own
 };
 
-// One line of NDJSON: the row itself. A raw record shows the payload's fields, a good row the
-// analytics SDKs' flat object, a bad row is a JSON already.
+// One line of NDJSON. A raw record shows the payload's fields, a good row the analytics SDKs' flat
+// object; a bad row is JSON already.
 std::string json_line(std::string_view topic, const log::Record& record) {
     if (topic == "raw") return model::to_json(record.value);
     if (topic == "bad") return record.value;
@@ -73,7 +73,7 @@ int follow(log::Reader& reader, const Options& options, ops::StopSignals& signal
         }
         const std::chrono::milliseconds idle_max(options.until_idle_ms);
         if (idle_max.count() > 0 && Clock::now() - last_record >= idle_max) return 0;
-        if (std::ferror(stdout) != 0) return 0;  // `snowline tail good | head` has seen enough
+        if (std::ferror(stdout) != 0) return 0;  // the reader of the pipe has closed it
     }
     return 0;
 }

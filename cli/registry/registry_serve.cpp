@@ -35,7 +35,7 @@ struct Options {
     std::string super_key_file;
     bool patches = false;
     bool no_debug = false;
-    std::string webhooks;  // a file; empty: nobody wants to know
+    std::string webhooks;  // a file; empty: no webhooks
     std::uint64_t body_bytes_max = http::ServerLimits{}.body_bytes_max;
 };
 
@@ -50,7 +50,7 @@ std::unique_ptr<Store> open_store(const Options& options) {
     return *std::move(store);
 }
 
-// The key that may do everything, made at the first start. A folder has no use for one.
+// The file of the super key, which is created at the first start. Folders need none.
 std::string super_key_file(const Options& options) {
     if (!options.folder.empty()) return {};
     if (!options.super_key_file.empty()) return options.super_key_file;
@@ -84,7 +84,7 @@ void greet(const Options& options, std::uint16_t port, const std::string& key_fi
     std::fflush(stdout);
 }
 
-// What changes the registry leaves a line; reading does not, and a key never does.
+// Logs requests that change the registry, not reads; never logs a key.
 http::Response answer(const Api& api, const http::Request& request) {
     http::Response response = api.answer(request);
     const bool is_change =

@@ -27,7 +27,7 @@ std::vector<iglu::server::Webhook> read_webhooks(const std::string& file) {
         if (use_post) hook.method = Webhook::Method::kPost;
         hooks.push_back(std::move(hook));
     }
-    // The reference's file has many other keys: what is unknown here is no slip.
+    // The reference's file has many other keys, so unknown ones are not reported.
     static_cast<void>(report.finish(tree.root()));
     if (hooks.empty())
         throw std::runtime_error(file + ": there is no webhooks.schemaPublished in it");

@@ -17,7 +17,7 @@ using iglu::lint::Spelling;
 
 constexpr std::size_t kBytesMax = 64 * 1024;
 
-// Thrown and caught in this file alone: it goes with the library's own exceptions.
+// Thrown and caught in this file only, beside the YAML library's own exceptions.
 struct Wrong : std::runtime_error {
     Wrong(const YAML::Node& node, const std::string& what)
         : std::runtime_error(fmt::format("{}: {}", node.Mark().line + 1, what)) {}

@@ -6,8 +6,9 @@
 
 namespace snowline::cli {
 
-/// A comparison of two versions, for people: what is needed, what is declared, each change with its
-/// counter-example. `widening` says whether changes that ask for nothing are listed, too.
+/// A report on the comparison of two versions, for people: the needed and the declared bump, and
+/// each change with its counter-example. `widening`: whether changes without a needed bump are
+/// listed.
 enum class Widening { kShown, kHidden };
 std::string diff_report(const iglu::diff::Difference& difference, Widening widening);
 

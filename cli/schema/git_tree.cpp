@@ -11,7 +11,7 @@
 namespace snowline::cli {
 namespace {
 
-// Runs git with these arguments (no shell is involved) and gives what it prints.
+// Runs git with these arguments (without a shell) and returns its output.
 Result<std::string> git(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "git");
     std::vector<char*> argv;

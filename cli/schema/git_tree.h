@@ -7,8 +7,8 @@
 
 namespace snowline::cli {
 
-/// The files below a folder as a commit, branch or tag of its repository has them. Paths are
-/// relative to the folder.
+/// The files below a folder in a commit, branch or tag of its repository. Paths are relative to the
+/// folder.
 struct CommittedFile {
     std::string path, text;
 };

@@ -8,7 +8,7 @@
 namespace snowline::cli {
 namespace {
 
-// A text that is known to be JSON.
+// Reads a text that must be valid JSON.
 class Cursor {
 public:
     explicit Cursor(std::string_view text) : text_(text) {}
@@ -29,7 +29,7 @@ public:
         return true;
     }
 
-    // The raw text of the string that begins here, without its quotes.
+    // The raw text of the string at the cursor, without its quotes.
     std::string_view string() {
         peek();
         const std::size_t start = ++at_;
@@ -67,7 +67,7 @@ private:
     std::size_t at_ = 0;
 };
 
-// Whether `name` is the first name of the path `.name…`; how much of it that is.
+// The length of the match if `name` is the first name of the path `.name…`; else nullopt.
 std::optional<std::size_t> matched(std::string_view path, std::string_view name) {
     if (!path.starts_with('.') || !path.substr(1).starts_with(name)) return std::nullopt;
     const std::size_t end = 1 + name.size();
@@ -75,7 +75,7 @@ std::optional<std::size_t> matched(std::string_view path, std::string_view name)
     return end;
 }
 
-// Of the members that the path may mean the longest name.
+// Enters the member with the longest name that matches the path.
 bool enter_member(Cursor& cursor, std::string_view& path) {
     std::size_t best = 0;
     std::size_t best_at = 0;

@@ -8,13 +8,13 @@
 
 namespace snowline::cli {
 
-/// The life cycle beside a schema's file, `…/vendor/name/life-cycle.json` for
-/// `…/vendor/name/jsonschema/1-0-0`; nullopt where there is none. The error is all that is wrong
-/// with it, each with the file's name.
+/// Reads the life cycle beside a schema's file, `…/vendor/name/life-cycle.json` for
+/// `…/vendor/name/jsonschema/1-0-0`; nullopt where there is none. All errors are returned, each
+/// with the file's name.
 Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_beside(
     const std::string& schema_file);
 
-/// The same for a key of a folder of schemas (DIR/schemas/vendor/…, or without `schemas/`).
+/// The same for a key in a folder of schemas (DIR/schemas/vendor/…, or without `schemas/`).
 Result<std::optional<iglu::LifeCycle>, std::vector<std::string>> life_cycle_in(
     const std::string& folder, const model::SchemaKey& key);
 

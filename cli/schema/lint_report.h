@@ -8,11 +8,11 @@
 
 namespace snowline::cli {
 
-/// What there is to say about one file.
+/// The findings on one file.
 struct LintedFile {
     std::string path;
-    std::string uri;        // of the schema; empty where the file holds none
-    std::string corrupted;  // why it is no schema in its place; empty where it is one
+    std::string uri;        // of the schema; empty: the file holds none
+    std::string corrupted;  // why it is no schema of its path; empty: it is one
     std::vector<iglu::lint::Issue> issues;
 
     bool passes() const;

@@ -10,17 +10,17 @@
 
 namespace snowline::cli {
 
-/// A registry with Iglu Server's API, as `push` and `pull` talk to it.
+/// A client of Iglu Server's API, for `push` and `pull`.
 class RegistryClient {
 public:
-    /// `url` as people write it: without a scheme it is http, and `/api` at its end may be there.
+    /// `url` may lack the scheme (then http) and may end with `/api`.
     RegistryClient(std::string_view url, std::optional<std::string> apikey);
 
     enum class Access { kPublic, kPrivate };
     Result<http::Response, http::Failure> publish(const model::SchemaKey& key,
                                                   const std::string& schema, Access access);
     Result<http::Response, http::Failure> read(const model::SchemaKey& key);
-    /// Everything that the key may see, as an array of schemas.
+    /// All schemas that the key may read, as an array.
     Result<http::Response, http::Failure> read_all();
 
     const std::string& root() const { return root_; }
@@ -34,11 +34,11 @@ private:
     http::Client client_;
 };
 
-/// `message` of an answer, or what there is instead.
+/// The `message` of an answer, or a substitute.
 std::string message_of(const http::Response& response);
 
-/// Whether two JSON values are the same to a schema's readers: the order of members does not count,
-/// nor do the members of the root that a registry writes itself.
+/// Whether two schemas are equal, ignoring the order of members and the members of the root that a
+/// registry adds.
 bool is_same_schema(json::Value a, json::Value b);
 
 }  // namespace snowline::cli

@@ -11,7 +11,7 @@
 namespace snowline::cli {
 namespace {
 
-// Users' rows decide how many there are.
+// A limit, as the rows determine the number of names.
 constexpr std::size_t kNamesMax = 100;
 constexpr std::size_t kCausesMax = 200;
 constexpr std::size_t kExampleBytesMax = 400;
@@ -31,7 +31,7 @@ std::string pointer_of(std::string_view path) {
     return pointer.empty() ? "/" : pointer;
 }
 
-// Where a report hurts: a member that is missing or too much is told of its object.
+// The place of a report: a missing or unexpected member is reported at its object.
 std::string place_of(const iglu::validate::Report& report) {
     std::string pointer = pointer_of(report.path);
     const bool is_of_member =
@@ -84,7 +84,7 @@ void Rehearsal::add_row(std::string_view text) {
         count(apps_, row->app_id, !reports.empty());
         if (reports.empty()) continue;
         ++all_.refused;
-        std::set<std::pair<std::string, std::string>> seen;  // an array counts once a place
+        std::set<std::pair<std::string, std::string>> seen;  // an array counts once for each place
         for (const iglu::validate::Report& report : reports) {
             std::pair place(place_of(report), report.keyword);
             if (!seen.insert(place).second) continue;

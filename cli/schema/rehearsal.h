@@ -13,7 +13,8 @@
 
 namespace snowline::cli {
 
-/// A new version of a schema tried on real rows: how much of what came would it refuse, and why.
+/// Validates the data of real rows against a new version of a schema, and counts refusals and their
+/// causes.
 class Rehearsal {
 public:
     Rehearsal(model::SchemaKey key, std::shared_ptr<const iglu::validate::CompiledSchema> schema)
@@ -24,14 +25,14 @@ public:
     struct Share {
         std::int64_t instances = 0, refused = 0;
     };
-    /// What is refused at one place by one keyword. Items of arrays are one place:
+    /// The refusals at one place by one keyword. All items of an array are one place:
     /// `/items/*/price`.
     struct Cause {
         std::string pointer, keyword;
         std::int64_t instances = 0;
         std::string message;                    // of the first
         std::string event_id, app_id, version;  // of the first
-        std::string example;                    // the first one's data, compact
+        std::string example;                    // data of the first, compact
     };
 
     std::int64_t rows() const { return rows_; }
@@ -39,7 +40,7 @@ public:
     const Share& all() const { return all_; }
     bool refuses_some() const { return all_.refused > 0; }
 
-    /// For people, and as one JSON.
+    /// The result, for people and as JSON.
     std::string report(std::size_t examples) const;
     std::string to_json() const;
 

@@ -14,7 +14,7 @@ namespace {
 using enricher::Field;
 using json::Value;
 
-constexpr int kWrappersMax = 4;  // contexts and unstruct_event around the data that is meant
+constexpr int kWrappersMax = 4;  // contexts and unstruct_event around the data
 
 std::string text_of(Value object, std::string_view name) {
     const Value* member = object.find(name);
@@ -26,7 +26,7 @@ bool is_wrapper(std::string_view uri) {
            uri.starts_with("iglu:com.snowplowanalytics.snowplow/unstruct_event/");
 }
 
-// Itself, or what it wraps.
+// Adds the data itself, or the data that it wraps.
 void add_described(Value json, int depth, std::vector<RowInstance>& out) {
     const Value* data = json.find("data");
     const std::string schema = text_of(json, "schema");
@@ -94,7 +94,7 @@ bool RowInstance::is_of(const model::SchemaKey& key) const {
                own->format == key.format;
     }
     if (column.empty()) return true;
-    // Of each model a column of its own.
+    // Each model has a column of its own.
     for (const char* prefix : {"contexts", "unstruct_event"}) {
         const auto name = enricher::shredded_name(prefix, key.to_uri());
         const auto stem = name ? name->substr(0, name->rfind('_') + 1) : std::string();

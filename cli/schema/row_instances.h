@@ -13,12 +13,12 @@ namespace snowline::cli {
 
 /// A piece of data in a row that has a schema.
 struct RowInstance {
-    std::string schema;  // an Iglu URI; empty where the row does not tell
+    std::string schema;  // an Iglu URI; empty: unknown
     std::string column;  // of a flat JSON row: `contexts_com_acme_checkout_1`; else empty
     json::Value data;
 
-    /// Whether it is of a schema, of whatever version. What has neither schema nor column is of
-    /// any.
+    /// Whether it is data of this schema, in any version. True where both schema and column are
+    /// unknown.
     bool is_of(const model::SchemaKey& key) const;
     /// `1-0-0`, or `1-?-?` of a flat row, or `?`.
     std::string version() const;

@@ -25,7 +25,7 @@ struct Options {
     std::vector<std::string> keys;
 };
 
-// The keys that were named, else all that the configured registries list.
+// The named keys, or all that the configured registries list.
 std::set<model::SchemaKey> keys_of(const Options& options, iglu::IgluClient& client) {
     std::set<model::SchemaKey> keys;
     for (const std::string& uri : options.keys) {
@@ -47,7 +47,7 @@ std::set<model::SchemaKey> keys_of(const Options& options, iglu::IgluClient& cli
     return keys;
 }
 
-// The text of the registry that the resolver would take it from.
+// The text from the registry that the resolver would use.
 std::string text_of(const model::SchemaKey& key, iglu::IgluClient& client) {
     std::string why = "not found";
     for (iglu::Registry* registry : client.resolver().order_for(key.vendor)) {

@@ -27,7 +27,7 @@ namespace {
 
 using iglu::diff::Bump;
 using model::SchemaKey;
-using Schemas = std::map<SchemaKey, std::string>;  // texts; versions of a schema lie together
+using Schemas = std::map<SchemaKey, std::string>;  // texts; versions of a schema are adjacent
 
 struct Options {
     std::string folder;
@@ -37,7 +37,7 @@ struct Options {
     bool transitive = false;
 };
 
-// A registry's schemas: all that it lists, else those that are asked for.
+// The schemas that a registry lists; where it has no list, those that are `wanted`.
 Schemas schemas_of(iglu::Registry& registry, const Schemas* wanted) {
     std::vector<SchemaKey> keys = registry.list();
     if (keys.empty() && wanted != nullptr) {
@@ -77,7 +77,7 @@ Schemas committed(const Options& options) {
     return schemas;
 }
 
-// What is published already. A name that is a folder or a URL is a registry, any other a revision.
+// The published schemas. `against` is a registry if it is a folder or a URL, else a revision.
 Schemas published(const Options& options, const Schemas& ours) {
     const bool is_registry = options.against.find("://") != std::string::npos ||
                              std::filesystem::exists(options.against);
@@ -92,7 +92,7 @@ class Check {
 public:
     Check(const Options& options, const Schemas& ours) : options_(options), ours_(ours) {}
 
-    // New versions against those before them; what is published may not change.
+    // Compares new versions with earlier ones; published versions must not change.
     int run(const std::optional<Schemas>& published) {
         for (const auto& [key, text] : ours_) {
             if (key.format != "jsonschema") continue;
@@ -122,7 +122,7 @@ private:
         fmt::print("ERROR {}", what);
     }
 
-    // What is sunset gets no new versions; whoever needs one uses the successor.
+    // A sunset schema must not get new versions; its successor is to be used.
     void in_time(const SchemaKey& key) {
         const auto life = life_cycle_in(options_.folder, key);
         if (!life) {
@@ -153,8 +153,8 @@ private:
         }
     }
 
-    // The latest version before a key, of ours and of what is published; with --transitive all of
-    // the same model.
+    // Compares with the latest earlier version, in the folder or published; with --transitive with
+    // all earlier ones of the same model.
     void compare_with_earlier(const SchemaKey& key, const std::string& text,
                               const Schemas& published) {
         Schemas earlier;

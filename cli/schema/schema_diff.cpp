@@ -36,7 +36,7 @@ iglu::diff::Difference compared(json::Value before, json::Value after) {
     return *std::move(difference);
 }
 
-// What consumers say: backward is ours, forward the other way round.
+// The terms of Kafka schema registries: backward is the given direction, forward the reverse.
 std::string_view compatibility(const iglu::diff::Difference& forth,
                                const iglu::diff::Difference& back) {
     if (forth.accepts_all_before()) return back.accepts_all_before() ? "FULL" : "BACKWARD";

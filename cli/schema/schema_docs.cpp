@@ -33,7 +33,7 @@ std::string file_of(const catalogue::Entry& entry) {
     return fmt::format("{}/{}.html", entry.vendor, entry.name);
 }
 
-// What newer versions say that they supersede.
+// The superseding versions, as newer versions declare them.
 std::map<model::SchemaKey, model::SchemaVer> superseders_of(const std::vector<SchemaFile>& files) {
     std::vector<iglu::server::StoredSchema> stored;
     for (const SchemaFile& file : files) {

@@ -50,7 +50,7 @@ std::string in_words(const iglu::RegistryFailure& failure) {
     return fmt::format("{}{}", failure.message, failure.outage ? " (an outage)" : "");
 }
 
-// Asks one registry and tells what it says.
+// Asks one registry and prints its answer.
 void ask(iglu::Registry& registry, const model::SchemaKey& key) {
     const auto& profile = registry.profile();
     fmt::print("  {} ({}, priority {}, {})\n    {}\n", profile.name, kind_of(profile),
@@ -90,7 +90,7 @@ void suggest(const model::SchemaKey& key, iglu::Resolver& resolver) {
         fmt::print("  nothing like it is in the registries that list their schemas\n");
 }
 
-// What an event with this key gets.
+// Prints the result that an event with this key gets.
 int tell_result(const model::SchemaKey& key, iglu::IgluClient& client) {
     const auto entry = client.cache().get(key);
     if (std::holds_alternative<iglu::ResolutionError>(entry->lookup)) {

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// `vendor/name/format/version` at the end of a path.
+// The last four parts of a path: `vendor/name/format/version`.
 std::string last_parts(const fs::path& path) {
     std::string parts;
     fs::path rest = fs::absolute(path).lexically_normal();

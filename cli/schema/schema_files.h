@@ -8,8 +8,8 @@
 
 namespace snowline::cli {
 
-/// A file itself; of a folder the files in folders called `jsonschema`, as the reference's tools
-/// look for them, sorted by path. Throws where there is nothing of the kind.
+/// The file itself; for a folder the files in its folders called `jsonschema`, as the reference's
+/// tools search them, sorted by path. Throws where there are none.
 std::vector<std::string> schema_files_of(const std::string& path);
 
 struct SchemaFile {
@@ -17,7 +17,8 @@ struct SchemaFile {
     std::string text;
 };
 
-/// Reads a self-describing schema whose path ends as its `self` says; else why it is none.
+/// Reads a self-describing schema whose path must end with the key in its `self`; the error says
+/// what is wrong.
 Result<SchemaFile> read_schema_file(const std::string& path);
 
 /// The whole of a file.

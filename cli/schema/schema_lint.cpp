@@ -29,7 +29,7 @@ struct Options {
     std::vector<std::string> paths;
     std::vector<std::string> skipped_checks;
     std::vector<std::string> skipped_schemas;
-    std::string conventions;  // a file; empty: schemas.yaml where it is
+    std::string conventions;  // a file; empty: schemas.yaml if it exists
     LintFormat format = LintFormat::kText;
 };
 
@@ -38,7 +38,7 @@ struct Rules {
     std::optional<iglu::lint::Conventions> conventions;
 };
 
-// `schemas.yaml` where the command line names none: beside what is linted, else where we are.
+// The default `schemas.yaml`: beside the linted files, else in the working directory.
 std::string conventions_for(const Options& options) {
     if (!options.conventions.empty()) return options.conventions;
     for (const fs::path& folder : {fs::path(options.paths.front()), fs::path(".")}) {
@@ -103,7 +103,7 @@ std::string linters_in_words() {
     return words;
 }
 
-// The names of checks are the reference's, with upper and lower case as there.
+// Checks have the reference's names, case-sensitive.
 void check_skips(const std::vector<std::string>& names) {
     for (const std::string& name : names) {
         const auto all = iglu::lint::linters();

@@ -28,7 +28,7 @@ struct Options {
 
 enum class Written { kNew, kChanged, kUnchanged };
 
-// A registry is not asked to be honest about paths: only what is a key's text becomes one.
+// The registry is not trusted with paths: only a valid key's text becomes one.
 Result<model::SchemaKey> safe_key(json::Value schema) {
     const auto parsed = model::SelfDescribingSchema::parse(schema);
     if (!parsed) return unexpected(std::string(name_of(parsed.error())));

@@ -27,7 +27,7 @@ struct Counts {
     int created = 0, updated = 0, unchanged = 0, refused = 0;
 };
 
-// All of them, or what is wrong with some: nothing is published of a folder that is not in order.
+// Reads all files; throws if any is invalid, so that nothing of a broken folder is published.
 std::vector<SchemaFile> read_all(const std::string& path) {
     std::vector<SchemaFile> files;
     std::string problems;
@@ -47,7 +47,7 @@ std::vector<SchemaFile> read_all(const std::string& path) {
     return files;
 }
 
-// A version that is there already is fine where it is the same.
+// Whether the registry has this version already, with the same content.
 bool is_there(RegistryClient& registry, const SchemaFile& file) {
     const auto answer = registry.read(file.key);
     if (!answer || answer->status != 200) return false;

@@ -5,7 +5,7 @@
 
 namespace snowline::cli {
 
-/// `snowline schema rehearse`: what a new version would refuse of the events that came lately. See
+/// `snowline schema rehearse`: counts what a new version would refuse of recent events. See
 /// Command::run.
 int schema_rehearse(std::span<const std::string> arguments);
 

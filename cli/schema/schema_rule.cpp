@@ -41,7 +41,7 @@ std::optional<Node> item(const Node& node, std::size_t index) {
     return Node{node.schema.items()[index], node.pointer + '/' + std::to_string(index)};
 }
 
-// `{"$ref": "#/definitions/x"}` leads to the definition.
+// Follows `{"$ref": "#/definitions/x"}`.
 Node dereferenced(const Node& root, Node node) {
     for (int i = 0; i < kReferencesMax; ++i) {
         const Value* reference = node.schema.find("$ref");
@@ -62,7 +62,7 @@ Node dereferenced(const Node& root, Node node) {
     return node;
 }
 
-// The schema of a member; takes its name off the path. Of names that fit the longest one.
+// The schema of a member; removes its name from the path. The longest matching name is taken.
 std::optional<Node> enter_member(const Node& node, std::string_view& path) {
     std::optional<Node> best;
     std::size_t best_length = 0;
@@ -95,7 +95,7 @@ std::optional<Node> enter_item(const Node& node, std::string_view& path) {
     return items && items->schema.is_array() ? item(*items, index) : items;
 }
 
-// The word in the schema for the validator's name of a rule.
+// The schema's keyword for the validator's name of a rule.
 std::string_view word_of(std::string_view keyword) {
     if (keyword == "unionType") return "type";
     if (keyword == "dateTime" || keyword == "uuid") return "format";

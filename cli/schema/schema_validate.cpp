@@ -26,7 +26,7 @@ using json::Value;
 
 struct Options {
     IgluOptions iglu;
-    std::string schema;  // of instances that do not say theirs: an Iglu URI
+    std::string schema;  // an Iglu URI, for instances that are not self-describing
     std::vector<std::string> files;
     bool jsonl = false;
 };
@@ -38,7 +38,7 @@ struct Document {
     std::size_t line = 1;
 };
 
-// A value in a document that has a schema.
+// A value of a document, and its schema.
 struct Part {
     std::string path;  // `$.data`
     model::SchemaKey key;
@@ -52,7 +52,7 @@ std::string read_all(const std::string& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// A file holds one JSON, or one a line.
+// A file holds one JSON text, or one per line.
 std::vector<Document> documents_of(const std::string& file) {
     std::string text = read_all(file);
     json::Arena arena;
@@ -78,7 +78,7 @@ public:
     Validation(const Options& options, iglu::IgluClient& client)
         : options_(options), client_(client), source_(client.cache()) {}
 
-    // Prints what is wrong with a document, or that nothing is.
+    // Prints the violations of a document, or that it is valid.
     bool check(const Document& document) {
         json::Arena arena;
         const auto json = json::parse(document.text, arena);
@@ -89,7 +89,7 @@ public:
         auto parts = parts_of(document, *json);
         if (!parts) return false;
         bool good = true;
-        // The list grows: an envelope's entities are judged after the envelope.
+        // The list grows: the entities inside an envelope are checked after it.
         for (std::size_t i = 0; i < parts->size(); ++i) {
             const Part part = (*parts)[i];
             good = check(document, part) && good;
@@ -133,7 +133,7 @@ private:
         return std::nullopt;
     }
 
-    // What is in the envelopes of an event and of its contexts.
+    // The data inside the envelopes of events and contexts.
     static std::vector<Part> enveloped(const Part& part) {
         static const auto kEvent = *model::SchemaCriterion::parse(
             "iglu:com.snowplowanalytics.snowplow/unstruct_event/jsonschema/*-*-*");
@@ -155,7 +155,7 @@ private:
     }
 
     bool check(const Document& document, const Part& part) {
-        const iglu::Lookup& lookup = *source_.find(part.key);  // it waits
+        const iglu::Lookup& lookup = *source_.find(part.key);  // blocks
         if (std::holds_alternative<iglu::ResolutionError>(lookup)) {
             complain(document, part.path,
                      fmt::format("no registry gives {0}; `snowline schema explain {0}` tells more",
@@ -191,7 +191,7 @@ private:
         }
     }
 
-    // The schema as its registry has it.
+    // The schema's text as its registry has it.
     std::string schema_text(const model::SchemaKey& asked, const model::SchemaKey& used) {
         const auto entry = client_.cache().get(asked);
         for (iglu::Registry* registry : client_.resolver().order_for(asked.vendor)) {

@@ -14,9 +14,9 @@ namespace snowline::cli {
 namespace {
 
 using iglu::validate::CompiledSchema;
-using Usable = Result<std::shared_ptr<const CompiledSchema>, std::string>;  // else the answer
+using Usable = Result<std::shared_ptr<const CompiledSchema>, std::string>;  // or the answer
 
-// Schemas that stand in the lines themselves; the same one often stands in many.
+// Compiled schemas from the lines themselves, which often repeat.
 constexpr std::size_t kKeptMax = 1'000;
 
 std::string error_line(std::string_view message) {
@@ -50,7 +50,7 @@ private:
     Usable look_up(std::string_view uri) {
         const auto key = model::SchemaKey::parse(uri);
         if (!key) return unexpected(error_line(model::name_of(key.error())));
-        const iglu::Lookup& lookup = *source_.find(*key);  // it waits
+        const iglu::Lookup& lookup = *source_.find(*key);  // blocks
         if (const auto* error = std::get_if<iglu::ResolutionError>(&lookup)) {
             return unexpected(iglu::to_json(*error));
         }
@@ -62,7 +62,7 @@ private:
     }
 
     Usable compile(json::Value schema, std::string_view line) {
-        // Printing loses lone surrogates, so that such schemas would be taken for each other.
+        // Printing loses lone surrogates, so different schemas could have the same text.
         if (line.find("\\ud") != line.npos || line.find("\\uD") != line.npos) {
             return made(schema);
         }

@@ -22,14 +22,14 @@ Draining::Place place_of(const Entry& entry) {
     return {entry.record.topic, entry.record.partition};
 }
 
-/// Another record for the same place may be taken.
+/// Other records for the same partition may be taken.
 bool is_of_the_record(Reason reason) {
     return reason == Reason::kTooLarge || reason == Reason::kTimestamp;
 }
 
 }  // namespace
 
-/// Of entries on their way. Shared with reports that come when nobody waits any more.
+/// The state of entries in flight. Shared with reports that come after the waiting has ended.
 struct Draining::Reports {
     std::mutex mutex;
     std::condition_variable changed;
@@ -57,7 +57,7 @@ Result<Draining::Outcome, Failure> Draining::run(const std::function<bool()>& is
     return outcome_;
 }
 
-/// A batch, and again what has to go otherwise, until everything was reported or skipped.
+/// Sends a batch, and retries in another form, until every entry was acknowledged or skipped.
 void Draining::send_all(std::vector<Entry> entries) {
     while (!entries.empty()) {
         const auto reports = std::make_shared<Reports>();
@@ -122,7 +122,8 @@ void Draining::judge(std::vector<Refused> refused, std::vector<Entry>& again) {
     }
 }
 
-/// In the spool first: it has one id at any time, whatever happens next, and is taken again.
+/// Replaces the entry in the spool first, so that it has one id at any time; it is taken from there
+/// again.
 bool Draining::readdress(Entry entry) {
     log::DurableProducer* const producer = producer_of(place_of(entry));
     if (producer == nullptr) return false;
@@ -157,7 +158,7 @@ log::DurableProducer* Draining::producer_of(const Place& place) {
     return nullptr;
 }
 
-/// Why its records are skipped; none where they are sent, maybe but for single ones.
+/// Why the partition's records are skipped; nullptr where they are sent, except for single ones.
 Draining::Skipped* Draining::obstacle(const Place& place) {
     for (auto known = outcome_.skipped.lower_bound({place, Reason{}});
          known != outcome_.skipped.end() && known->first.first == place; ++known) {

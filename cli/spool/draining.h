@@ -15,17 +15,17 @@
 
 namespace snowline::cli {
 
-/// Sends what is in a spool to the topics and partitions it was meant for. What the log does not
-/// take is skipped and counted, and what lies behind it goes on. One thread; blocks.
+/// Sends a spool's entries to the topics and partitions they were meant for. Entries that the log
+/// does not take are skipped and counted, and those behind them are sent. One thread; blocks.
 class Draining {
 public:
     using Place = log::TopicPartition;
-    /// A producer for one topic.
+    /// Opens a producer for one topic.
     using OpenProducer = std::function<Result<std::unique_ptr<log::DurableProducer>, log::Failure>(
         const std::string& topic)>;
 
     struct Options {
-        /// Records of partitions that are not there any more go to others, with a new id.
+        /// Sends records of partitions that no longer exist to others, with a new id.
         bool readdress = false;
         std::chrono::milliseconds acknowledged_within{60'000};  // since the last acknowledgement
     };
@@ -39,12 +39,12 @@ public:
         std::map<std::pair<Place, log::Reason>, Skipped> skipped{};
     };
 
-    /// The spool outlives it. `instance` is a UUID for the ids of this run.
+    /// The spool must outlive it. `instance` is a UUID for the record ids of this run.
     Draining(log::spool::Spool& spool, OpenProducer open, std::string instance, Options options);
-    ~Draining();  // waits for what is on its way, as its producers do
+    ~Draining();  // blocks until the producers have reported what is in flight
 
-    /// Until nothing is left that could go, or `is_stopped` says so. Fails where the spool cannot
-    /// be read.
+    /// Returns when no entry is left that could be sent, or `is_stopped` returns true. Fails where
+    /// the spool cannot be read.
     Result<Outcome, log::Failure> run(const std::function<bool()>& is_stopped);
 
 private:

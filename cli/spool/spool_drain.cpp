@@ -33,7 +33,7 @@ int fail(const std::string& why) {
 Result<std::unique_ptr<log::DurableProducer>, log::Failure> open_kafka(const Options& options,
                                                                        const std::string& topic) {
     log::kafka::Options kafka{.brokers = options.brokers, .topics = {topic}};
-    kafka.settings["max.request.size"] = "104857600";  // what a collector took has to go
+    kafka.settings["max.request.size"] = "104857600";  // the largest record of a collector must fit
     for (const std::string& setting : options.settings) {
         const auto equals = setting.find('=');
         const std::string value = equals == std::string::npos ? "" : setting.substr(equals + 1);
@@ -102,7 +102,7 @@ int spool_drain(std::span<const std::string> arguments) {
     if (!page) return fail(page.error().message);
     const auto spool = log::spool::open_spool(options.directory, {});
     if (!spool) return fail(spool.error().message);
-    // Before the spool goes: its last reports still remove what has arrived.
+    // Destroyed before the spool: its last reports still remove entries.
     Draining draining(**spool, [&](const std::string& topic) { return open_kafka(options, topic); },
                       text::UuidSource().next(), {.readdress = options.readdress});
     const auto outcome =

@@ -5,7 +5,7 @@
 
 namespace snowline::cli {
 
-/// `snowline spool drain`: sends to Kafka what a collector that is gone has left in its spool.
+/// `snowline spool drain`: sends the spool of a collector that no longer runs to Kafka.
 int spool_drain(std::span<const std::string> arguments);
 
 }  // namespace snowline::cli

@@ -5,7 +5,7 @@
 
 namespace snowline::cli {
 
-/// `snowline spool ls`: what lies in a collector's spool.
+/// `snowline spool ls`: lists the records in a collector's spool.
 int spool_ls(std::span<const std::string> arguments);
 
 }  // namespace snowline::cli

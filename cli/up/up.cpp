@@ -35,7 +35,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kStopMax = 30s;  // a commit takes less by far
+constexpr auto kStopMax = 30s;  // far longer than a commit takes
 
 UpOptions parse(std::span<const std::string> arguments, int& exit_code) {
     UpOptions options;
@@ -71,14 +71,14 @@ UpOptions parse(std::span<const std::string> arguments, int& exit_code) {
     return options;
 }
 
-// Everything that cannot be had at the start ends the program with a reason.
+// Throws, which ends the program, where a part cannot be opened at the start.
 template <class T>
 T or_throw(Result<T, log::Failure> made) {
     if (!made) throw std::runtime_error(made.error().message);
     return *std::move(made);
 }
 
-// An author who edits a schema sees it at work soon.
+// Refreshes often, so that an author who edits a schema soon sees the effect.
 std::unique_ptr<iglu::IgluClient> open_schemas(const UpOptions& options,
                                                const enricher::Settings& settings) {
     return iglu::open_client(resolver_config(options.iglu, {.cache_ttl = 10}),
@@ -103,7 +103,7 @@ void print_greeting(const UpSettings& settings, std::uint16_t port, std::uint16_
     std::fflush(stdout);
 }
 
-// One page for both: what the services' two pages have, the process' own metrics once.
+// One page for both programs: their two pages, with the process' own metrics once.
 ops::AdminResponse admin_answer(std::string_view path, const collector::AdminState& collector,
                                 const enricher::Engine& engine) {
     if (path == "/metrics") {
@@ -144,8 +144,8 @@ void print_totals(const enricher::Totals& totals) {
                totals.counters["enrich_records_total"], rows, bad);
 }
 
-// In the services' order: first the collector stops and its records are durable, then the enricher
-// commits what it has begun. A second signal cuts short what a configuration makes the first wait.
+// Stops in the services' order: the collector until its records are durable, then the enricher
+// after it has committed what has begun. A second signal skips the configured waiting.
 void stop(const UpSettings& settings, collector::Server& server, log::DurableProducer& producer,
           enricher::Engine& engine, ops::StopSignals& signals) {
     if (settings.collector.pre_termination_unhealthy) server.set_healthy(false);
@@ -168,7 +168,7 @@ int run(const UpOptions& options) {
     const auto producer = or_throw(
         log::sqlite::open_producer(settings.data(), log::sqlite::kCollector, {.wakeup = wakeup}));
     const auto open = [&] { return enricher::join_group(settings.enricher, wakeup); };
-    // The first is opened here: what is wrong with it ends the program before anybody is served.
+    // Opened here, so that an error ends the program before it serves requests.
     std::unique_ptr<log::GroupMember> first = or_throw(open());
 
     enricher::Engine engine(

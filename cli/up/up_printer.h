@@ -12,8 +12,8 @@
 
 namespace snowline::cli {
 
-/// Prints good and bad rows in words as they are committed, from the time it was made until it is
-/// destroyed; what is committed by then is printed, too.
+/// Prints good and bad rows in words as they are committed, on a thread of its own, from
+/// construction to destruction; rows committed by then are printed, too.
 class UpPrinter {
 public:
     struct Topics {

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kInterface = "127.0.0.1";
-constexpr auto kOutageWait = 5s;  // a laptop's registry that is out should not look like a hang
+constexpr auto kOutageWait = 5s;  // short: waiting for a registry must not look like a hang
 
 collector::Settings collector_defaults() {
     collector::Settings settings;
@@ -26,9 +26,9 @@ collector::Settings collector_defaults() {
     settings.streams.good.name = "raw";
     settings.streams.bad.name = "bad";
     settings.streams.sink = collector::SinkKind::kEmbedded;
-    settings.cookie.secure = false;  // a laptop's page is plain http, and would never send it back
+    settings.cookie.secure = false;  // local pages are plain http, and would never send it back
     settings.cookie.same_site = "Lax";
-    settings.pre_termination_period = 0s;  // there is no load balancer to tell
+    settings.pre_termination_period = 0s;  // there is no load balancer to notify
     settings.snowline.data = default_data_directory().string();
     settings.snowline.admin.port = kUpAdminPort;
     return settings;
@@ -41,13 +41,13 @@ enricher::Settings enricher_defaults(const collector::Settings& collector) {
     settings.good.topic_name = "good";
     settings.bad.topic_name = "bad";
     settings.pii = enricher::Settings::Output{.topic_name = "pii"};
-    // What stands below `collector.snowline` holds for the whole process.
+    // Keys below `collector.snowline` apply to the whole process.
     static_cast<config::SharedSettings&>(settings.snowline) = collector.snowline;
     settings.snowline.iglu.outage_wait = kOutageWait;
     return settings;
 }
 
-// What both programs read is warned of once.
+// Warnings about keys that both programs read appear once.
 void add_warnings(const std::vector<config::Problem>& problems, std::vector<std::string>& lines) {
     for (const auto& problem : problems) {
         std::string line = config::print(problem);
@@ -74,7 +74,7 @@ void read_file(const std::string& argument, UpSettings& settings) {
     }
 }
 
-// One log for all: what a file says of another one is for the services.
+// Both programs use the embedded log; settings of other logs are ignored.
 void use_embedded_log(UpSettings& settings) {
     auto& sink = settings.collector.streams.sink;
     if (sink != collector::SinkKind::kEmbedded ||

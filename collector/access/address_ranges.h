@@ -8,8 +8,8 @@
 
 namespace snowline::collector::access {
 
-/// `10.0.0.0/8`, `2001:db8::/32`, or one address; nullopt where it is none. Bits beyond the
-/// network's may be set, as people write them.
+/// `10.0.0.0/8`, `2001:db8::/32`, or one address; nullopt where it is none. Bits behind the prefix
+/// may be set.
 std::optional<model::AddressRange> parse_address_range(std::string_view text);
 
 }  // namespace snowline::collector::access

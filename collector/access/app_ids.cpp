@@ -15,7 +15,7 @@ void add(std::string_view id, std::vector<std::string>& ids) {
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.emplace_back(id);
 }
 
-/// Adds the ids of the events of a tracker's body. False: it is none.
+/// Adds the app ids of the events in a tracker's body. False: it is no tracker's body.
 bool add_of_body(std::string_view body, const std::optional<std::string>& of_query,
                  std::vector<std::string>& ids) {
     json::Arena arena;

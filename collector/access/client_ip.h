@@ -11,13 +11,14 @@ namespace snowline::collector {
 
 inline constexpr const char* kUnknownIp = "unknown";
 
-/// The client's address; `unknown` where the event is anonymous. Where proxies are named: what
-/// they say. Else X-Forwarded-For's first, else X-Real-Ip, else the peer; a header that cannot be
-/// read counts as absent.
+/// The client's address; `unknown` where the event is anonymous. With configured proxies: what
+/// these report. Else the first of X-Forwarded-For, else X-Real-Ip, else the peer's address; a
+/// header that cannot be parsed counts as absent.
 std::string find_client_ip(const Request& request, Anonymity anonymity,
                            const access::Proxies& proxies);
 
-/// What places the request's records: the address where so configured and known, else a random id.
+/// The key of the request's records: the client's address where so configured and known, else a
+/// random id.
 std::string partition_key(const std::string& client_ip, const Settings& settings,
                           const NewId& new_id);
 

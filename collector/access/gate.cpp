@@ -32,7 +32,8 @@ std::optional<Refusal> Gate::judge_head(const Request& request, Endpoint endpoin
                                         TokenBuckets::Clock::time_point now) {
     if (endpoint == Endpoint::kHealth || endpoint == Endpoint::kSinkHealth) return std::nullopt;
     if (addresses_) {
-        // Only what named proxies say: whoever may choose an address has as many as they like.
+        // Without configured proxies by the peer's address: a client that chooses its address in a
+        // header would have no limit.
         const std::string client =
             proxies_.are_unknown() ? request.peer_address : proxies_.client_of(request);
         const auto address = model::IpAddress::parse(client);
@@ -68,7 +69,7 @@ std::optional<Refusal> Gate::judge_events(const Request& request, const Route& r
 bool Gate::is_welcome_origin(const Request& request) const {
     if (settings_.origins.empty()) return true;
     const auto* header = request.find("Origin");
-    if (header == nullptr) return true;  // no browser: this is not about who someone is
+    if (header == nullptr) return true;  // not sent by a browser; the check does not authenticate
     const auto origins = headers::parse_origins(header->value);
     if (!origins || origins->empty()) return false;
     return std::all_of(origins->begin(), origins->end(), [&](const headers::Origin& origin) {

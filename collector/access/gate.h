@@ -10,17 +10,17 @@
 
 namespace snowline::collector::access {
 
-/// Who may write, and how much. Where nothing is configured everybody may, as at the reference.
-/// Thread-safe.
+/// Decides which requests may write (origins, app ids) and how many (rates). Without any settings
+/// all requests pass, as in the reference. Thread-safe.
 class Gate {
 public:
     Gate(const Access& settings, const Proxies& proxies);
 
-    /// Before the body is read. Health checks always pass.
+    /// Called before the body is read. Health checks always pass.
     std::optional<wire::Refusal> judge_head(const Request& request, Endpoint endpoint,
                                             TokenBuckets::Clock::time_point now);
 
-    /// With the body, of a request that becomes events.
+    /// Called with the body, for requests that become events.
     std::optional<wire::Refusal> judge_events(const Request& request, const Route& route,
                                               TokenBuckets::Clock::time_point now);
 

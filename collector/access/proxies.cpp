@@ -13,7 +13,7 @@ std::string_view without_quotes(std::string_view text) {
     return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-/// An address, maybe in brackets, maybe with a port.
+/// An address, with optional brackets and port.
 std::optional<model::IpAddress> parse_node(std::string_view text) {
     text = without_quotes(wire::trim(text));
     if (text.starts_with('[')) {
@@ -41,8 +41,8 @@ std::optional<model::IpAddress> parse_forwarded(std::string_view element) {
     return std::nullopt;
 }
 
-/// The elements of all headers of that name, from the right. No quoted text may hold a comma: an
-/// address has none.
+/// The elements of all headers of that name, from right to left. Splits at every comma, as
+/// addresses hold none.
 std::vector<std::string_view> elements_from_right(const Request& request, std::string_view name) {
     std::vector<std::string_view> out;
     for (const wire::HeaderLine& line : request.head.lines) {

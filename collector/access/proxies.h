@@ -10,19 +10,20 @@
 
 namespace snowline::collector::access {
 
-/// The proxies that an operator has in front, and so whose word on a client's address counts.
+/// The configured proxies in front of the collector, whose headers on a client's address are
+/// trusted.
 class Proxies {
 public:
     /// The settings' ranges are valid.
     explicit Proxies(const Access& settings);
 
-    /// None are named: the reference's rules hold, and everybody's headers count.
+    /// No proxies are configured: as in the reference, every sender's headers are trusted.
     bool are_unknown() const { return ranges_.empty(); }
     bool contain(const model::IpAddress& address) const;
 
-    /// Who sent the request, as far as the named proxies tell: the peer; where that is a proxy, the
-    /// address that it heard from, read from the right of the header, over all proxies. Where a
-    /// proxy wrote none that can be read, the last proxy.
+    /// The client's address as the configured proxies report it: the peer; where that is a proxy,
+    /// the rightmost address in the header that is no proxy. Where a proxy's entry is missing or
+    /// cannot be parsed, the last proxy.
     std::string client_of(const Request& request) const;
 
 private:

@@ -12,7 +12,7 @@ constexpr std::string_view kSecond("\r\n\r\n\0\r\nQUIT\n", 12);
 constexpr std::string_view kFirst = "PROXY ";
 constexpr std::size_t kFirstBytesMax = 107;  // with its line end
 constexpr std::size_t kSecondFixedBytes = 16;
-constexpr std::size_t kSecondRestMax = 2048;  // addresses, and whatever a proxy adds to them
+constexpr std::size_t kSecondRestMax = 2048;  // addresses, and a proxy's extensions
 
 unsigned byte_at(std::string_view bytes, std::size_t at) {
     return static_cast<unsigned char>(bytes[at]);
@@ -53,7 +53,7 @@ Result<ProxyHeader> parse_second(std::string_view bytes) {
     if (command == kLocal) return ProxyHeader{};
     if (command != kProxied) return wrong();
     const std::size_t size = family == kTcp4 ? 4 : family == kTcp6 ? 16 : 0;
-    if (size == 0) return ProxyHeader{};  // a family that has no addresses of ours
+    if (size == 0) return ProxyHeader{};  // a family without IP addresses
     if (addresses.size() < 2 * size + 4) return wrong();
     const auto* const first = reinterpret_cast<const std::uint8_t*>(addresses.data());
     return ProxyHeader{model::IpAddress::from_bytes({first, size})};

@@ -12,16 +12,17 @@
 
 namespace snowline::collector::access {
 
-/// A token bucket a key: `burst` at once, then so many a second. The table is bounded: where it is
-/// full, the key that has used least of its bucket is forgotten, which gives nobody more than a
-/// burst. Thread-safe.
+/// A token bucket for each key: `burst` at once, then a number a second. The table is bounded: a
+/// full set evicts the key with the fullest bucket, so that an evicted key gains at most a burst.
+/// Thread-safe.
 class TokenBuckets {
 public:
     using Clock = std::chrono::steady_clock;
 
     TokenBuckets(const Access::Rate& rate, std::int64_t entries_max);
 
-    /// Takes a token of the key; else how many seconds until there is one, at least 1. 0: taken.
+    /// Takes a token of the key and returns 0; else returns the seconds until there is one, at
+    /// least 1.
     std::int64_t take(std::string_view key, Clock::time_point now);
 
 private:
@@ -30,14 +31,14 @@ private:
         double tokens = 0;
         Clock::time_point filled;
     };
-    static constexpr std::size_t kWays = 8;  // places that a key may have
+    static constexpr std::size_t kWays = 8;  // slots that a key may use
     static constexpr std::size_t kLocks = 64;
 
     double tokens_at(const Bucket& bucket, Clock::time_point now) const;
 
     double per_second_;
     double burst_;
-    std::string secret_;  // or strangers could choose keys that share a place
+    std::string secret_;  // salts the hash: clients could otherwise choose keys that share a set
     std::vector<std::array<Bucket, kWays>> sets_;
     std::array<std::mutex, kLocks> locks_;
 };

@@ -154,7 +154,8 @@ const char* first_line(Readiness readiness) {
     return "neither the log nor a spool takes records\n";
 }
 
-/// Streams that cannot be written are named, whether or not something else takes their records.
+/// Names streams that cannot be written, whether or not the spool or the bad stream takes their
+/// records.
 ops::AdminResponse ready(const Server& server) {
     const Readiness readiness = server.readiness();
     ops::AdminResponse out{.body = first_line(readiness)};
@@ -183,7 +184,7 @@ void write_metrics(const AdminState& state, PrometheusText& text) {
     for (const StreamState& stream : state.server.streams()) {
         text.sample({{"topic", stream.topic}}, stream.trouble ? 0 : 1);
     }
-    // Of Kafka alone, whose name these have.
+    // These metrics are named after Kafka.
     if (state.settings.streams.sink == SinkKind::kKafka) write_queues(counts, state.sinks, text);
     if (state.sinks.spool != nullptr) {
         write_spool(*state.sinks.spool, counts.drained, text);

@@ -9,7 +9,7 @@
 
 namespace snowline::collector {
 
-/// What the private port tells of. All outlive it.
+/// What the admin port reports on. All outlive it.
 struct AdminState {
     const Settings& settings;
     const Server& server;

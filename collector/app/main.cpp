@@ -33,9 +33,9 @@ std::unique_ptr<ops::AdminServer> open_admin(const collector::AdminState& state)
     return *std::move(admin);
 }
 
-/// Serves until a signal comes, then in the reference's order: /health may turn bad, requests are
-/// still served for a while so that load balancers notice, then the ports close, what has begun is
-/// answered, and everything sent is made durable. A second signal cuts the waiting short.
+/// Serves until a signal comes, then shuts down in the reference's order: /health may fail,
+/// requests are still served for a while so that load balancers notice, then the ports close, begun
+/// requests are answered, and all records sent are made durable. A second signal skips the waiting.
 void serve(const collector::Settings& settings, ops::StopSignals& signals) {
     const auto sinks = collector::open_sinks(settings);
     collector::Metrics metrics(settings.statsd);

@@ -18,15 +18,15 @@
 
 namespace snowline::collector {
 
-/// The lines that the reference's StatsD clients send, as it names and tags them. Counters are
-/// summed up over a period, distributions are sent at once. One thread at a time.
+/// Lines for StatsD with the reference's names and tags. Counters are summed up over a period,
+/// distributions are sent at once. One thread at a time.
 class StatsdLines {
 public:
     explicit StatsdLines(const config::StatsdSettings& settings);
 
     std::string began(std::string_view method, std::uint64_t body_bytes);
     std::string answered(const Exchange& exchange);
-    /// The period's counters, one datagram each; they begin anew.
+    /// The period's counters, one datagram each; resets them.
     std::vector<std::string> end_of_period();
 
 private:

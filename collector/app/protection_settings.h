@@ -15,7 +15,7 @@ class Reader;
 
 namespace snowline::collector {
 
-/// Bounds on what strangers may take, below `snowline.networking`; the reference's own are in
+/// Limits on what clients may use, below `snowline.networking`; the reference's own are in
 /// `Settings::Networking`. Every refusal is counted with its reason.
 struct Bounds {
     std::optional<std::int64_t> max_connections_per_address;  // IPv6: per /64
@@ -24,7 +24,8 @@ struct Bounds {
     std::int64_t min_body_rate = 240;  // bytes a second, from the sixth second on; slower: 408
     config::Duration write_timeout = std::chrono::seconds(30);
     config::Duration handshake_timeout = std::chrono::seconds(10);
-    /// Bodies that are being read, or wait for the log, all together; beyond it 503, unread.
+    /// Bytes of all bodies that are being read or wait for the log; beyond it 503, and the body is
+    /// not read.
     std::int64_t max_bytes_in_flight = std::int64_t{256} << 20;
     bool decompress = true;  // gzip, deflate and zstd bodies; false: stored as they come
     std::int64_t max_decompression_ratio = 100;
@@ -32,7 +33,7 @@ struct Bounds {
 
 void read_bounds(const config::Reader& networking, Bounds& settings);
 
-/// The header in which the proxies in front say whom they heard from.
+/// The header in which the proxies in front report the client's address.
 enum class AddressHeader : std::uint8_t {
     kForwardedFor,
     kForwarded,
@@ -42,15 +43,16 @@ enum class AddressHeader : std::uint8_t {
 };
 std::string_view name_of(AddressHeader header);
 
-/// Who may write, below `snowline.access`. Nothing set: everybody, as at the reference.
+/// Which requests may write, below `snowline.access`. Without settings all may, as in the
+/// reference.
 struct Access {
     struct Rate {
         std::optional<std::int64_t> requests_per_second;  // none: no limit
         std::optional<std::int64_t> burst;                // none: those of one second
     };
 
-    /// Addresses and networks of the proxies in front. None: the reference's rules, by which
-    /// everybody's X-Forwarded-For counts.
+    /// Addresses and networks of the proxies in front. None: the reference's rules, which trust
+    /// every sender's X-Forwarded-For.
     std::vector<std::string> proxies;
     AddressHeader address_header = AddressHeader::kForwardedFor;
     bool proxy_protocol = false;  // versions 1 and 2; required of the proxies, refused of others
@@ -66,23 +68,24 @@ void read_access(const config::Reader& section, Access& settings);
 
 enum class IpPolicy : std::uint8_t { kKeep, kTruncate, kDrop };
 
-/// What to do with an event whose sender objects. From mild to strict.
+/// What to do with an event whose sender signals an objection. From mild to strict.
 enum class SignalPolicy : std::uint8_t {
     kIgnore,
     kMark,       // the signal stays among the event's headers, whatever `headers` allows
     kAnonymise,  // as if the request had SP-Anonymous
-    kDrop,       // answered as ever, and not stored
+    kDrop,       // answered as usual, and not stored
 };
 std::string_view name_of(SignalPolicy policy);
 
-/// What events may hold of people, below `snowline.privacy`. Applied before anything is written.
+/// What personal data events may contain, below `snowline.privacy`. Applied before anything is
+/// written.
 struct Privacy {
     IpPolicy ip = IpPolicy::kKeep;                    // truncate: 24 bits of IPv4, 48 of IPv6
     std::optional<std::vector<std::string>> headers;  // that events may have; none: all
     std::optional<std::vector<std::string>> cookies;
     SignalPolicy gpc = SignalPolicy::kIgnore;  // `Sec-GPC: 1`
     SignalPolicy dnt = SignalPolicy::kIgnore;  // `DNT: 1`
-    /// Where set, `/.well-known/gpc.json` says that Global Privacy Control is respected, since this
+    /// If set, `/.well-known/gpc.json` states that Global Privacy Control is respected, since this
     /// day (`2026-01-31`).
     std::optional<std::string> gpc_last_update;
 };

@@ -6,7 +6,7 @@
 
 namespace snowline::collector {
 
-/// What a 200 means in this configuration, for the line at the start.
+/// What a 200 guarantees in this configuration, for the log line at start-up.
 std::string meaning_of_200(const Settings& settings);
 
 }  // namespace snowline::collector

@@ -18,7 +18,7 @@ BacklogEstimator::Partition& BacklogEstimator::partition(std::int32_t number) {
 void BacklogEstimator::sent(std::int32_t number, Time now) {
     const std::lock_guard lock(mutex_);
     Partition& its = partition(number);
-    if (its.under_way++ == 0) its.acknowledged = now;  // so it has its time
+    if (its.under_way++ == 0) its.acknowledged = now;  // an idle partition starts without a delay
     if (under_way_++ > 0) return;
     first_acknowledged_ = {};
     last_took_ = {};
@@ -45,7 +45,7 @@ void BacklogEstimator::failed(std::int32_t number) {
     --under_way_;
 }
 
-/// With the lock. Over three seconds: acknowledgements come by the batch.
+/// The mutex is held. An average over three seconds, as acknowledgements come in batches.
 double BacklogEstimator::acknowledged_per_second(Time now) const {
     const std::int64_t oldest = slot_number(now) - kSlots + 1;
     std::int64_t count = 0;
@@ -59,14 +59,15 @@ double BacklogEstimator::acknowledged_per_second(Time now) const {
 
 bool BacklogEstimator::is_behind(Time now) {
     const std::lock_guard lock(mutex_);
-    // A log that is quick is not behind, however much is under way: a burst is worth its wait.
+    // While acknowledgements are fast there is no backlog problem, however many records are in
+    // flight: a burst may wait.
     if (under_way_ == 0 || last_took_ < in_time_ / 6) return false;
-    if (now - first_acknowledged_ < in_time_ / 3) return false;  // nobody knows yet
+    if (now - first_acknowledged_ < in_time_ / 3) return false;  // too early for an average
     std::int64_t waiting = 0;
     for (const Partition& one : partitions_) {
         if (now - one.acknowledged < kSlot * kSlots) waiting += one.under_way;
     }
-    // A part of the time is left for what no average knows.
+    // The rest of the time is a margin for what the average does not show.
     const std::chrono::duration<double> wait = in_time_ * 2 / 3;
     const double in_time = acknowledged_per_second(now) * wait.count();
     if (static_cast<double>(waiting) <= in_time) return false;

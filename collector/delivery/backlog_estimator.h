@@ -8,23 +8,24 @@
 
 namespace snowline::collector {
 
-/// Whether the log is so far behind that a record which comes now would be acknowledged too late
-/// to be of use. Without that look at the queue, a log that takes less than comes would
-/// acknowledge everything too late, and nothing would be answered with 200. A partition that
-/// nothing comes out of is not its business. Thread-safe.
+/// Estimates whether the log's backlog is so long that a record which is sent now would be
+/// acknowledged too late. Without it a log that is slower than the traffic would acknowledge every
+/// record too late, and no request would be answered 200. Partitions that acknowledge nothing are
+/// left out. Thread-safe.
 class BacklogEstimator {
 public:
     using Clock = std::chrono::steady_clock;
     using Time = Clock::time_point;
 
-    /// `in_time`: what is acknowledged later than this after it was sent is of no use.
+    /// `in_time`: an acknowledgement later than this after the send is too late.
     explicit BacklogEstimator(Clock::duration in_time) : in_time_(in_time) {}
 
     void sent(std::int32_t partition, Time now);
     void acknowledged(std::int32_t partition, Time sent, Time now);
     void failed(std::int32_t partition);
 
-    /// False once in a while even then: what is let in tells how far behind it still is.
+    /// Returns false once in a while even then: the records let in show how long the backlog still
+    /// is.
     bool is_behind(Time now);
 
 private:
@@ -36,7 +37,7 @@ private:
     };
     struct Partition {
         std::int64_t under_way = 0;
-        Time acknowledged{};  // the last time, since it has always had something under way
+        Time acknowledged{};  // the last one; or when sending to the idle partition began
     };
     static std::int64_t slot_number(Time now) { return now.time_since_epoch() / kSlot; }
     Partition& partition(std::int32_t number);
@@ -46,7 +47,7 @@ private:
     std::mutex mutex_;
     std::vector<Partition> partitions_;
     std::int64_t under_way_ = 0;
-    Time first_acknowledged_{};  // since something has always been under way
+    Time first_acknowledged_{};  // since `under_way_` was last 0
     Clock::duration last_took_{};
     std::array<Slot, kSlots> slots_{};  // a ring
     Time let_in_{};

@@ -15,26 +15,26 @@
 
 namespace snowline::collector {
 
-/// Where records go. All outlive the server, and the spool the producers; good and bad may be the
-/// same.
+/// The producers and the spool. All outlive the server, and the spool outlives the producers;
+/// `good` and `bad` may be the same.
 struct Sinks {
     log::DurableProducer& good;
     log::DurableProducer& bad;
     log::spool::Spool* spool = nullptr;
 };
 
-/// What all records of a reply have in common.
+/// What all records of a reply share.
 struct Envelope {
     std::string key;
     std::optional<std::string> traceparent{};  // valid
     std::int64_t now_ms = 0;
 };
 
-/// Where a new event would be durable.
+/// Where a new event would become durable.
 enum class Readiness {
     kLog,
     kSpool,
-    kBadStream,  // as a bad row: the log is there and refuses events, and there is no spool
+    kBadStream,  // as a bad row: the log refuses events, and there is no spool
     kNowhere,
 };
 
@@ -48,8 +48,8 @@ class PendingDelivery;
 class DeliveryCoordinator;
 class Drainer;
 
-/// The way of records to safety: acknowledged by the log in time, else durable in the spool, else
-/// not at all (docs/delivery.md). Thread-safe.
+/// Makes records durable: acknowledged by the log in time, else stored in the spool, else not at
+/// all (docs/delivery.md). Thread-safe.
 class Delivery {
 public:
     Delivery(const Settings& settings, const Sinks& sinks);
@@ -57,28 +57,29 @@ public:
     Delivery(const Delivery&) = delete;
     Delivery& operator=(const Delivery&) = delete;
 
-    /// Hands records out. `settled` is called once, from any thread, maybe before this returns: as
-    /// soon as all of them are durable, or one of them cannot be any more.
+    /// Sends the records. `settled` is called at most once, on any thread, maybe before this
+    /// returns: as soon as all records are durable, or one of them has failed.
     std::shared_ptr<PendingDelivery> send(Records records, const Envelope& envelope,
                                           std::function<void()> settled);
-    /// The log has not acknowledged everything in time: the rest goes to the spool. False: there is
-    /// none to wait for.
+    /// The log has not acknowledged all records in time: stores the others in the spool. False:
+    /// there is no spool to wait for.
     bool overdue(const std::shared_ptr<PendingDelivery>& delivery);
-    /// Whether all of it is durable; what is not is given up.
+    /// Whether all records are durable; gives up those that are not.
     bool finish(const std::shared_ptr<PendingDelivery>& delivery);
 
     Readiness readiness() const;
-    /// Of the good and the bad stream.
+    /// The good and the bad stream.
     std::vector<StreamState> streams() const;
-    /// An event that comes now would be answered with 503 for certain: its body need not be read.
+    /// True: an event that comes now would certainly be answered 503, so its body need not be read.
     bool takes_nothing() const;
-    /// It would most likely be, for the log takes less than comes: it had better be told at once.
+    /// True: the log's backlog is so long that an event that comes now would most likely not be
+    /// acknowledged in time; answer 503 at once.
     bool is_behind();
-    /// A request was answered so.
+    /// Counts a request that was answered 503 for one of these two reasons.
     void count_turned_away();
     DeliveryCounts counts() const;
 
-    /// Ends the drainer. Reports that come later still go to the spool.
+    /// Ends the drainer's thread. Records whose reports come later still go to the spool.
     void stop();
 
 private:

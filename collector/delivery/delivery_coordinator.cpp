@@ -21,14 +21,14 @@ double seconds_since(Clock::time_point then) {
     return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
-/// The log is not away: this record, or this topic, is the trouble.
+/// The log is available; the record or its topic is the problem.
 bool is_of_the_record(log::Reason reason) {
     return reason == log::Reason::kTooLarge || reason == log::Reason::kUnknownTopic ||
            reason == log::Reason::kUnknownPartition || reason == log::Reason::kTimestamp ||
            reason == log::Reason::kRefused;
 }
 
-/// The log is there, and takes no record of the topic before somebody has mended something.
+/// The log is available, and takes no record of the topic until an operator fixes the cause.
 bool is_of_the_topic(log::Reason reason) {
     return reason == log::Reason::kUnknownTopic || reason == log::Reason::kRefused;
 }
@@ -50,7 +50,7 @@ DeliveryCoordinator::DeliveryCoordinator(const Settings& settings, const Sinks& 
     }
 }
 
-/// A partition, and an id there, where its log leaves that to writers.
+/// Sets partition and id, where the log leaves the partition to writers.
 void DeliveryCoordinator::set_place(const Stream& stream, log::Record& record) {
     std::optional<std::string_view> key;
     if (!keys_are_random_ && record.key) key = *record.key;
@@ -94,7 +94,7 @@ std::shared_ptr<PendingDelivery> DeliveryCoordinator::send(Records records,
     return delivery;
 }
 
-/// The highest step that is open. Nobody else knows of the item yet.
+/// To the log, else to the spool, else failed. No other thread knows the item yet.
 void DeliveryCoordinator::dispatch(const std::shared_ptr<PendingDelivery>& delivery,
                                    std::size_t index) {
     Item& item = delivery->items[index];
@@ -134,7 +134,7 @@ void DeliveryCoordinator::hand_over(const std::shared_ptr<PendingDelivery>& deli
     });
 }
 
-/// To the spool; the log may have a copy, too.
+/// Stores the record in the spool; the log may have a copy, too.
 void DeliveryCoordinator::store(const std::shared_ptr<PendingDelivery>& delivery,
                                 std::size_t index) {
     Item& item = delivery->items[index];
@@ -164,7 +164,7 @@ void DeliveryCoordinator::store(const std::shared_ptr<PendingDelivery>& delivery
     spool_->append(std::move(append));
 }
 
-/// With the parcel's lock.
+/// The delivery's lock is held.
 void DeliveryCoordinator::note_report(Item& item, bool is_written) {
     item.in_log = false;
     if (item.estimated_at != log::kAnyPartition) {
@@ -248,8 +248,8 @@ void DeliveryCoordinator::not_written(const std::shared_ptr<PendingDelivery>& de
     }
 }
 
-/// The record itself, once more: with a time that the log takes, or for a partition that is there
-/// (of one that is not, it was never on its way). False: that is no help.
+/// Sends the record once more: with a time that the log takes, or for a partition that exists (the
+/// log has no copy in a partition that does not exist). False: neither helps.
 bool DeliveryCoordinator::try_otherwise(const std::shared_ptr<PendingDelivery>& delivery,
                                         std::size_t index, const log::Failure& failure) {
     const bool is_time = failure.reason == log::Reason::kTimestamp;
@@ -289,7 +289,8 @@ void DeliveryCoordinator::stored(PendingDelivery& delivery, std::size_t index,
             left = !item.in_log;
             settled = settle(delivery, item, State::kStored);
         } else {
-            // The log was faster; or the answer was 503, and the tracker will send it again.
+            // The log has acknowledged it already; or the answer was 503, and the tracker will
+            // retry.
             unneeded = true;
         }
     }
@@ -337,7 +338,7 @@ void DeliveryCoordinator::fail(PendingDelivery& delivery, std::size_t index) {
     if (settled) settled();
 }
 
-/// With the parcel's lock. What is to be called without it.
+/// The delivery's lock is held. Returns the function to call after it is released.
 std::function<void()> DeliveryCoordinator::settle(PendingDelivery& delivery, Item& item,
                                                   State state) {
     item.state = state;
@@ -390,7 +391,7 @@ bool DeliveryCoordinator::finish(const std::shared_ptr<PendingDelivery>& deliver
 Readiness DeliveryCoordinator::readiness() const {
     if (is_writable(good_)) return Readiness::kLog;
     if (spool_ != nullptr) return spool_takes() ? Readiness::kSpool : Readiness::kNowhere;
-    // What is refused becomes a bad row; what is not acknowledged does not.
+    // A refused record becomes a bad row; one without an acknowledgement does not.
     const bool may_be_bad = is_closed(good_) && is_writable(bad_);
     return may_be_bad ? Readiness::kBadStream : Readiness::kNowhere;
 }
@@ -473,7 +474,7 @@ void DeliveryCoordinator::log_answered(Stream& stream) {
         refusal = stream.refusal;
     }
     log_succeeded(stream);
-    // Whether records of it are authorized nobody can ask.
+    // A probe cannot test whether writing to the topic is authorized.
     if (!refusal || refusal->reason != log::Reason::kRefused) return;
     const std::lock_guard lock(mutex_);
     stream.refusal = std::move(refusal);

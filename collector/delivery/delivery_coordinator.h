@@ -18,39 +18,39 @@
 
 namespace snowline::collector {
 
-/// One record of a reply, and how far it has come.
+/// One record of a reply, and its state.
 struct Item {
     enum class State {
-        kSent,     // the log has it, and has not reported
-        kStoring,  // on its way to the spool
+        kSent,     // sent to the log, not reported yet
+        kStoring,  // being written to the spool
         kAcked,    // durable in the log
         kStored,   // durable in the spool
         kFailed,   // not known to be durable anywhere
     };
-    log::Record record;    // for the spool and for bad rows; empty once neither can come
+    log::Record record;    // for the spool and for bad rows; empty once neither is possible
     bool is_good = true;   // goes to the good stream
-    bool in_log = false;   // the log will still report
-    bool is_last = false;  // no other way is left but the log's report
+    bool in_log = false;   // a report of the log is outstanding
+    bool is_last = false;  // the spool has failed; only the log's report is left
     bool was_readdressed = false;
     State state = State::kSent;
     std::int64_t number = 0;                         // in the spool
-    std::int32_t estimated_at = log::kAnyPartition;  // whose pace counts it
+    std::int32_t estimated_at = log::kAnyPartition;  // for `backlog_`
     Breaker::Time sent_at{};
 };
 
-/// The records of one reply. Lives until the last report, maybe long after the answer.
+/// The records of one reply. Shared with the log's reports, so it may outlive the answer.
 class PendingDelivery {
 public:
     std::mutex mutex;
     std::vector<Item> items;
-    std::size_t open = 0;  // neither durable nor failed
+    std::size_t open = 0;  // records neither durable nor failed
     bool has_failed = false;
-    std::function<void()> settled;  // empty once it was called, or nobody waits
+    std::function<void()> settled;  // empty once it was called, or no request waits
 };
 
-/// What moves parcels, and outlives them: reports come from the producers' threads, the last of
-/// them when producers are closed. Thread-safe; no lock is held while a producer, the spool or
-/// `settled` is called.
+/// Moves records between log and spool. Outlives the pending deliveries: reports come on the
+/// producers' threads, the last of them when the producers are closed. Thread-safe; no lock is held
+/// while a producer, the spool or `settled` is called, except for `gate_`.
 class DeliveryCoordinator : public std::enable_shared_from_this<DeliveryCoordinator> {
 public:
     DeliveryCoordinator(const Settings& settings, const Sinks& sinks);
@@ -62,25 +62,26 @@ public:
 
     Readiness readiness() const;
     std::vector<StreamState> streams() const;
-    /// What comes now would be answered with 503 for certain: the log is away, and nothing else
-    /// takes it. Not where the log is there and refuses: only a record tells when that is over.
+    /// True: an event that comes now would certainly be answered 503, as the log is away and the
+    /// spool takes nothing. False where the log answers and refuses: only a record can find out
+    /// when that is over.
     bool takes_nothing() const;
-    /// The log acknowledges too late what comes now, and nothing else would take it.
+    /// True: the log would acknowledge a new record too late, and the spool takes nothing.
     bool is_behind();
     void count_turned_away();
     DeliveryCounts counts() const;
 
-    /// Producers are not called any more from now on.
+    /// No producer is called from reports any more.
     void stop();
 
     // For the drainer.
     struct Stream {
         std::string topic;
         log::DurableProducer& producer;
-        // Under the ladder's mutex:
+        // Guarded by the coordinator's mutex:
         Breaker breaker{};
         std::string why_open{};
-        std::optional<log::Failure> refusal{};  // of the last record, where that was refused
+        std::optional<log::Failure> refusal{};  // of the last record, where the log refused it
     };
     log::spool::Spool* spool() const { return spool_; }
     Stream& good() { return good_; }
@@ -88,27 +89,27 @@ public:
     Breaker breaker(const Stream& stream) const;
     bool take_probe(Stream& stream);
     void log_succeeded(Stream& stream);
-    /// It has answered a question, which says less than a record that it has taken.
+    /// The log has answered a probe, which proves less than an acknowledged record: kRefused stays.
     void log_answered(Stream& stream);
     void log_failed(Stream& stream, Breaker::Time sent, const std::string& why);
-    /// Counts and tells a record that the log will not take; others are not its business. `stream`
-    /// is none for records of a topic that is not configured.
+    /// Counts and logs a record that the log refuses; ignores other failures. `stream` is nullptr
+    /// for records of a topic that is not configured.
     void note_refusal(const log::Failure& failure, const std::string& topic, Stream* stream);
 
-    /// Called from the spool's thread where an entry could not be replaced.
+    /// Called on the spool's thread where an entry could not be replaced.
     using NotReplaced = std::function<void(std::int64_t number)>;
-    /// A bad row in the spool, instead of a record of the good stream.
+    /// Replaces an entry of the good stream by a bad row in the spool.
     void store_bad_row(std::int64_t number, const log::Record& record, const log::Failure& failure,
                        NotReplaced not_replaced);
-    /// The record in the spool for another partition and with an id there, instead of what is for a
-    /// partition that is gone: in one transaction, so that it has one id at any time.
+    /// Replaces an entry for a partition that no longer exists by the same record with another
+    /// partition and id: in one transaction, so that the record has exactly one id at any time.
     void readdress(std::int64_t number, log::Record record, NotReplaced not_replaced);
     void count_restamped();
     void note_parked(std::map<std::pair<std::string, log::Reason>, std::size_t> parked);
     void count_drained();
 
 private:
-    /// What is written to the bad stream instead of a record of the good one.
+    /// The bad row to write to the bad stream instead of a record of the good one.
     log::Record bad_row_for(const log::Record& record, const log::Failure& failure);
     void replace(std::int64_t number, log::Record record, NotReplaced not_replaced);
     void set_place(const Stream& stream, log::Record& record);
@@ -132,7 +133,7 @@ private:
     bool spool_takes() const;
 
     const std::int64_t record_bytes_max_;
-    const bool answers_wait_;  // for what becomes of records
+    const bool answers_wait_;  // requests wait until their records are durable (not in mode `fast`)
     const bool keys_are_random_;
     log::spool::Spool* const spool_;
     RecordIds ids_;
@@ -142,7 +143,7 @@ private:
     Stream good_, bad_;
     DeliveryCounts counts_;
 
-    /// Held where a report's thread calls a producer, which may report at once.
+    /// Held where a report's thread calls a producer, which may report before it returns.
     std::recursive_mutex gate_;
     bool stopped_ = false;
     LogLimiter limiter_;

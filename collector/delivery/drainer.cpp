@@ -18,23 +18,22 @@ using Clock = std::chrono::steady_clock;
 using log::Reason;
 using log::spool::Entry;
 
-// What is drained beside live traffic: 5,000 records or 20 MiB a second, and never more than this
-// on the way at once.
+// Limits beside live traffic: 5,000 records or 20 MiB a second, and this many in flight.
 constexpr auto kTick = 100ms;
 constexpr std::size_t kRecordsPerTick = 500;
 constexpr std::size_t kBytesPerTick = std::size_t{2} << 20;
 constexpr std::size_t kOnTheWayMax = 2000;
-// Entries that are parked unread cost little, and something may lie behind many of them.
+// Entries that are parked unread are cheap, and there may be many before one that can be sent.
 constexpr int kTakesPerTick = 20;
 constexpr std::size_t kSearchedForProbeMax = 20'000;
 constexpr std::size_t kNothingTaken = static_cast<std::size_t>(-1);
 constexpr auto kAfterFullQueue = 1s;
-// Without traffic nobody would notice that the log is gone, and /ready would not say so.
+// Without traffic no record would show that the log is gone, and /ready would not report it.
 constexpr auto kQuiet = 5s;
 constexpr auto kAskWithin = 1s;
-constexpr auto kRefresh = 60s;  // of what is known of the topics' partitions
+constexpr auto kRefresh = 60s;  // of the producer's knowledge of the topics' partitions
 
-/// Others say that the log is away.
+/// All other reasons mean that the log is unavailable.
 Reason reason_to_park(Reason reason) {
     switch (reason) {
         case Reason::kTooLarge:
@@ -56,19 +55,20 @@ std::vector<std::int64_t> take_first(Parking::Numbers& numbers, std::size_t max)
 
 }  // namespace
 
-/// What becomes of the entries that the drainer holds. Outlives it; all but the mutex under it.
+/// The entries that the drainer holds. Shared with reports, which may come after the drainer's end;
+/// the mutex guards everything else.
 class Drainer::Traffic {
 public:
     std::mutex mutex;
     OnTheWay on_the_way;
     Parking parking;
-    Parking::Numbers ready;      // nothing is in their way any more
-    Parking::Numbers readdress;  // their partition is gone
-    std::vector<Entry> again;    // with another time
+    Parking::Numbers ready;      // nothing keeps them from being sent any more
+    Parking::Numbers readdress;  // for a partition that is gone
+    std::vector<Entry> again;    // to be sent again, with another time
     Clock::time_point pause_until{};
 };
 
-/// One entry on its way.
+/// An entry in flight.
 struct Drainer::Sending {
     std::shared_ptr<DeliveryCoordinator> coordinator;
     std::shared_ptr<Traffic> traffic;
@@ -120,7 +120,7 @@ void Drainer::run() noexcept {
     }
 }
 
-/// Finds out whether the log is there, where nobody else does.
+/// Probes the log when no traffic shows its state.
 void Drainer::ask(Stream& stream) {
     const Breaker breaker = coordinator_->breaker(stream);
     const auto now = Clock::now();
@@ -132,9 +132,9 @@ void Drainer::ask(Stream& stream) {
     }
 }
 
-/// A record says more than a question: it may be the writing that fails. One of the stream's own,
-/// for a place where none is on its way, since the log's client tries those again by itself.
-/// False: there is none, nor one on its way.
+/// Sends a record as a probe, which proves more than a question: only writing may fail. One of the
+/// stream's own entries, for a partition without records in flight, as the log's client retries
+/// those itself. False: there is no such entry, and no record in flight.
 bool Drainer::send_probe(Stream& stream) {
     if (!stream.producer.was_reached() || coordinator_->spool() == nullptr) return false;
     if (const auto number = find_probe(stream)) {
@@ -159,7 +159,7 @@ std::optional<std::int64_t> Drainer::find_probe(Stream& stream) {
         const std::lock_guard lock(traffic_->mutex);
         if (traffic_->parking.waiting(stream.topic) > kSearchedForProbeMax) return std::nullopt;
     }
-    // What is taken and cannot go is parked.
+    // Entries that are taken and cannot be sent are parked.
     std::size_t bytes = 0;
     (void)take_some(kRecordsPerTick, bytes);
     return parked();
@@ -170,7 +170,7 @@ void Drainer::probe(Stream& stream) {
     asked_at_[&stream] = began;
     const auto answered = stream.producer.probe(kAskWithin);
     if (answered) return coordinator_->log_answered(stream);
-    // Who says that there is no such topic is there: the breaker is closed.
+    // An answer that the topic does not exist proves that the log is available: closes the breaker.
     const bool is_there = answered.error().reason == Reason::kUnknownTopic;
     if (is_there) coordinator_->log_answered(stream);
     coordinator_->note_refusal(answered.error(), stream.topic, &stream);
@@ -188,7 +188,7 @@ void Drainer::look_for_overdue(Stream& stream) {
     coordinator_->log_failed(stream, *oldest, "no acknowledgement within ackTimeout");
 }
 
-/// The stream takes records: those that have waited for that may go.
+/// The stream takes records: releases entries that were parked as kUnavailable.
 void Drainer::resume(Stream& stream) {
     const auto now = Clock::now();
     const std::lock_guard lock(traffic_->mutex);
@@ -198,7 +198,7 @@ void Drainer::resume(Stream& stream) {
     traffic_->ready.add(traffic_->parking.resume(stream.topic, moves, now));
 }
 
-/// Some of what the log has refused, for somebody may have mended the cause.
+/// Retries some of the refused entries, as an operator may have fixed the cause.
 void Drainer::try_parked() {
     std::vector<Parking::Trial> trials;
     {
@@ -248,14 +248,14 @@ void Drainer::drain() {
     }
 }
 
-/// Gives how many are on their way now; the others of those that were taken are parked.
+/// Takes entries; returns how many are in flight now. The others are parked.
 std::size_t Drainer::take_some(std::size_t records_max, std::size_t& bytes) {
     log::spool::Spool::TakeLimits limits{.records_max = records_max, .bytes_max = kBytesPerTick};
     limits.only_place = [this](const std::string& topic, std::int32_t partition) {
         return obstacle({topic, partition}).has_value();
     };
     auto entries = coordinator_->spool()->take(limits);
-    if (!entries || entries->empty()) return kNothingTaken;  // the spool tells it itself
+    if (!entries || entries->empty()) return kNothingTaken;  // the spool logs its own failures
     std::size_t sent = 0;
     for (Entry& entry : *entries) {
         sent += entry.is_whole ? 1 : 0;
@@ -265,7 +265,7 @@ std::size_t Drainer::take_some(std::size_t records_max, std::size_t& bytes) {
     return sent;
 }
 
-/// Sends it, or parks it.
+/// Sends the entry, or parks it.
 void Drainer::judge(Entry entry) {
     const Place place{entry.record.topic, entry.record.partition};
     const auto reason = obstacle(place);
@@ -281,11 +281,11 @@ void Drainer::judge(Entry entry) {
     if (reason) {
         traffic_->parking.park(place, *reason, entry.number, Clock::now());
     } else {
-        traffic_->ready.insert(entry.number);  // it was in the way while the entry was read
+        traffic_->ready.insert(entry.number);  // its obstacle went away while it was read
     }
 }
 
-/// Why an entry for this place cannot go now.
+/// Why an entry for this partition cannot be sent now.
 std::optional<Reason> Drainer::obstacle(const Place& place) {
     const Stream* const stream = stream_of(place.topic);
     if (stream == nullptr) return Reason::kUnknownTopic;
@@ -297,7 +297,8 @@ std::optional<Reason> Drainer::obstacle(const Place& place) {
     return std::nullopt;
 }
 
-/// Entries that this holds; none where the spool does not answer, and later again.
+/// Reads entries that the drainer holds; where the spool does not answer, none: they are read again
+/// later.
 std::vector<Entry> Drainer::read_held(std::vector<std::int64_t> numbers) {
     auto entries = coordinator_->spool()->read(numbers);
     if (entries) return *std::move(entries);
@@ -351,7 +352,7 @@ void Drainer::send(Entry entry) {
     });
 }
 
-/// From any thread, maybe when the drainer is gone.
+/// Called on any thread, maybe after the drainer's end.
 void Drainer::report(const Sending& sending, const Result<log::Position, log::Failure>& at) {
     const auto& [coordinator, traffic, stream, place, entry, sent_at, gone_after] = sending;
     const std::int64_t number = entry.number;

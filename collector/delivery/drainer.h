@@ -14,22 +14,22 @@
 
 namespace snowline::collector {
 
-/// Asks the log once a second whether it is back while a stream's breaker is open, and sends what
-/// lies in the spool for the others: oldest first, a bounded number at a time and a second, so that
-/// it does not starve what comes from outside. What cannot go now is parked (Parking), and what
-/// lies behind it goes on. One thread; reports come from the producers'.
+/// Probes the log once a second while a stream's breaker is open, and sends the spool's entries
+/// while it is closed: oldest first, with limits on those in flight and per second, so that live
+/// traffic is not starved. Entries that cannot be sent now are parked (Parking), and those behind
+/// them are sent. One thread; reports come on the producers' threads.
 class Drainer {
 public:
     struct Options {
-        /// `ackTimeout`: what the log has not acknowledged by then is overdue.
+        /// `ackTimeout`: a record that is not acknowledged by then is overdue.
         std::chrono::milliseconds patience{1500};
-        /// A partition that is missing for so long is gone: brokers that were just restarted, or
-        /// have not heard of new partitions, are no reason to give a record another id.
+        /// A partition that is missing for so long counts as gone: brokers that were just
+        /// restarted, or do not know new partitions yet, are no reason to give a record another id.
         std::chrono::milliseconds gone_after{30'000};
     };
 
     Drainer(std::shared_ptr<DeliveryCoordinator> coordinator, Options options);
-    ~Drainer();  // what is on its way is left to its reports
+    ~Drainer();  // does not wait for records in flight
 
 private:
     using Stream = DeliveryCoordinator::Stream;

@@ -9,13 +9,14 @@
 
 namespace snowline::collector {
 
-/// Keeps a fact that may come with every request from filling the log. Thread-safe.
+/// Limits how often a fact that may recur with every request is logged. Thread-safe.
 class LogLimiter {
 public:
     using Time = std::chrono::steady_clock::time_point;
     static constexpr std::chrono::seconds kPeriod{10};
 
-    /// How often the fact came since it was told last, this time included; nullopt: not yet again.
+    /// How often the fact occurred since it was last logged, this time included; nullopt: not to be
+    /// logged now.
     std::optional<std::uint64_t> tell(const std::string& fact, Time now) {
         const std::lock_guard lock(mutex_);
         auto& known = facts_[fact];
@@ -32,7 +33,7 @@ private:
         Time told_at{};
     };
     std::mutex mutex_;
-    std::map<std::string, Known> facts_;  // few: constants
+    std::map<std::string, Known> facts_;  // by fact; few, as facts are constants
 };
 
 }  // namespace snowline::collector

@@ -12,7 +12,8 @@
 
 namespace snowline::collector {
 
-/// Records of the spool that the log has not reported on, by where they go. A value.
+/// Entries of the spool that were sent to the log and not reported, by topic and partition. A
+/// value.
 class OnTheWay {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -27,12 +28,13 @@ public:
 
     bool has(const Place& place) const { return times_.contains(place); }
     bool has(const std::string& topic) const { return oldest(topic).has_value(); }
-    /// Something of the place was sent before `then`: nothing comes out of it.
+    /// A record for the partition has been in flight since before `then`: the partition
+    /// acknowledges nothing.
     bool is_stuck(const Place& place, Time then) const {
         const auto found = times_.find(place);
         return found != times_.end() && *found->second.begin() < then;
     }
-    /// When the oldest of a topic was sent.
+    /// When the oldest record in flight for the topic was sent.
     std::optional<Time> oldest(const std::string& topic) const {
         std::optional<Time> out;
         for (const auto& [place, times] : times_) {
@@ -40,7 +42,7 @@ public:
         }
         return out;
     }
-    /// Without those of places that are stuck: these would take the others' room.
+    /// How many are in flight, without those for stuck partitions, which would use up the limit.
     std::size_t moving(Time then) const {
         std::size_t out = 0;
         for (const auto& [place, times] : times_) {

@@ -9,7 +9,7 @@ using log::Reason;
 
 constexpr std::size_t kWidthMax = 256;
 
-/// Another record for the same place may be taken.
+/// Other records for the same partition may be taken.
 bool is_of_the_record(Reason reason) {
     return reason == Reason::kTooLarge || reason == Reason::kTimestamp;
 }
@@ -32,7 +32,7 @@ void Parking::park(const Place& place, Reason reason, std::int64_t number, Time 
     lane.next_trial = now + lane.pause;
 }
 
-/// A place has one reason at a time, the newest.
+/// A partition has one reason at a time, the newest: takes the entries of its other reasons over.
 void Parking::join_others(const Place& place, Reason reason, Lane& lane) {
     for (auto other = lanes_.lower_bound({place, Reason{}});
          other != lanes_.end() && other->first.first == place;) {
@@ -63,7 +63,7 @@ std::vector<Parking::Trial> Parking::due(Time now) {
     std::vector<Trial> out;
     for (auto& [key, lane] : lanes_) {
         if (key.second == Reason::kUnavailable || now < lane.next_trial) continue;
-        if (lane.numbers.empty()) continue;  // they are being tried
+        if (lane.numbers.empty()) continue;  // all are being retried
         Trial trial{.place = key.first, .reason = key.second, .numbers = {}};
         while (trial.numbers.size() < lane.width && !lane.numbers.empty()) {
             trial.numbers.push_back(*lane.numbers.take_first());

@@ -15,12 +15,13 @@
 
 namespace snowline::collector {
 
-/// The spool's entries that the log does not take now, by topic, partition and reason, so that what
-/// lies behind them goes on. A value: it is told the time and what happened; the numbers in it are
-/// those of entries that the drainer holds.
+/// The spool's entries that the log does not take now, by topic, partition and reason, so that the
+/// entries behind them can be sent. A value without a clock; its numbers are those of entries that
+/// the drainer holds.
 ///
-/// Some reasons are the record's own (too large): others for the same place go on. All others are
-/// the place's: what comes for it is parked, too. Of either a few are tried once in a while.
+/// Some reasons concern the record only (too large, time): other entries for the same partition can
+/// be sent. All other reasons concern the partition: new entries for it are parked, too. Of each
+/// topic, partition and reason some entries are retried from time to time.
 class Parking {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -31,9 +32,9 @@ public:
     static constexpr std::chrono::milliseconds kPauseMax{60'000};
 
     void park(const Place& place, log::Reason reason, std::int64_t number, Time now);
-    /// Why what comes for the place has to be parked; nullopt: it may go.
+    /// The reason why entries for the partition must be parked; nullopt: they can be sent.
     std::optional<log::Reason> closed(const Place& place) const;
-    /// Since when a record of the place was parked for this reason, without one that went.
+    /// When the first of the entries parked here for this reason was parked; reset by a success.
     std::optional<Time> since(const Place& place, log::Reason reason) const;
 
     struct Trial {
@@ -41,19 +42,20 @@ public:
         log::Reason reason;
         std::vector<std::int64_t> numbers;
     };
-    /// What is to be tried now: some of each reason and place whose pause is over. Not those that
-    /// wait for a log that is away (kUnavailable).
+    /// The entries to retry now: some of each partition and reason whose pause is over. Not
+    /// kUnavailable: those wait for the log itself.
     std::vector<Trial> due(Time now);
-    /// The log has taken an entry: gives those that need not wait any longer.
+    /// The log has taken an entry: returns the entries that can be sent because of it.
     Numbers succeeded(const Place& place, std::int64_t number, Time now);
-    /// Everything of the place, whatever the reason; it is of no more use there.
+    /// Removes and returns all entries of the partition with this reason.
     Numbers take_all(const Place& place, log::Reason reason);
 
-    /// One that waits for a log that is away, of a place that `may_go`, places in turn.
+    /// Removes and returns one entry that waits for the log (kUnavailable) and for whose partition
+    /// `may_go` is true; partitions take turns.
     using MayGo = std::function<bool(const Place& place)>;
     std::optional<std::int64_t> probe(const std::string& topic, const MayGo& may_go);
-    /// The log is there: those of the topic that wait for it, of places that `may_go`, once they
-    /// have waited for `kPauseMin`.
+    /// The log is available: removes and returns the topic's entries that wait for it, of
+    /// partitions for which `may_go` is true, once they have waited for `kPauseMin`.
     Numbers resume(const std::string& topic, const MayGo& may_go, Time now);
     std::size_t waiting(const std::string& topic) const;
 
@@ -65,14 +67,14 @@ private:
         Numbers numbers{};
         Time since{}, next_trial{};
         std::chrono::milliseconds pause = kPauseMin;
-        std::size_t width = 1;  // how many are tried at once
+        std::size_t width = 1;  // how many are retried at once
     };
     using Key = std::pair<Place, log::Reason>;
 
     void join_others(const Place& place, log::Reason reason, Lane& lane);
 
-    std::map<Key, Lane> lanes_;           // without empty ones, but for those that are being tried
-    std::map<std::int64_t, Key> trials_;  // out of a lane, and not reported
+    std::map<Key, Lane> lanes_;           // no empty ones, except while their entries are retried
+    std::map<std::int64_t, Key> trials_;  // being retried, not reported yet
     Place probed_last_{};
 };
 

@@ -9,14 +9,14 @@
 
 namespace snowline::collector {
 
-/// The header of every record of the good stream by which the enricher knows one that comes twice.
+/// The header of every record of the good stream by which the enricher recognises duplicates.
 using log::kRecordIdHeader;
 
-/// Numbers the records of this start of the collector: `<uuid>:<partition>:<sequence>`, each
-/// partition's sequence 0, 1, 2, … as records are handed out. Thread-safe.
+/// Numbers the records of one start of the collector: `<uuid>:<partition>:<sequence>`; each
+/// partition's sequence is 0, 1, 2, … in the order of calls. Thread-safe.
 class RecordIds {
 public:
-    /// `instance` is a UUID that no other start has, in lower case.
+    /// `instance` is a UUID unique to this start, in lower case.
     explicit RecordIds(std::string instance) : instance_(std::move(instance)) {}
 
     std::string next(std::int32_t partition);

@@ -13,7 +13,7 @@
 namespace snowline::collector {
 namespace {
 
-// Beside the payload: the key, headers, and the record's own frame.
+// Room beside the payload for key, headers, and the record's framing.
 constexpr std::int64_t kRecordOverhead = 48'576;
 constexpr config::Duration kFlushOfAcked{1'000};
 
@@ -27,12 +27,12 @@ OpenSinks open_embedded(const Settings& settings) {
 std::unique_ptr<log::DurableProducer> open_kafka(const Settings& settings,
                                                  const Settings::Stream& stream) {
     log::kafka::Options options{.brokers = stream.brokers, .topics = {stream.name}};
-    // A payload of `maxBytes` has to fit; producerConf may say otherwise.
+    // A payload of `maxBytes` must fit, unless producerConf says otherwise.
     const std::int64_t record_bytes = std::max<std::int64_t>(stream.max_bytes, 1'000'000);
     options.settings["max.request.size"] = std::to_string(record_bytes + kRecordOverhead);
     for (const auto& [name, value] : stream.producer_conf) options.settings[name] = value;
     options.create_topics = settings.snowline.kafka.create_topics;
-    options.start_within = std::chrono::seconds(2);  // then it listens, and records wait
+    options.start_within = std::chrono::seconds(2);  // after that it serves, and records wait
     options.stop_within = flush_within(settings);
     options.reports = [](const std::string& line) {
         ops::log(ops::Level::kWarn, "the log's client reports", {{"line", line}});
@@ -55,7 +55,7 @@ std::unique_ptr<log::spool::Spool> open_spool(const Settings::Snowline::Spool& s
 
 OpenSinks open_kafka_sinks(const Settings& settings) {
     OpenSinks sinks{.spool = open_spool(settings.snowline.spool)};
-    // Both at once: where nobody answers, each waits.
+    // Concurrently: each blocks for as long as the brokers do not answer.
     auto opening =
         std::async(std::launch::async, [&] { return open_kafka(settings, settings.streams.bad); });
     sinks.good = open_kafka(settings, settings.streams.good);
@@ -66,8 +66,8 @@ OpenSinks open_kafka_sinks(const Settings& settings) {
 }  // namespace
 
 config::Duration flush_within(const Settings& settings) {
-    // Whatever was answered with 200 is durable: what the client still holds is in the spool, too,
-    // or will be sent again.
+    // Every record answered with 200 is durable: what the client still holds is also in the spool,
+    // or the tracker will send it again.
     const bool is_acked = settings.snowline.delivery.mode == DeliveryMode::kAcked;
     return is_acked ? std::min(settings.termination_deadline, kFlushOfAcked)
                     : settings.termination_deadline;

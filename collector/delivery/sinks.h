@@ -7,7 +7,7 @@
 
 namespace snowline::collector {
 
-/// Owns them. Producers go first: what they report last still goes to the spool.
+/// Owns them. The producers are destroyed first: their last reports may still write to the spool.
 struct OpenSinks {
     std::unique_ptr<log::spool::Spool> spool{};           // none without `snowline.spool.path`
     std::shared_ptr<log::DurableProducer> good{}, bad{};  // may be the same
@@ -15,7 +15,7 @@ struct OpenSinks {
     Sinks view() const { return {*good, *bad, spool.get()}; }
 };
 
-/// How long to wait at the end for what the log has not acknowledged.
+/// How long to wait at shutdown for acknowledgements of the log.
 config::Duration flush_within(const Settings& settings);
 
 /// Opens what `streams.sink.enabled` names. Throws std::runtime_error that says what to do.

@@ -12,7 +12,7 @@
 namespace snowline::collector {
 namespace {
 
-/// One for both streams: a line is never torn by another, even where both go to one terminal.
+/// One mutex for both streams: lines are not interleaved even where both go to one terminal.
 std::mutex& writing() {
     static std::mutex mutex;
     return mutex;

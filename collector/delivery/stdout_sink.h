@@ -4,8 +4,8 @@
 
 namespace snowline::collector {
 
-/// The sink `stdout`: records of the good stream as base64, one a line, on standard output; a
-/// producer for the bad ones, on standard error. For trying things out and for pipes.
+/// The sink `stdout`: records of the good stream as base64 lines on standard output; another
+/// producer for the bad ones, on standard error. For experiments and pipes.
 class LineSink : public log::DurableProducer {
 public:
     enum class Output { kStandardOutput, kStandardError };
@@ -16,9 +16,9 @@ public:
         return std::nullopt;
     }
     void send(log::Record record, Reported reported) override;
-    /// There is nothing to wait for: a line is written, or not, when `send` returns.
+    /// Returns at once: `send` blocks until the line is written or has failed.
     Result<void, log::Failure> flush(std::chrono::milliseconds) override { return {}; }
-    /// Whether anybody can still read the lines.
+    /// Fails where the reader of the pipe is gone.
     Result<void, log::Failure> probe(std::chrono::milliseconds) override;
     bool was_reached() const override { return true; }
     Queue queue() const override { return {}; }

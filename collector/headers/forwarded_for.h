@@ -8,7 +8,7 @@
 namespace snowline::collector::headers {
 
 /// The addresses of an X-Forwarded-For header as events store them, each an address or `unknown`.
-/// One element that is neither (a port, brackets, a host name, nothing) spoils the whole header.
+/// nullopt where one element is neither (a port, brackets, a host name, nothing).
 std::optional<std::vector<std::string>> parse_forwarded_for(std::string_view value);
 
 std::optional<std::string> render_forwarded_for(std::string_view value);

@@ -9,7 +9,7 @@
 namespace snowline::collector::headers {
 namespace {
 
-/// Takes a date apart from left to right; what does not fit makes the whole invalid.
+/// Parses a date from left to right; the first mismatch makes it invalid.
 class Scanner {
 public:
     explicit Scanner(std::string_view text) : rest_(text) {}
@@ -40,7 +40,7 @@ public:
         return static_cast<int>(at / 3) + 1;
     }
 
-    /// A weekday's name, short or in full; which one is not judged.
+    /// A weekday's name, short or in full; it is not compared with the date.
     std::size_t word() {
         const auto end = std::find_if_not(rest_.begin(), rest_.end(), wire::is_alpha);
         const auto length = static_cast<std::size_t>(end - rest_.begin());

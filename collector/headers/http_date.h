@@ -6,7 +6,7 @@
 
 namespace snowline::collector::headers {
 
-/// A date in one of HTTP's three forms (RFC 9110 §5.6.7), in the first of them.
+/// Parses a date in any of HTTP's three forms (RFC 9110 §5.6.7) and renders it in the first one.
 std::optional<std::string> render_date(std::string_view value);
 
 }  // namespace snowline::collector::headers

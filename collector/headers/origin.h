@@ -18,7 +18,7 @@ struct Origin {
 /// path, a plain word, `*`, nothing.
 std::optional<std::vector<Origin>> parse_origins(std::string_view value);
 
-/// In the form that goes back to the browser and into the event.
+/// The form for the answer to the browser and for the event.
 std::optional<std::string> render_origins(std::string_view value);
 
 }  // namespace snowline::collector::headers

@@ -18,7 +18,7 @@ constexpr std::array<DefaultPort, 5> kDefaultPorts{
     DefaultPort{"http", 80}, {"https", 443}, {"ws", 80}, {"wss", 443}, {"ftp", 21},
 };
 
-/// The scheme before the first colon, where the reference has one.
+/// The scheme before the first colon, where the reference's parser would see one.
 std::string_view scheme_of(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos || colon == 0 || !wire::is_alpha(text.front())) return {};

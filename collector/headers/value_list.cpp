@@ -19,7 +19,7 @@ Rendered render_directive(std::string_view item) {
     if (wire::is_token(value)) return std::string(item);
     const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
     if (!quoted) return std::nullopt;
-    // The fields that these two name stay quoted.
+    // The fields that these two list stay quoted.
     if (name == "private" || name == "no-cache") return std::string(item);
     const auto inner = value.substr(1, value.size() - 2);
     return std::string(name) + "=" +

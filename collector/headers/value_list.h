@@ -8,7 +8,7 @@
 /// Headers that are lists without weights, rendered with `, ` between their items.
 namespace snowline::collector::headers {
 
-/// At the commas outside quotes; at least one item.
+/// Splits at the commas outside quotes; at least one item.
 std::vector<std::string_view> split_list(std::string_view value);
 
 std::optional<std::string> render_tokens(std::string_view value);       // Connection, Allow, …

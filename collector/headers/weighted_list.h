@@ -6,7 +6,7 @@
 
 /// The Accept headers: lists whose items may have a weight. Rendered with `, ` between the items
 /// and the weight as the shortest decimal (`0.50` as `0.5`, `0` as `0.0`, `1` not at all); nullopt
-/// for an item that is none, an empty one among others, or a weight above 1.
+/// for an invalid item, an empty one among others, or a weight above 1.
 namespace snowline::collector::headers {
 
 std::optional<std::string> render_accept(std::string_view value);  // media ranges

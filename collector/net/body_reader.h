@@ -15,11 +15,11 @@ namespace snowline::collector::net {
 
 enum class BodyUse : std::uint8_t { kWanted, kSkipped };
 
-/// Nobody wants the body, and to read it would cost more than another connection.
+/// The body was not read: nobody needs it, and reading it would cost more than a new connection.
 struct LeftUnread {};
 
-/// Reads the bodies of one connection's requests: by their length or their chunks, no more than the
-/// limits allow, in their time, and only as far as there is memory for them.
+/// Reads the bodies of one connection's requests, by length or in chunks: at most as many bytes as
+/// the limits allow, within their time, and only while the shared memory suffices.
 template <class Stream>
 class BodyReader {
 public:
@@ -29,8 +29,9 @@ public:
     BodyReader(ConnectionIo<Stream>& io, Connection& connection, Worker& worker, Shared& shared)
         : io_(io), connection_(connection), worker_(worker), shared_(shared) {}
 
-    /// The body as it came; "" for one that nobody wants and that was read over, because the next
-    /// request is behind it. `memory` holds it until its owner ends.
+    /// Reads the body. A kSkipped body is read and dropped (result ""), because the next request is
+    /// behind it; one that is too long, or that waits for 100 Continue, is LeftUnread. `memory`
+    /// holds the body's bytes until its owner ends.
     boost::asio::awaitable<Body> read(const wire::Head& head, BodyUse use, BytesInFlight& memory) {
         const bool wanted = use == BodyUse::kWanted;
         const std::uint64_t most = wanted ? shared_.limits.body.bytes_max : kSkippedBytesMax;
@@ -63,8 +64,9 @@ private:
     static constexpr auto kRateGrace = std::chrono::seconds(5);
     static constexpr auto kRoomWithin = std::chrono::milliseconds(1000);
 
-    /// While others hold all the memory there is, the body stays where it is, in a queue: to wait
-    /// costs less than to turn a tracker away, which comes back at once. False: it took too long.
+    /// Where other requests use all the memory, waits for it in the worker's queue; the body stays
+    /// unread. Waiting costs less than a refusal, after which the tracker retries at once. False:
+    /// timeout.
     boost::asio::awaitable<bool> wait_for_room(const wire::Head& head, BytesInFlight& memory) {
         const auto length = head.content_length;  // 0 where it comes in chunks
         const bool is_first = worker_.queue.empty();
@@ -116,7 +118,8 @@ private:
         }
     }
 
-    /// A body has its whole time, and less where it comes at less than the least rate.
+    /// The deadline is the whole body's timeout, or earlier where the body comes at less than the
+    /// minimum rate.
     void set_deadline(std::uint64_t received) {
         auto left = std::chrono::milliseconds(shared_.settings().networking.body_read_timeout);
         if (const auto rate = shared_.bounds().min_body_rate; rate > 0) {

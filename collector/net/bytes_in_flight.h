@@ -6,9 +6,9 @@
 
 namespace snowline::collector::net {
 
-/// What one request holds of the memory that all requests share; given back at its end. It is what
-/// has come of its body, and of what has only been announced at most `kAnnouncedMax`: whoever
-/// promises much and sends nothing takes little from others.
+/// One request's share of the memory that all requests share; returned on destruction. It counts
+/// the received bytes of its body; of bytes that are only announced at most `kAnnouncedMax`, so
+/// that a client that announces much and sends nothing takes little from others.
 class BytesInFlight {
 public:
     BytesInFlight(std::atomic<std::int64_t>& all, std::int64_t most) : all_(all), most_(most) {}
@@ -16,7 +16,7 @@ public:
     BytesInFlight(const BytesInFlight&) = delete;
     BytesInFlight& operator=(const BytesInFlight&) = delete;
 
-    /// A body of so many bytes is to come. False: not now, others hold all there is.
+    /// Reserves for a body of `bytes` that is to come. False: other requests use the memory now.
     bool announce(std::uint64_t bytes) {
         const auto counted = static_cast<std::int64_t>(std::min(bytes, kAnnouncedMax));
         if (all_ + counted > most_) return false;
@@ -24,7 +24,7 @@ public:
         return hold(0);
     }
 
-    /// It holds `bytes` now. False: all together hold too much.
+    /// Counts `bytes` in use now. False: all requests together exceed the limit.
     bool hold(std::uint64_t bytes) {
         const auto now = std::max(static_cast<std::int64_t>(bytes), announced_);
         const std::int64_t all = all_ += now - held_;

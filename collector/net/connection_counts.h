@@ -7,10 +7,10 @@
 
 namespace snowline::collector::net {
 
-/// How many connections each address has. Thread-safe; holds only addresses that have one.
+/// Connections by client address. Thread-safe; has entries only for addresses with connections.
 class ConnectionCounts {
 public:
-    /// False: the address has `most` already, and this one is not counted.
+    /// False: the address has `most` connections already, and this one is not counted.
     bool add(const std::string& address, std::int64_t most) {
         const std::lock_guard lock(mutex_);
         std::int64_t& count = counts_[address];

@@ -17,13 +17,13 @@
 /// Inside `net/` only.
 namespace snowline::collector::net {
 
-/// Nothing more can be read: the peer is gone, or the watchdog came.
+/// Nothing more can be read: the peer is gone, or the watchdog cancelled the read.
 struct Ended {};
 
 inline constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-/// Reads and writes one connection, by its event loop's thread only. `write` and `linger` set the
-/// connection's deadline; for what is read its reader does.
+/// Reads and writes one connection, on its event loop's thread only. `write` and `linger` set the
+/// connection's deadline; for reads the caller does.
 template <class Stream>
 class ConnectionIo {
 public:
@@ -39,7 +39,7 @@ public:
 
     Stream& stream() { return stream_; }
 
-    /// Appends up to `most` bytes to `to`; false where none come any more.
+    /// Appends up to `most` bytes to `to`; false at the end of the connection.
     boost::asio::awaitable<bool> read_some(std::string& to, std::size_t most) {
         const std::size_t size = to.size();
         to.resize(size + most);
@@ -49,11 +49,11 @@ public:
         co_return !error;
     }
 
-    /// An answer nearly always fits the socket's buffer: then it costs one call, and no wait. Gives
-    /// how much is written; `write` goes on from there.
+    /// Writes as much as the socket's buffer takes, without waiting; nearly always all of an
+    /// answer. Returns the bytes written; `write` continues from there. Not for TLS (returns 0).
     std::size_t write_at_once(const std::string& bytes) {
         if constexpr (std::is_same_v<Stream, Socket>) {
-            boost::system::error_code error;  // would block, or for `write` to find again
+            boost::system::error_code error;  // errors are found again by `write`
             return stream_.write_some(boost::asio::buffer(bytes), error);
         }
         return 0;
@@ -67,8 +67,8 @@ public:
         co_return !error;
     }
 
-    /// Closes so that the peer can read the answer: a socket closed with unread bytes in it would
-    /// be reset, and the answer lost.
+    /// Closes so that the peer can read the answer: shuts down sending and reads for a while.
+    /// Closing with unread bytes would reset the connection, and the answer could be lost.
     boost::asio::awaitable<void> linger() {
         connection_.timed_out = false;
         connection_.deadline = Connection::Clock::now() + kLingerTimeout;
@@ -84,7 +84,7 @@ public:
         }
     }
 
-    std::string buffer;  // read, and not yet used
+    std::string buffer;  // received and not yet parsed
 
 private:
     static constexpr std::uint64_t kLingerBytesMax = 4 << 20;

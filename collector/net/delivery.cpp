@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kAnswerWithin{3500};
 constexpr milliseconds kSpoolWithinMin{500};
 
-/// Wakes a request that waits. It is settled from any thread, maybe long after the request was
+/// Wakes a waiting request. `ring` is called on any thread, maybe long after the request was
 /// answered and its connection and event loop are gone; it touches the loop only while the request
 /// waits.
 class Completion {
@@ -36,14 +36,14 @@ public:
         });
     }
 
-    /// `timer` is cancelled, on its own thread, when it rings. False: it has rung.
+    /// `ring` will cancel `timer`, on the timer's thread. False: it has been called already.
     bool set(asio::steady_timer& timer) {
         const std::lock_guard lock(mutex_);
         if (!has_rung_) timer_ = &timer;
         return !has_rung_;
     }
 
-    /// True: it has rung. Nobody knows of the timer any longer.
+    /// Forgets the timer. True: `ring` was called.
     bool unset() {
         const std::lock_guard lock(mutex_);
         timer_ = nullptr;
@@ -56,7 +56,7 @@ private:
     asio::steady_timer* timer_ = nullptr;
 };
 
-/// Waits until it rings, `at_most` so long. True: it has rung.
+/// Waits for `ring`, `at_most` so long. True: it was called.
 asio::awaitable<bool> wait(std::shared_ptr<Completion> completion, milliseconds at_most) {
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer timer(executor);

@@ -6,9 +6,9 @@
 
 namespace snowline::collector::net {
 
-/// Sends a reply's records and waits until all of them are durable, or until it is certain or late
-/// that they are not (in mode `fast` nobody waits). False: at least one is not known to be durable,
-/// and the tracker has to be told to try again.
+/// Sends a reply's records and waits until all of them are durable, one has failed, or the time is
+/// over (in mode `fast` it does not wait). False: at least one is not known to be durable, so the
+/// tracker must be told to retry.
 boost::asio::awaitable<bool> deliver(Shared& shared, Records records, Envelope envelope);
 
 }  // namespace snowline::collector::net

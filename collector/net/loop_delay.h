@@ -9,17 +9,17 @@
 
 namespace snowline::collector::net {
 
-/// How long whoever sends something waits until an event loop looks at it: the time it takes to
-/// serve all who were there before. It grows with each connection that has work for a loop which
-/// has too much. Measured up to ten times a second, by a descriptor that asks to be read and
-/// gets its turn behind all others. Only on the loop's thread.
+/// The delay of an event loop: how long data that arrives waits until the loop has served
+/// everything that was ready before it. It grows with the number of connections that have work for
+/// an overloaded loop. Measured up to ten times a second, by the time that an always readable
+/// descriptor waits for its turn. Used on the loop's thread only.
 class LoopDelay {
 public:
     using Clock = std::chrono::steady_clock;
 
     explicit LoopDelay(boost::asio::io_context& loop);
 
-    /// Until `stop`.
+    /// Measures until `stop` is called.
     boost::asio::awaitable<void> measure();
     void stop();
 

@@ -5,14 +5,14 @@
 namespace snowline::collector::net {
 
 struct PeerState {
-    /// The end of the connection has come, or it was reset. Nobody may be there any more; or
-    /// somebody waits for an answer and has nothing more to say.
+    /// The peer has closed its side, or the connection was reset. The client may be gone, or wait
+    /// for an answer with nothing more to send.
     bool has_left = false;
-    /// Since something came last, or since the connection was made.
+    /// Time since the last byte came, or since the connection was made.
     std::chrono::milliseconds silent{};
 };
 
-/// As the kernel knows it of a TCP socket; what cannot be known is as above.
+/// The kernel's state of a TCP socket; defaults where it cannot be read.
 PeerState state_of(int socket);
 
 }  // namespace snowline::collector::net

@@ -26,7 +26,7 @@ asio::awaitable<Result<access::ProxyHeader>> read_proxy_header(Socket& socket) {
         const auto size = access::proxy_header_size(bytes);
         if (!size) co_return Read(unexpected(size.error()));
         if (*size && **size == bytes.size()) co_return access::parse_proxy_header(bytes);
-        // A line ends nobody knows where: byte by byte.
+        // The size of a text line is not known in advance: read byte by byte.
         wanted = *size ? **size : bytes.size() + 1;
     }
 }

@@ -12,20 +12,21 @@ struct Exchange {
     std::string_view method;
     int status = 0;
     std::uint64_t response_body_bytes = 0;
-    std::chrono::microseconds duration{};  // from the end of its head to its answer
+    std::chrono::microseconds duration{};  // from the end of the request's head to the answer
 };
 
-/// Is told what the server does, from all of its threads.
+/// Notified of the server's requests, on all of its threads, concurrently.
 class RequestObserver {
 public:
     virtual ~RequestObserver() = default;
     virtual void began(std::string_view method, std::uint64_t body_bytes) = 0;
     virtual void answered(const Exchange& exchange) = 0;
-    /// What was no request, or too long, or too slow, or not welcome. The reason is a constant.
+    /// A request that was refused: malformed, too long, too slow or not allowed. The reason is a
+    /// constant.
     virtual void refused(int status, std::string_view reason) = 0;
-    /// A request that met a rule of privacy. The texts are constants.
+    /// A request to which a privacy rule applied. The texts are constants.
     virtual void applied(std::string_view rule, std::string_view action) = 0;
-    /// A connection that was closed, or could not be accepted, before a request came.
+    /// A connection that was closed, or could not be accepted, before it sent a request.
     virtual void turned_away(std::string_view reason) = 0;
 };
 

@@ -12,7 +12,8 @@
 
 namespace snowline::collector {
 
-/// The collector on its ports: one thread, one event loop and one listening socket a core.
+/// The collector's HTTP server: for each core one thread with one event loop and one listening
+/// socket.
 ///
 ///     Server server(settings, {good, bad});   // binds; throws std::runtime_error with the reason
 ///     server.start();
@@ -25,15 +26,15 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// The bound ports; differ from the settings' where those say 0.
+    /// The bound ports; they differ from the settings' where those are 0.
     std::uint16_t port() const;
     std::optional<std::uint16_t> tls_port() const;
 
     void start();
 
-    /// What /health says from now on.
+    /// Sets what /health answers.
     void set_healthy(bool healthy);
-    /// Where a new event would be durable now.
+    /// Where a new event would become durable now.
     Readiness readiness() const;
     /// Whether the log takes the records of each stream.
     std::vector<StreamState> streams() const;
@@ -41,8 +42,8 @@ public:
     DeliveryCounts delivery_counts() const;
     std::int64_t connections() const;
 
-    /// Accepts no more, lets requests that have begun come to their end (their answers say
-    /// `Connection: close`), and returns when all are gone or the time is over.
+    /// Stops accepting, lets requests that have begun finish (their answers say `Connection:
+    /// close`), and blocks until all are done, for `at_most`.
     void stop(std::chrono::milliseconds at_most);
 
 private:

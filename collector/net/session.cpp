@@ -19,9 +19,9 @@ using wire::Refusal;
 using wire::RefusalReason;
 using Clock = Connection::Clock;
 
-constexpr std::size_t kIdleReadBytes = 2 * 1024;  // what a connection holds while it waits
+constexpr std::size_t kIdleReadBytes = 2 * 1024;  // the buffer of an idle connection
 
-/// One connection's requests, one after the other.
+/// Serves one connection's requests, one after the other.
 template <class Stream>
 class Session {
 public:
@@ -38,7 +38,7 @@ public:
         while (!shared_.stopping) {
             const bool goes_on = co_await serve_one();
             ++worker_.served;
-            worker_.call_next();  // what it held is free
+            worker_.call_next();  // the request's memory is free
             if (!goes_on) break;
             ++served_;
         }
@@ -48,7 +48,7 @@ private:
     using HeadRead = std::variant<wire::Head, Refusal, Ended>;
     using Body = typename BodyReader<Stream>::Body;
 
-    /// False: the connection is over.
+    /// Serves one request. False: the connection must be closed.
     awaitable<bool> serve_one() {
         auto read = co_await read_head();
         if (!std::holds_alternative<wire::Head>(read)) {
@@ -57,7 +57,7 @@ private:
         }
         if (worker_.is_behind() && state_of(connection_.socket.native_handle()).has_left) {
             shared_.turned_away("left");
-            co_return false;  // to serve it would be work for nobody
+            co_return false;  // the client is gone: its answer would be wasted work
         }
         began_ = Clock::now();
         Request request = make_request(std::move(std::get<wire::Head>(read)), {}, arrival_);
@@ -88,7 +88,7 @@ private:
         co_return co_await answer(request, route);
     }
 
-    /// What to answer in place of a head that did not come, or is none; nullopt: nothing.
+    /// The refusal for a head that is malformed or late; nullopt: close without an answer.
     std::optional<Refusal> refusal_of(const HeadRead& read) const {
         if (const auto* refusal = std::get_if<Refusal>(&read)) {
             const bool quietly = refusal->row().connection == wire::ConnectionAfter::kClosedQuietly;
@@ -99,11 +99,11 @@ private:
         return is_late ? std::optional(Refusal{RefusalReason::kHeadTimeout}) : std::nullopt;
     }
 
-    /// Gives the request its body, decoded.
+    /// Decodes the body and puts it into the request.
     std::optional<Refusal> take_body(Body body, Request& request, BytesInFlight& memory) {
         if (auto* refusal = std::get_if<Refusal>(&body)) return std::move(*refusal);
         auto* bytes = std::get_if<std::string>(&body);
-        close_after_ = bytes == nullptr;  // it is still to come
+        close_after_ = bytes == nullptr;  // not read: it is still to come
         received_bytes_ = 0;
         if (bytes == nullptr) return std::nullopt;
         received_bytes_ = bytes->size();
@@ -118,7 +118,7 @@ private:
         return std::nullopt;
     }
 
-    /// Nothing would become of the event: its body is not read.
+    /// Answers 503 without reading the body, as the event could not be made durable.
     awaitable<bool> turn_away(const Request& request, Endpoint endpoint) {
         shared_.delivery.count_turned_away();
         if (shared_.observer != nullptr) {
@@ -128,8 +128,8 @@ private:
         co_return co_await respond(response, request, endpoint);
     }
 
-    /// The answer where the records of a request are not safe: the tracker keeps its events and
-    /// sends them again.
+    /// The 503 for a request whose records are not durable: the tracker keeps its events and
+    /// retries.
     Response failure(RefusalReason reason, const Request& request) {
         const Refusal refusal{reason};
         if (refusal.row().connection != wire::ConnectionAfter::kOpen) close_after_ = true;
@@ -145,7 +145,7 @@ private:
         moment.healthy = shared_.healthy;
         moment.sinks_healthy = shared_.delivery.readiness() != Readiness::kNowhere;
         Reply reply = shared_.service.handle(request, route, moment, new_id_);
-        connection_.deadline = Clock::time_point::max();  // the delivery has its own
+        connection_.deadline = Clock::time_point::max();  // `deliver` has its own deadlines
         for (const privacy::Applied& rule : reply.privacy) {
             if (shared_.observer != nullptr) shared_.observer->applied(rule.rule, rule.action);
         }
@@ -204,7 +204,7 @@ private:
             if (auto refusal = wire::judge_incomplete(buffer, shared_.limits.head)) {
                 co_return HeadRead(std::move(*refusal));
             }
-            // As `read_some`, without a frame of its own: every request comes by here.
+            // Like `read_some`, without a coroutine frame of its own, as every request passes here.
             const std::size_t size = buffer.size();
             const std::size_t most =
                 connection_.idle ? kIdleReadBytes : ConnectionIo<Stream>::kReadBytes;
@@ -215,7 +215,7 @@ private:
             if (error) co_return HeadRead(Ended());
             if (connection_.idle) {
                 connection_.idle = false;
-                connection_.timed_out = false;  // it came while the watchdog gave it up
+                connection_.timed_out = false;  // bytes came just as the watchdog gave up
                 connection_.deadline = Clock::now() + limits.response_header_timeout;
             }
         }
@@ -233,7 +233,7 @@ private:
         co_await say_last(std::move(response));
     }
 
-    /// A request that is in order, and not welcome.
+    /// Refuses a well-formed request that is not allowed.
     awaitable<void> turn_down(const Request& request, Refusal refusal) {
         shared_.refused(refusal);
         Response response = refusal_response(refusal, request);

@@ -11,7 +11,7 @@
 #include <atomic>
 #include <cstdint>
 
-/// Inside `net/` only: what the event loops share, and what each has alone.
+/// Inside `net/` only: the state that all event loops share.
 namespace snowline::collector::net {
 
 struct Shared {

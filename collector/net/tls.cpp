@@ -12,7 +12,7 @@ namespace ssl = boost::asio::ssl;
 namespace {
 
 /// Mozilla's `intermediate`: TLS 1.2 and 1.3, elliptic curves, authenticated encryption. The order
-/// is ours, but a client that prefers ChaCha20, for want of hardware for AES, gets it.
+/// is ours, except that a client which prefers ChaCha20 (for lack of AES hardware) gets it.
 constexpr const char* kCiphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
     "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
@@ -21,7 +21,7 @@ constexpr const char* kGroups = "X25519:P-256:P-384";
 constexpr long kSessionsMax = 4096;
 
 void choose_protocol(SSL_CTX* context) {
-    // Without tickets: their key would have to be changed, or it opens all that was ever recorded.
+    // No tickets: their key would have to be rotated, or it decrypts all recorded traffic.
     SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
                                      SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                      SSL_OP_PRIORITIZE_CHACHA);
@@ -61,7 +61,7 @@ void TlsKeys::reload_if_changed() {
 }
 
 TlsKeys::Stamp TlsKeys::stamp() const {
-    std::error_code ignored;  // a file that is away has the time of the beginning
+    std::error_code ignored;  // a missing file has the minimum time
     return {std::filesystem::last_write_time(certificate_, ignored),
             std::filesystem::last_write_time(private_key_, ignored)};
 }

@@ -10,19 +10,19 @@
 
 namespace snowline::collector::net {
 
-/// Certificate and key from PEM files, spoken for as Mozilla's `intermediate` configuration asks.
-/// New connections use what the files say now: they are read again when they change.
+/// A TLS context with certificate and key from PEM files, set up like Mozilla's `intermediate`
+/// configuration. The files are read again when they change; new connections use the new context.
 class TlsKeys {
 public:
     /// Throws std::runtime_error where the files are no key pair.
     TlsKeys(std::string certificate, std::string private_key);
 
-    /// Any thread.
+    /// Thread-safe.
     std::shared_ptr<boost::asio::ssl::context> current() const { return context_.current(); }
 
-    /// Looks whether the files have changed. A pair that does not fit (one file may have been
-    /// replaced before the other) is logged and tried again; the old one goes on serving. One
-    /// thread.
+    /// Checks whether the files have changed. A pair that does not match (one file may have been
+    /// replaced before the other) is logged and tried again later; the old context stays in use.
+    /// One thread.
     void reload_if_changed();
 
 private:
@@ -35,7 +35,7 @@ private:
 
     const std::string certificate_;
     const std::string private_key_;
-    Stamp loaded_;  // of what was read last; of the thread that looks
+    Stamp loaded_;  // of what was read last; used by the reloading thread only
     files::WatchedValue<boost::asio::ssl::context> context_;
 };
 

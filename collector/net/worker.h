@@ -16,8 +16,8 @@
 
 namespace snowline::collector::net {
 
-/// A connection as its worker sees it. What it waits for has a deadline; the worker's watchdog
-/// looks at all of them a few times a second, so that no request needs a timer of its own.
+/// A worker's state of one connection. Every wait has a deadline; the worker's watchdog checks all
+/// connections a few times a second, so that requests need no timers of their own.
 struct Connection {
     using Clock = std::chrono::steady_clock;
 
@@ -25,7 +25,7 @@ struct Connection {
     Clock::time_point deadline = Clock::time_point::max();
     bool idle = true;  // between requests: may be closed at any time
     Clock::time_point idle_since = Clock::now();
-    bool timed_out = false;  // the watchdog has cancelled what it waited for
+    bool timed_out = false;  // the watchdog has cancelled the current wait
 };
 
 /// One event loop, run by one thread.
@@ -34,14 +34,14 @@ struct Worker {
     LoopDelay delay{loop};
     text::UuidSource ids;
     std::unordered_set<Connection*> connections;  // only on the loop's thread
-    std::uint64_t served = 0;                     // requests, and connections that ended
-    std::list<boost::asio::steady_timer*> queue;  // of those that wait for memory; likewise
+    std::uint64_t served = 0;                     // requests and ended connections
+    std::list<boost::asio::steady_timer*> queue;  // of requests that wait for memory; likewise
 
-    /// Whoever sends something now waits so long that not much may be added: trackers give up after
-    /// five seconds, and the log has to answer, too.
+    /// The loop's delay is so long that little may be added: trackers give up after five seconds,
+    /// which must cover the log's answer, too.
     bool is_behind() const { return delay.now() > std::chrono::milliseconds(1500); }
 
-    /// The first of the queue looks again whether there is room.
+    /// Wakes the first waiter of the queue to check for memory again.
     void call_next() {
         if (!queue.empty()) queue.front()->cancel();
     }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kBinary = "application/octet-stream";
 
-/// Headers that belong to the body, not to the event.
+/// Headers that describe the body, and are not stored in the event.
 constexpr std::array<std::string_view, 3> kOfTheBody{
     "content-length",
     "content-type",
@@ -27,7 +27,7 @@ bool is_one_of(const std::array<std::string_view, N>& names, std::string_view na
     });
 }
 
-/// The body's type, where the request is one that has a body.
+/// The body's type; only for POST.
 std::optional<wire::MediaType> body_type(const Request& request) {
     if (request.head.method != wire::Method::kPost) return std::nullopt;
     const auto* header = request.find("Content-Type");

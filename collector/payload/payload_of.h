@@ -11,7 +11,7 @@
 
 namespace snowline::collector {
 
-/// What only the service knows of a request.
+/// What the service adds to the request.
 struct EventFacts {
     std::string path;
     std::string client_ip;
@@ -20,8 +20,8 @@ struct EventFacts {
     privacy::Decision privacy{};
 };
 
-/// The event as it is written to the log. nullopt where the body's charset is one that nobody
-/// knows. `Settings` name the sink, which is part of the collector's name.
+/// The event's payload as it is written to the log. nullopt where the body's charset is unknown.
+/// `settings` give the sink, which is part of the collector's name.
 std::optional<model::CollectorPayload> payload_of(const Request& request, const EventFacts& facts,
                                                   const Settings& settings);
 

@@ -20,9 +20,9 @@ namespace {
 
 using model::CollectorPayload;
 
-/// The reference's records are a little larger than ours: they carry an artefact in the list of
-/// headers, and another collector's name. Sizes are counted as if ours did, too, so that the same
-/// request is split at the same places; what is written is always smaller than what was counted.
+/// The reference's records are a little larger than ours: they have an artefact in the list of
+/// headers, and another collector's name. Sizes are computed as if ours had them, too, so that
+/// requests are split at the same places; written records are always smaller than computed.
 constexpr std::string_view kReferenceArtefact = "Timeout-Access: <function1>";
 constexpr std::string_view kReferenceName = "ssc-2.10.0-";
 
@@ -160,7 +160,7 @@ std::string shown_payload(const model::CollectorPayload& payload, std::int64_t r
         static_cast<std::size_t>(std::max<std::int64_t>(record_bytes_max / 10, 0));
     std::string out = "CollectorPayload(";
     const auto add = [&](const char* name, const std::optional<std::string>& value) {
-        if (!value || out.size() > 4 * units_max + 64) return;  // what follows is cut off anyway
+        if (!value || out.size() > 4 * units_max + 64) return;  // the rest is cut off anyway
         if (!out.ends_with('(')) out += ", ";
         out += name;
         out += ':';

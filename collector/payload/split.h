@@ -20,12 +20,12 @@ struct SplitLimits {
 };
 
 /// One record where the payload fits. Else a POST of several events becomes several payloads, each
-/// as full as the limit allows, and every event that is too large on its own a size_violation; what
-/// cannot be split is one size_violation.
+/// as full as the limit allows; every event that is too large on its own, and a payload that cannot
+/// be split, becomes a size_violation.
 Records split(const model::CollectorPayload& payload, const SplitLimits& limits);
 
-/// A payload as a bad row shows it (Thrift's toString at the reference), cut to what such a row may
-/// hold.
+/// A payload as a bad row shows it (Thrift's toString in the reference), cut to the size that such
+/// a row allows.
 std::string shown_payload(const model::CollectorPayload& payload, std::int64_t record_bytes_max);
 
 /// A body beyond `networking.maxPayloadSize`: only a size_violation.

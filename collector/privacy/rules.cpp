@@ -12,14 +12,14 @@ namespace {
 constexpr unsigned kKeptBitsV4 = 24;
 constexpr unsigned kKeptBitsV6 = 48;
 
-/// Headers in which proxies and networks say where a request came from.
+/// Headers in which proxies and CDNs report a request's origin.
 constexpr std::array<std::string_view, 20> kOfTheAddress{
     "x-forwarded-for",          "forwarded",        "x-real-ip",        "cf-connecting-ip",
     "cf-connecting-ipv6",       "cf-pseudo-ipv4",   "true-client-ip",   "x-client-ip",
     "x-cluster-client-ip",      "x-forwarded",      "forwarded-for",    "x-original-forwarded-for",
     "fastly-client-ip",         "x-azure-clientip", "x-azure-socketip", "x-appengine-user-ip",
     "x-envoy-external-address", "x-remote-ip",      "x-remote-addr",    "x-sucuri-clientip"};
-/// Headers that say who someone is, or tie requests to each other.
+/// Headers that identify a person, or link requests to each other.
 constexpr std::array<std::string_view, 7> kOfThePerson{
     "cookie",      "cookie2",    "authorization", "proxy-authorization",
     "traceparent", "tracestate", "baggage"};

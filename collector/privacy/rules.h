@@ -10,13 +10,12 @@
 
 namespace snowline::collector::privacy {
 
-/// What a request's own signals (Sec-GPC, DNT, SP-Anonymous) and the operator's policies for them
-/// come to.
+/// The result of a request's signals (Sec-GPC, DNT, SP-Anonymous) under the operator's policies.
 struct Decision {
-    bool gpc = false;  // the signals that it carries
+    bool gpc = false;  // the request has the signal
     bool dnt = false;
-    bool anonymous = false;                       // SP-Anonymous, whose meaning no policy changes
-    SignalPolicy action = SignalPolicy::kIgnore;  // the strictest of theirs
+    bool anonymous = false;                       // SP-Anonymous, which no policy changes
+    SignalPolicy action = SignalPolicy::kIgnore;  // the strictest policy of its signals
 
     /// The operator's policy makes an event anonymous as SP-Anonymous does.
     Anonymity anonymity() const {
@@ -26,10 +25,10 @@ struct Decision {
 };
 Decision decide(const Request& request, const Privacy& settings);
 
-/// The client's address as events may have it; `unknown` stays.
+/// The client's address as events may contain it; `unknown` stays.
 std::string reduce_ip(const std::string& address, IpPolicy policy);
 
-/// One rule that a request met, and what it did; both are constants, for metrics.
+/// A privacy rule that applied to a request, and its effect; both are constants, for metrics.
 struct Applied {
     std::string_view rule;    // gpc, dnt, sp_anonymous, ip, headers, cookies
     std::string_view action;  // a policy's name, or `remove`
@@ -37,14 +36,15 @@ struct Applied {
 std::vector<Applied> applied(const Request& request, const Privacy& settings,
                              const Decision& decision);
 
-/// Which headers an event may have, and what of them.
+/// Decides which headers an event may contain, and which of their parts.
 class HeaderRules {
 public:
     /// Borrows the settings.
     HeaderRules(const Privacy& settings, const Decision& decision);
 
     bool keeps(std::string_view name) const;
-    /// A kept header's value: of a Cookie header the cookies that are kept. nullopt: none of it is.
+    /// The value to store of a kept header: of a Cookie header only the kept cookies. nullopt:
+    /// nothing of it.
     std::optional<std::string> value_of(const headers::StoredHeader& header) const;
 
 private:

@@ -8,8 +8,9 @@
 
 namespace snowline::collector {
 
-/// Where a new visitor is sent to find out whether the browser takes cookies: back here, with the
-/// bounce parameter added. Of a repeated parameter only the last value is kept, at its first place.
+/// The redirect of a new visitor that tests whether the browser takes cookies: to the same URL with
+/// the bounce parameter added. Of a repeated parameter only the last value is kept, at its first
+/// place.
 std::string bounce_location(const Request& request, const Query& query, const Settings& settings);
 
 }  // namespace snowline::collector

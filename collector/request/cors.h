@@ -6,13 +6,13 @@
 
 namespace snowline::collector {
 
-/// Lets the page that sent the request read the answer, and the browser send its cookie: the
-/// request's Origin comes back. Without an Origin no browser looks, and `*` is sent as ever; an
-/// Origin that cannot be read gets `*` without credentials, which browsers would refuse together.
+/// Adds the headers that let the sending page read the answer and the browser send its cookie: the
+/// request's Origin is returned. `*` without an Origin, as in the reference. An Origin that cannot
+/// be parsed gets `*` without credentials, as browsers refuse the two together.
 void add_cors(const Request& request, Response& response);
 
-/// The refusal of a request that is in order. The page that sent it may read why, or it would send
-/// it for ever.
+/// The refusal of a well-formed request, with the CORS headers that let the sending page read the
+/// status: without them its tracker would retry for ever.
 Response refusal_response(const wire::Refusal& refusal, const Request& request);
 
 /// The answer to OPTIONS.

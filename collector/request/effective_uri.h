@@ -12,7 +12,7 @@ namespace snowline::collector {
 std::string effective_uri(const Request& request, std::string_view scheme,
                           const wire::Authority& authority);
 
-/// The scheme the request came by: its absolute target's, else the connection's.
+/// The request's scheme: the absolute target's, else the connection's.
 std::string_view effective_scheme(const Request& request);
 
 }  // namespace snowline::collector

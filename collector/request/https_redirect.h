@@ -8,9 +8,9 @@
 
 namespace snowline::collector {
 
-/// The 301 to https, where `ssl.redirect` asks for one: a proxy says that the client came by plain
-/// HTTP, or the request came to the plain port though there is one for TLS. It goes before every
-/// route, /health included.
+/// The 301 to https, where `ssl.redirect` asks for one: a proxy reports that the client came by
+/// plain HTTP, or the request came to the plain port while there is a TLS port. Takes precedence
+/// over all routes, /health included.
 std::optional<Response> https_redirect(const Request& request, const Settings& settings);
 
 }  // namespace snowline::collector

@@ -11,7 +11,7 @@ NetworkUserId find_network_user_id(const Request& request, const Query& query, A
             return {.value = std::move(*cookie)};
         }
     }
-    // As the reference, even where bouncing is switched off.
+    // As in the reference, even where bouncing is disabled.
     if (query.has(settings.cookie_bounce.name)) {
         return {.value = settings.cookie_bounce.fallback_network_user_id,
                 .is_new = true,

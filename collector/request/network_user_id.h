@@ -14,12 +14,12 @@ using NewId = std::function<std::string()>;  // a fresh random UUID
 struct NetworkUserId {
     std::string value;
     bool is_new = false;       // neither the request's query nor its cookies had one
-    bool has_bounced = false;  // and it has been sent to find out whether cookies are taken
+    bool has_bounced = false;  // after a bounce, so the browser refuses cookies
 };
 
-/// Who the visitor is: nobody where the event is anonymous, else the query's first `nuid`, else
-/// the cookie, else someone new. Someone new who has bounced already refuses cookies, and gets the
-/// id that all those share.
+/// The visitor's id: kAnonymousId where the event is anonymous, else the query's first `nuid`, else
+/// the cookie, else a new one. A visitor who has bounced without a cookie gets the configured
+/// fallback id, which all such visitors share.
 NetworkUserId find_network_user_id(const Request& request, const Query& query, Anonymity anonymity,
                                    const Settings& settings, const NewId& new_id);
 

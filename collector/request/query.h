@@ -17,7 +17,7 @@ struct QueryParameter {
 class Query {
 public:
     Query() = default;
-    /// `raw` must outlive it: an event's query is long, and nearly nothing of it is asked for.
+    /// `raw` must outlive the object; nothing is decoded before it is asked for.
     explicit Query(std::string_view raw) : raw_(raw) {}
     template <std::same_as<std::optional<std::string>> T>  // of a target: nullopt is an empty one
     explicit Query(const T& raw) : raw_(raw ? std::string_view(*raw) : std::string_view()) {}

@@ -8,8 +8,8 @@
 namespace snowline::collector {
 namespace {
 
-/// What a browser makes of a URL before it looks at it (WHATWG URL §4.4): leading control
-/// characters and spaces fall off, tabs and line breaks vanish.
+/// How a browser cleans a URL before parsing (WHATWG URL §4.4): drops leading control characters
+/// and spaces, and all tabs and line breaks.
 std::string as_browsers_read(std::string_view url) {
     const auto first = std::find_if(url.begin(), url.end(),
                                     [](char c) { return static_cast<unsigned char>(c) > 0x20; });
@@ -29,8 +29,8 @@ std::string scheme_of(std::string_view url) {
     return {};
 }
 
-/// The host that a browser goes to: backslashes are slashes to it, and what stands before the last
-/// `@` is no host. nullopt where the URL has no `//`.
+/// The host that a browser would connect to: it reads backslashes as slashes, and skips everything
+/// before the last `@`. nullopt where the URL has no `//`.
 std::optional<std::string> host_of(std::string url) {
     std::replace(url.begin(), url.end(), '\\', '/');
     const auto begin = url.find(':') + 1;
@@ -73,7 +73,7 @@ std::optional<std::string> redirect_location(const Query& query, const std::stri
         replace_all(location, settings.redirect_macro.placeholder.value_or("${SP_NUID}"),
                     network_user_id);
     }
-    // The filled-in URL is judged: the id came from the request as well.
+    // Checks the filled-in URL, as the id comes from the request, too.
     if (!may_be_followed(location, settings)) return std::nullopt;
     return location;
 }

@@ -14,14 +14,14 @@ inline bool is_redirect(std::string_view path) {
     return path.starts_with("/r/");
 }
 
-/// Where the request's `u` sends the browser, with the macro filled in; nullopt where there is no
-/// `u`, or one that must not be followed: a scheme other than http and https, as browsers read it,
-/// or, where `redirectDomains` lists any, a host that is not in the list.
+/// The redirect's target: the request's `u` with the macro filled in. nullopt where there is no
+/// `u`, or where it must not be followed: a scheme other than http and https, as browsers parse it,
+/// or a host that is not in `redirectDomains`, if that is set.
 std::optional<std::string> redirect_location(const Query& query, const std::string& network_user_id,
                                              const Settings& settings);
 
-/// As it is written into the answer: characters up to U+00FF as one byte each, as the reference
-/// does; what lies beyond as %XX.
+/// The bytes of a header in the answer: characters up to U+00FF as one byte each, as in the
+/// reference; others as %XX.
 std::string header_bytes(std::string_view utf8);
 
 }  // namespace snowline::collector

@@ -12,7 +12,7 @@
 
 namespace snowline::collector {
 
-/// One request, read and judged: all that the service knows of it.
+/// One parsed request: the service's whole input.
 struct Request {
     wire::Head head;
     std::vector<headers::StoredHeader> headers;  // one for each of `head.lines`
@@ -28,11 +28,11 @@ struct Request {
     /// The value of the first cookie of exactly that name.
     std::optional<std::string> find_cookie(std::string_view name) const;
 
-    /// What the body stands for takes its place: what is stored of the request is not encoded.
+    /// Replaces the body by its decoded form: stored requests are not encoded.
     void replace_body(std::string decoded);
 };
 
-/// Whether an event may tell who sent it.
+/// Whether an event must hide who sent it.
 enum class Anonymity : std::uint8_t { kNone, kAnonymous };
 
 struct Arrival {

@@ -6,8 +6,8 @@
 
 namespace snowline::collector {
 
-/// How much of a request is read. Where the configuration has 3.x's keys, they and 3.x's status
-/// codes hold; else 2.10's limits.
+/// Limits on the size of requests. Where the configuration has 3.x's keys, these and 3.x's status
+/// codes apply; else 2.10's limits.
 struct RequestLimits {
     wire::HeadLimits head;
     wire::BodyLimits body;

@@ -15,14 +15,14 @@ struct ResponseHeader {
 
 inline constexpr const char* kPlainText = "text/plain; charset=UTF-8";
 
-/// An answer, without what belongs to the connection (Server, Date, Connection, Content-Length).
+/// An answer, without the connection's headers (Server, Date, Connection, Content-Length).
 struct Response {
     int status = 200;
     std::vector<ResponseHeader> headers;  // in this order
     std::string content_type;             // empty: no such header
     std::string body;
 
-    /// A value that holds CR, LF or NUL would let its sender write headers: it is not added.
+    /// Not added where the value holds CR, LF or NUL, by which a client could inject headers.
     void add(std::string_view name, std::string_view value);
 };
 

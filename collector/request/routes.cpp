@@ -25,7 +25,7 @@ bool is_gpc(const wire::Path& path) {
 struct PlainRoute {
     std::string_view segment;
     Endpoint endpoint;
-    bool answers_head;  // load balancers ask with HEAD; the reference has 404 for them
+    bool answers_head;  // load balancers probe with HEAD; the reference answers 404
 };
 constexpr std::array kPlainRoutes{
     PlainRoute{"health", Endpoint::kHealth, true},
@@ -46,7 +46,7 @@ Endpoint find_plain(Method method, const wire::Path& path) {
     return robots ? Endpoint::kRobots : Endpoint::kNotFound;
 }
 
-/// The path of an event, if this is where events go.
+/// The event's path, if the path is one of the event endpoints.
 std::string event_path(const wire::Path& path, const Settings& settings) {
     if (path.size() == 1 && (path[0] == "i" || path[0] == "ice.png")) return "/" + path[0];
     if (path.size() != 2 || path[0].empty() || path[1].empty()) return {};

@@ -11,7 +11,7 @@
 namespace snowline::collector {
 
 enum class Endpoint : std::uint8_t {
-    kPixel,  // an event in the query; the answer is a pixel
+    kPixel,  // an event in the query, answered with a pixel
     kPost,   // events in the body
     kPreflight,
     kHealth,
@@ -27,22 +27,22 @@ enum class Endpoint : std::uint8_t {
 /// For metrics.
 std::string_view name_of(Endpoint endpoint);
 
-/// Where a request goes. Found once, before its body is read.
+/// The route of a request, found once, before its body is read.
 struct Route {
     Endpoint endpoint = Endpoint::kNotFound;
     std::string path{};  // of the event: decoded, mapped (kPixel and kPost only)
     Query query{};       // borrows the head that was routed
 };
 
-/// The head must outlive the route, and stay where it is.
+/// The head must outlive the route and not be moved: `query` borrows from it.
 Route find_route(const wire::Head& head, const Settings& settings);
 
-/// An event may be in the query or in the body.
+/// Whether a request's query or body may be an event.
 constexpr bool becomes_events(Endpoint endpoint) {
     return endpoint == Endpoint::kPixel || endpoint == Endpoint::kPost;
 }
 
-/// Only then is a body read (and asked for with 100 Continue); others are skipped.
+/// Whether the body is read (and asked for with 100 Continue); others are skipped.
 constexpr bool wants_body(Endpoint endpoint) {
     return endpoint == Endpoint::kPost;
 }

@@ -9,8 +9,8 @@
 
 namespace snowline::collector {
 
-/// Renews the visitor's cookie, and its twin that scripts may read where one is configured. An id
-/// that no cookie can hold (it came by `nuid`) sets none. Not for anonymous events.
+/// Renews the visitor's cookie, and the copy that scripts may read where one is configured. Sets
+/// none for an id that a cookie cannot hold (it came by `nuid`). Not called for anonymous events.
 void add_cookies(const std::string& network_user_id, const Request& request,
                  const Settings& settings, std::int64_t now_ms, Response& response);
 

@@ -24,7 +24,7 @@ const std::string& pixel() {
     return bytes;
 }
 
-/// A value that nobody can judge within bounds counts as the wish not to be tracked.
+/// A value that hits the regex limits counts as a match: not tracked.
 bool is_match(const text::JavaRegex& pattern, std::string_view value) {
     return pattern.matches(value) != text::JavaRegex::Outcome::kNo;
 }
@@ -64,7 +64,7 @@ Response root(const Settings::RootResponse& settings) {
     if (!settings.enabled) return not_found();
     Response out = plain_response(settings.status_code, settings.body);
     for (const auto& [name, value] : settings.headers) {
-        // The body's type is always the same, as at the reference.
+        // A configured Content-Type is ignored, as in the reference.
         if (!wire::equal_ignoring_case(name, "Content-Type")) out.add(name, value);
     }
     return out;
@@ -126,7 +126,7 @@ Reply Service::collect(const Request& request, const Route& route, const Moment&
                                                   settings_.snowline.privacy.ip);
         const EventFacts facts{route.path, ip, id.value, moment.now_ms, decision};
         const auto payload = payload_of(request, facts, settings_);
-        if (!payload) {  // a charset that nobody knows
+        if (!payload) {  // an unknown charset
             reply.response = not_found();
             return reply;
         }
@@ -170,7 +170,7 @@ Response Service::plain_answer(Endpoint endpoint, const Request& request,
     switch (endpoint) {
         case Endpoint::kPixel:
         case Endpoint::kPost:
-            break;  // `collect`'s
+            break;  // handled by `collect`
         case Endpoint::kPreflight:
             return preflight(request, settings_);
         case Endpoint::kHealth:

@@ -17,33 +17,33 @@
 
 namespace snowline::collector {
 
-/// What a request is answered with, once its records are safe.
+/// The answer to a request, to be sent once its records are durable.
 struct Reply {
     Response response;
     Records records;                           // to be durable before the response goes out
-    std::string partition_key;                 // of all of them
+    std::string partition_key;                 // of all records
     std::optional<std::string> traceparent{};  // of the request, where it is a valid one
-    std::vector<privacy::Applied> privacy{};   // which rules it met
+    std::vector<privacy::Applied> privacy{};   // the rules that applied to the request
 };
 
-/// The world around one request: nothing below asks a clock or a random source itself.
+/// The environment of one request: the service itself reads neither clock nor random source.
 struct Moment {
     std::int64_t now_ms = 0;
     bool healthy = true;        // /health
     bool sinks_healthy = true;  // /sink-health
 };
 
-/// The collector, as a function. Thread-safe: it only reads.
+/// The collector as a function of requests. Thread-safe: it only reads.
 class Service {
 public:
-    /// Throws std::invalid_argument where the do-not-track pattern is none.
+    /// Throws std::invalid_argument where the do-not-track pattern is invalid.
     explicit Service(Settings settings);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
     Route route(const wire::Head& head) const { return find_route(head, settings_); }
-    /// `found`: the request's.
+    /// `found` is the request's route.
     Reply handle(const Request& request, const Route& found, const Moment& moment,
                  const NewId& new_id) const;
     const Settings& settings() const { return settings_; }

@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-/// Characters as HTTP sees them.
+/// Character classes of HTTP.
 namespace snowline::collector::wire {
 
 using text::append_percent;
@@ -38,7 +38,7 @@ inline constexpr auto kTokenChars = [] {
 constexpr bool is_token_char(char c) {
     return kTokenChars[static_cast<unsigned char>(c)];
 }
-/// At least one of them.
+/// At least one token character, and no other.
 constexpr bool is_token(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
 }

@@ -16,11 +16,11 @@ struct Authority {
     bool operator==(const Authority&) const = default;
 };
 
-/// nullopt where it is none: a port beyond 65535, a character that no host has, a bad bracket.
-/// A host may be empty, and `a:` (a colon without a port) is an error.
+/// nullopt where it is none: a port beyond 65535, a character that is not allowed in a host, a bad
+/// bracket. A host may be empty; `a:` (a colon without a port) is an error.
 std::optional<Authority> parse_authority(std::string_view text);
 
-/// The host with its brackets and what it needs encoded, then `:port` unless that is 0.
+/// The host with brackets and percent-encoding as needed, then `:port` unless that is 0.
 std::string to_text(const Authority& authority);
 
 }  // namespace snowline::collector::wire

@@ -12,16 +12,16 @@
 namespace snowline::collector::wire {
 
 struct BodyLimits {
-    std::uint64_t bytes_max = std::uint64_t{8} << 20;  // as it came, and decoded
-    /// Trackers send again what was answered with 413, for ever; so that is only said where the
-    /// configuration asks for it. 400 makes them drop it.
+    std::uint64_t bytes_max = std::uint64_t{8} << 20;  // as received, and decoded
+    /// The refusal of a body that is too long. The default is 400, on which trackers drop the
+    /// events; on 413 they retry for ever, so that is only used where it is configured.
     RefusalReason too_long = RefusalReason::kBodyTooLong;
-    bool decodes = true;            // false: a body stays as it came
-    std::uint64_t ratio_max = 100;  // of a decoded body to what came, beyond the first 64 KiB
+    bool decodes = true;            // false: bodies are stored as received
+    std::uint64_t ratio_max = 100;  // decoded bytes to received bytes, beyond the first 64 KiB
 };
 
-/// What a body with a Content-Encoding stands for. nullopt: it stays as it came, because it has no
-/// coding, or one that nobody here knows, as at the reference.
+/// Decodes a body by its Content-Encoding. nullopt: it stays as received, because it has no coding,
+/// or an unknown one, as in the reference.
 Result<std::optional<std::string>, Refusal> decode_body(const Head& head, std::string_view body,
                                                         const BodyLimits& limits);
 

@@ -19,8 +19,8 @@ struct Close {
     void operator()(iconv_t handle) const { iconv_close(handle); }
 };
 
-/// What bodies are written in. A closed set: a charset's name comes from outside, and glibc loads a
-/// module for each one it knows.
+/// The accepted charsets. A closed set, because the name comes from clients and glibc loads a
+/// module for each charset it knows.
 constexpr std::array<std::string_view, 18> kCharsets{
     "iso-8859-", "windows-12", "cp125",   "utf-16", "utf-32",    "koi8-",
     "gb2312",    "gbk",        "gb18030", "big5",   "euc-jp",    "euc-kr",
@@ -53,7 +53,7 @@ std::string from_ascii(std::string_view bytes) {
     return out;
 }
 
-/// Java takes UTF-16 without a byte order mark as big endian; glibc as the machine's order.
+/// Java reads UTF-16 without a byte order mark as big endian, glibc in the machine's order.
 std::string iconv_name(std::string_view charset, std::string_view bytes) {
     if (charset != "utf-16" && charset != "utf16") return std::string(charset);
     const bool marked = bytes.starts_with("\xFE\xFF") || bytes.starts_with("\xFF\xFE");
@@ -76,7 +76,7 @@ std::optional<std::string> from_any(std::string_view bytes, std::string_view cha
         out.append(buffer, sizeof buffer - to_left);
         if (result != static_cast<std::size_t>(-1) || errno == E2BIG) continue;
         out += kReplacement;
-        if (errno == EINVAL) break;  // the text ends within a character
+        if (errno == EINVAL) break;  // the text ends inside a character
         ++in;
         --in_left;
     }

@@ -21,7 +21,7 @@ constexpr int kZstdWindowLogMax = 23;  // 8 MiB
 
 using Decoded = Result<std::string, DecodeFailure>;
 
-/// Appends a piece, unless that is beyond a limit.
+/// Collects the output; fails beyond a limit.
 class Output {
 public:
     Output(const DecodeLimits& limits, std::uint64_t input_bytes)
@@ -44,7 +44,7 @@ private:
     std::string text_;
 };
 
-/// A zlib stream that frees itself.
+/// Owns a zlib stream.
 class Inflater {
 public:
     explicit Inflater(int window) { good_ = inflateInit2(&stream_, window) == Z_OK; }
@@ -60,7 +60,7 @@ private:
     bool good_ = false;
 };
 
-/// `members`: gzip files may follow each other (RFC 1952 §2.2).
+/// `kMany`: a gzip file may have several members (RFC 1952 §2.2).
 enum class Members : std::uint8_t { kOne, kMany };
 
 Decoded decode_zlib(std::string_view bytes, int window, Members members,
@@ -84,13 +84,13 @@ Decoded decode_zlib(std::string_view bytes, int window, Members members,
             if (stream.avail_in == 0) return output.take();
             if (members == Members::kOne || inflateReset(&stream) != Z_OK) break;
         } else if (done != Z_OK) {
-            break;  // Z_BUF_ERROR: there should be more
+            break;  // Z_BUF_ERROR: the input is truncated
         }
     }
     return unexpected(DecodeFailure::kMalformed);
 }
 
-/// `deflate` is zlib's format (RFC 9110 §8.4.1.2); some send the bare one.
+/// `deflate` is zlib's format (RFC 9110 §8.4.1.2); some clients send raw deflate.
 Decoded decode_deflate(std::string_view bytes, const DecodeLimits& limits) {
     auto decoded = decode_zlib(bytes, kZlibWindow, Members::kOne, limits);
     if (decoded || decoded.error() != DecodeFailure::kMalformed) return decoded;
@@ -112,7 +112,7 @@ Decoded decode_zstd(std::string_view bytes, const DecodeLimits& limits) {
         if (const auto failure = output.append({piece.get(), out.pos})) return unexpected(*failure);
         const bool all_read = input.pos == input.size;
         if (left == 0 && all_read) return output.take();  // the end of the last frame
-        if (all_read && out.pos < out.size) break;        // there should be more
+        if (all_read && out.pos < out.size) break;        // the input is truncated
     }
     return unexpected(DecodeFailure::kMalformed);
 }

@@ -37,10 +37,9 @@ Refusal head_too_long(const HeadLimits& limits) {
             std::to_string(limits.head_bytes_max)};
 }
 
-/// Whether a request line may begin with these bytes: with a token and white space behind it, or
-/// with a token that is not at its end. White space before it does not matter, as RFC 9112 §3
-/// allows servers to read it; such a line is refused as well, but whoever sent it waits for an
-/// answer.
+/// Whether a request line may begin with these bytes: a token followed by white space, or an
+/// unfinished token. Leading white space is ignored, as RFC 9112 §3 allows; such a line is refused
+/// as well, but its sender waits for an answer.
 bool begins_with_method(std::string_view bytes) {
     bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
     const auto end = std::find_if_not(bytes.begin(), bytes.end(), is_token_char);
@@ -70,7 +69,7 @@ struct RequestLine {
 };
 
 Result<RequestLine, Refusal> read_request_line(std::string_view head, const HeadLimits& limits) {
-    const auto method = read_method(head);  // an empty line before it is part of it: no method
+    const auto method = read_method(head);  // an empty line before it is included: no method
     if (!method) return unexpected(method.error());
     const auto line = head.substr(0, head.find('\n'));
     auto rest = line.substr(to_text(*method).size() + 1);
@@ -114,7 +113,7 @@ std::optional<Refusal> append_value(std::string_view raw, std::string& value) {
 /// The lines of the head behind the request line, without their line ends.
 std::vector<std::string_view> split_lines(std::string_view text) {
     std::vector<std::string_view> out;
-    out.reserve(24);  // what browsers send fits
+    out.reserve(24);  // enough for what browsers send
     while (!text.empty()) {
         const auto end = text.find('\n');
         auto line = text.substr(0, end);
@@ -125,8 +124,8 @@ std::vector<std::string_view> split_lines(std::string_view text) {
     return out;
 }
 
-/// What says where a request ends or who reads it. Proxies and servers join the lines of a folded
-/// value differently, so these may not be folded.
+/// Headers that decide where a request ends or which server it is for. Proxies and servers join
+/// folded lines differently, so these must not be folded.
 bool decides_framing(std::string_view name) {
     constexpr std::array kNames{"Content-Length", "Transfer-Encoding", "Host", "Connection"};
     return std::any_of(kNames.begin(), kNames.end(),
@@ -188,7 +187,7 @@ std::vector<const std::string*> find_all(const Head& head, std::string_view name
     return out;
 }
 
-/// RFC 9112 §6, without its tolerance.
+/// RFC 9112 §6, without its tolerances.
 std::optional<Refusal> read_framing(Head& head) {
     const auto lengths = find_all(head, "Content-Length");
     const auto codings = find_all(head, "Transfer-Encoding");
@@ -273,7 +272,7 @@ const std::string* Head::find(std::string_view name) const {
 }
 
 std::string_view NameSpellings::first_spelling(std::string_view name) {
-    // Clients repeat their headers in their order.
+    // Clients repeat their headers in the same order.
     for (std::size_t i = 0; i < names_.size(); ++i) {
         const std::size_t at = (next_ + i) % names_.size();
         if (!equal_ignoring_case(names_[at], name)) continue;

@@ -14,18 +14,18 @@
 
 namespace snowline::collector::wire {
 
-/// The reference's limits, which trackers have lived with for years.
+/// The reference's limits.
 struct HeadLimits {
     std::size_t target_bytes_max = 32768;
     std::size_t name_bytes_max = 64;
     std::size_t value_bytes_max = 8192;
     std::size_t lines_max = 63;
     std::size_t head_bytes_max = std::size_t{128} << 10;  // request line and headers together
-    /// Answered where the line or all headers together are too long: 414 and 431, or 400.
+    /// The status where the request line or all headers together are too long: 414 and 431, or 400.
     bool too_long_is_bad_request = false;
 };
 
-/// A method token that the reference knows. Any other is refused.
+/// The methods that the reference knows. Any other is refused.
 enum class Method : std::uint8_t {
     kGet,
     kHead,
@@ -39,13 +39,13 @@ enum class Method : std::uint8_t {
 std::string_view to_text(Method method);
 
 struct HeaderLine {
-    std::string name;   // as it was spelt first on this connection
+    std::string name;   // in its first spelling on this connection
     std::string value;  // UTF-8, trimmed, tabs as spaces, folds joined by one space
 };
 
 enum class BodyKind : std::uint8_t { kNone, kLength, kChunked };
 
-/// What stands before a request's body.
+/// A request's line and headers.
 struct Head {
     Method method = Method::kGet;
     Target target;
@@ -61,27 +61,27 @@ struct Head {
     const std::string* find(std::string_view name) const;
 };
 
-/// Spellings of header names on one connection: the reference stores each name as it was spelt the
-/// first time. Bounded; a name beyond the bound keeps its own spelling.
+/// Spellings of header names on one connection: as the reference, stores each name in its first
+/// spelling. Bounded; further names keep their own spelling.
 class NameSpellings {
 public:
     std::string_view first_spelling(std::string_view name);
 
 private:
     static constexpr std::size_t kNamesMax = 256;
-    std::deque<std::string> names_;  // which stay where they are
-    std::size_t next_ = 0;           // where the next one is looked for first
+    std::deque<std::string> names_;  // a deque, so that they do not move
+    std::size_t next_ = 0;           // where the next search begins
 };
 
-/// The bytes up to and including the empty line that ends a head; 0 where it has not come yet.
-/// `scanned` (start with 0) remembers how far earlier calls on the growing buffer came.
+/// The size of the head up to and including the empty line that ends it; 0 where that has not come
+/// yet. `scanned` (initially 0) keeps how far earlier calls on the growing buffer searched.
 std::size_t find_head_end(std::string_view buffer, std::size_t& scanned);
 
-/// A refusal that is certain though the head is not complete: it is no HTTP, or it is too long.
+/// A refusal that is certain before the head is complete: it is no HTTP, or is too long.
 std::optional<Refusal> judge_incomplete(std::string_view buffer, const HeadLimits& limits);
 
-/// Reads a whole head (what `find_head_end` measured). Everything that lets two programs disagree
-/// about where a request ends is refused: more than one framing, a framing that is not exactly
+/// Parses a whole head (of the size from `find_head_end`). Refuses everything by which two programs
+/// could frame the request differently: more than one framing, a framing other than exactly
 /// `chunked` or one decimal length on one line, bare CR, control characters, white space in or
 /// behind a name.
 Result<Head, Refusal> parse_head(std::string_view bytes, const HeadLimits& limits,

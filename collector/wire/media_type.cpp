@@ -9,8 +9,8 @@
 namespace snowline::collector::wire {
 namespace {
 
-/// Types outside text/* that keep a charset: those that name no encoding of their own. Types that
-/// nobody registered are taken as binary.
+/// Types outside text/* that keep a charset, as they do not define an encoding. Unregistered types
+/// are taken as binary.
 constexpr std::array<std::string_view, 10> kOpenCharset{
     "application/xml",          "application/javascript",
     "application/xhtml+xml",    "application/atom+xml",
@@ -24,7 +24,7 @@ bool keeps_charset(std::string_view type) {
            std::find(kOpenCharset.begin(), kOpenCharset.end(), type) != kOpenCharset.end();
 }
 
-/// A token or a quoted string at the front of `text`, which is moved behind it.
+/// Takes a token or a quoted string from the front of `text`.
 std::optional<std::string> take_word(std::string_view& text) {
     std::string out;
     if (!text.starts_with('"')) {

@@ -5,7 +5,7 @@
 namespace snowline::collector::wire {
 namespace {
 
-/// RFC 3986 §5.2.4 on decoded segments, so that `%2e%2e` cannot climb either.
+/// RFC 3986 §5.2.4 on decoded segments, so that `%2e%2e` is resolved, too.
 Path resolve_dots(Path segments) {
     Path out;
     for (std::size_t i = 0; i < segments.size(); ++i) {

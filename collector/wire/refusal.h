@@ -9,15 +9,15 @@
 
 namespace snowline::collector::wire {
 
-/// Why a request is not served: everything that the collector may answer in place of what the
-/// request asked for.
+/// Why a request is not served: all answers that the collector may give instead of the requested
+/// one.
 enum class RefusalReason : std::uint8_t {
     // The request line.
     kNoRequestLine,          // no method, and not the beginning of one: no HTTP
     kIllegalMethod,          // bytes before the first space that can be no method
     kMethodTooLong,          // could be one, of more bytes than any method has
     kUnknownMethod,          // one that HTTP or the collector does not know
-    kConnectMethod,          // it is no proxy
+    kConnectMethod,          // proxying is not supported
     kTargetTooLong,          // 2.10's limit
     kConfiguredLineTooLong,  // `networking.maxRequestLineLength`
     kIllegalTarget,          // the text says what, and where
@@ -31,8 +31,8 @@ enum class RefusalReason : std::uint8_t {
     kHeaderValueTooLong,        // one of them
     kIllegalHeaderName,         // a character in it that no name may have
     kIllegalHeaderValue,        // a control character in it
-    kSeveralContentTypes,       // which one holds nobody can say
-    // Where it ends and whom it is for: two programs might read these differently.
+    kSeveralContentTypes,       // ambiguous
+    // Framing and host: two programs might read these differently.
     kFoldedFraming,           // a header of these in several lines
     kIllegalContentLength,    // no decimal number
     kSeveralContentLengths,   // even if they are the same
@@ -63,33 +63,33 @@ enum class RefusalReason : std::uint8_t {
     kAppIdRate,         // too many requests with one app id
     // Load.
     kTooManyBytes,        // of bodies that are held at a time
-    kTooManyConnections,  // no place for one more
-    // The log. These are answers to requests and counted as such, not as refusals.
-    kLogAway,     // nothing would become of the event: its body is not read
+    kTooManyConnections,  // all connection slots are in use
+    // The log. These are answers to served requests and counted as such, not as refusals.
+    kLogAway,     // the event would be lost: its body is not read
     kNotDurable,  // it could not be stored in time
 };
 
 /// What becomes of the connection after the refusal.
 enum class ConnectionAfter : std::uint8_t {
-    kClosed,  // nobody knows where the next request begins
-    /// Closed; and without an answer where a request was served before. Such bytes are most likely
-    /// the rest of its body: whoever sent them does not wait for an answer.
+    kClosed,  // the start of the next request is unknown
+    /// Closed; without an answer where a request was served before. Such bytes are most likely the
+    /// rest of its body, so the client does not expect another answer.
     kClosedQuietly,
     kOpen,  // the request was read to its end
 };
 
-/// All that does not vary about a refusal.
+/// The constant parts of a refusal.
 struct RefusalRow {
     RefusalReason reason;
     int status;
     std::string_view text;   // the answer's body; `{}` is where the refusal's detail goes
-    std::string_view label;  // `reason` in metrics; several may share one. "" where none counts it
+    std::string_view label;  // `reason` in metrics, maybe shared; "": not counted
     ConnectionAfter connection = ConnectionAfter::kClosed;
-    std::int64_t retry_after_seconds = 0;  // 0: not said
+    std::int64_t retry_after_seconds = 0;  // 0: no Retry-After
 };
 
 // clang-format off
-/// In the order of `RefusalReason`. Texts that the reference has, too, are its own.
+/// In the order of `RefusalReason`. Texts that the reference also has are the reference's.
 inline constexpr std::array kRefusals{
     RefusalRow{RefusalReason::kNoRequestLine, 400, "Unsupported HTTP method", "malformed", ConnectionAfter::kClosedQuietly},
     RefusalRow{RefusalReason::kIllegalMethod, 501, "Unsupported HTTP method", "malformed", ConnectionAfter::kClosedQuietly},
@@ -160,7 +160,7 @@ constexpr const RefusalRow& row_of(RefusalReason reason) {
     return kRefusals[static_cast<std::size_t>(reason)];
 }
 
-/// One request's refusal: the reason, and what varies from request to request.
+/// One request's refusal: the reason and its variable parts.
 struct Refusal {
     RefusalReason reason;
     std::string detail{};                       // what stands for `{}` in the reason's text

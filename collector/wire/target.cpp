@@ -24,7 +24,7 @@ std::string invalid_input(char c) {
     return "Invalid input '" + shown + "'";
 }
 
-/// What may stand anywhere in a path or query, and means nothing there.
+/// Characters that need no check in a path or query.
 constexpr auto kPlainChars = [] {
     std::array<bool, 256> table{};
     for (std::size_t c = 0; c < table.size(); ++c) {
@@ -34,7 +34,7 @@ constexpr auto kPlainChars = [] {
     return table;
 }();
 
-/// The first character that may not stand in a path (in a query), as a refusal.
+/// Refuses the first character that is not allowed in a path (or query).
 std::optional<Refusal> judge(std::string_view raw, std::size_t from) {
     const auto is_special = [](char c) { return !kPlainChars[static_cast<unsigned char>(c)]; };
     bool in_query = false;
@@ -58,12 +58,12 @@ std::optional<Refusal> judge(std::string_view raw, std::size_t from) {
     }
 }
 
-/// Path and query from `at` on, which is a slash, a question mark or the end.
+/// Parses path and query from `at` on, which is a slash, a question mark or the end.
 void read_path_and_query(std::size_t at, Target& target) {
     const std::string_view raw = target.raw;
     const auto mark = raw.find('?', at);
     const auto path = raw.substr(at, mark == std::string_view::npos ? mark : mark - at);
-    if (!path.empty()) target.path = *parse_path(path);  // `judge` looked at every `%`
+    if (!path.empty()) target.path = *parse_path(path);  // `judge` checked every `%`
     if (mark != std::string_view::npos) target.query = raw.substr(mark + 1);
 }
 

@@ -20,8 +20,8 @@ struct Target {
     std::optional<std::string> query;    // as received; present and empty for a lone `?`
 };
 
-/// Trackers send more than RFC 3986 allows, so every visible ASCII character but `#` is taken, and
-/// `%` only before two hex digits. The refusals' texts are the reference's.
+/// Trackers send more than RFC 3986 allows, so every visible ASCII character but `#` is accepted,
+/// `%` only before two hex digits. The texts of refusals are the reference's.
 Result<Target, Refusal> parse_target(std::string_view raw);
 
 }  // namespace snowline::collector::wire

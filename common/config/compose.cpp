@@ -37,7 +37,7 @@ bool is_list_or_object(const Node* node) {
     return node->kind == Kind::kArray || node->kind == Kind::kObject;
 }
 
-// An object whose keys are numbers is a list, in the order of the numbers, where one is needed.
+// Where a list is needed, an object with numbers as keys becomes one, in the order of the numbers.
 const Node* as_list(Pool& pool, const Node* node) {
     if (node->kind != Kind::kObject) return node;
     std::vector<std::pair<int, const Node*>> numbered;
@@ -77,7 +77,7 @@ std::string_view text_of(const Node* node) {
     return node->kind == Kind::kNull ? std::string_view("null") : node->text;
 }
 
-// The two as one value, or nullptr where references must be resolved first.
+// The two values joined, or nullptr where references must be resolved first.
 const Node* join(Pool& pool, const Node* left, const Node* right, const Position& at) {
     if (waits_for_references(left) || waits_for_references(right)) return nullptr;
     if (left->kind == Kind::kArray) right = as_list(pool, right);

@@ -4,7 +4,8 @@
 
 namespace snowline::config {
 
-/// What one configuration may cost, whatever is in its files. Beyond a limit it is an error.
+/// Limits on what reading one configuration may cost, whatever its files contain. Beyond a limit:
+/// Error.
 struct Limits {
     std::size_t bytes_max = std::size_t{4} << 20;  // of one file
     std::size_t tokens_max = 1'000'000;            // of one file
@@ -14,7 +15,7 @@ struct Limits {
     std::size_t values_max = 300'000;              // made while reading and substituting
     std::size_t text_max = std::size_t{64} << 20;  // bytes of all texts, likewise
     std::size_t steps_max = 1'000'000;             // of resolving substitutions
-    std::size_t resolving_max = 1'200;             // steps that a substitution waits for
+    std::size_t resolving_max = 1'200;             // nested steps of one substitution
 };
 
 }  // namespace snowline::config

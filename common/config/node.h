@@ -58,28 +58,29 @@ private:
 struct Node {
     Kind kind = Kind::kNull;
     Position at = {};
-    /// Nothing in it depends on a reference.
+    /// No part of it depends on a reference.
     bool resolved = true;
     /// String: had quotes, or was put together. Matters where texts meet lists and objects.
     bool quoted = false;
-    /// Object: it replaced something that is no object, so what lies below that is out of reach.
+    /// Object: it replaced a value that is no object, so values written before that are not merged
+    /// into it.
     bool closed = false;
     /// Reference: `${?…}`.
     bool optional = false;
     /// String; number and boolean as written.
     std::string text = {};
-    /// Levels below, and its own; set by the pool. An object that grew later may have more.
+    /// Nesting depth, itself included; set by the pool. An object that grew later may be deeper.
     std::size_t height = 1;
     /// Array: elements. Concat: parts. Merge: layers, the last one written first.
     std::vector<const Node*> items = {};
     Fields fields = {};
-    /// Reference: where it leads. The first `prefix` keys are the place of the `include` that
-    /// brought it, and are left out where nothing is found with them.
+    /// Reference: the path it names. The first `prefix` keys are the path of the `include`
+    /// statement that brought it; the lookup is repeated without them where nothing is found.
     Path path = {};
     std::size_t prefix = 0;
 };
 
-/// Owns nodes, and ends with an Error where there are more than the limits allow.
+/// Owns nodes. Throws an Error where there are more than the limits allow.
 class Pool {
 public:
     explicit Pool(const Limits& limits) : limits_(limits) {}

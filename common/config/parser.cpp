@@ -160,7 +160,7 @@ void Parser::parse_field(Node& object) {
         take();
         skip(true);
     }
-    // What is appended becomes an element of a list.
+    // A value behind `+=` becomes an element of a list.
     if (append) ++lists_;
     const Node* value = parse_value();
     if (append) --lists_;
@@ -186,7 +186,7 @@ const Node* Parser::appended_to_itself(const Node* value) {
     return concatenate(pool_, {earlier, list}, value->at);
 }
 
-// The value as it stands below the first key of its path.
+// Wraps the value in objects for all keys of the path but the first.
 const Node* Parser::under(const Path& path, const Node* value, const Position& at) {
     for (std::size_t i = path.size() - 1; i > 0; --i) {
         Node object{.kind = Kind::kObject, .at = at, .resolved = value->resolved};
@@ -269,7 +269,7 @@ Include Parser::parse_include_call(std::string_view call, const Position& at) {
     return include;
 }
 
-// Parts beside each other, up to the end of the line or a sign that cannot be part of a value.
+// Values that stand beside each other, up to the end of the line or a character that ends a value.
 const Node* Parser::parse_value() {
     const Position at = peek().at;
     std::vector<const Node*> parts;
@@ -280,7 +280,7 @@ const Node* Parser::parse_value() {
             parts.push_back(parse_part());
         } else if (this->at(TokenKind::kSpace)) {
             const Token& space = take();
-            // White space counts between texts only; beside lists and objects it means nothing.
+            // White space counts between texts only; beside lists and objects it is ignored.
             if (text_before && is_simple_value(peek())) {
                 parts.push_back(
                     pool_.make({.kind = Kind::kString, .at = space.at, .text = space.text}));

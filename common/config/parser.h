@@ -18,18 +18,18 @@ struct Include {
     Position at = {};
 };
 
-/// Where in the tree a text's root goes: empty for the main file, the place of the statement for
-/// an included one. Its references are looked for below that place first.
+/// Where in the tree a text's root object is placed: empty for the main file, the path of the
+/// statement for an included one. References in the text are looked up below that path first.
 struct Place {
     Path path;
     std::size_t depth = 0;  // how deep in sections and lists that is
 };
 
-/// Gives the object that a statement stands for; nullptr where there is none and none is required.
+/// Reads what an `include` names; nullptr where it does not exist and is not required.
 using Includer = std::function<const Node*(const Include&, const Place&)>;
 
-/// Reads one HOCON text (UTF-8) whose root is an object. The result is unresolved and nobody
-/// else's. Throws an Error that names what was expected, and where.
+/// Parses one HOCON text (UTF-8) whose root is an object. The result is unresolved, and no other
+/// node refers to it. Throws an Error that names what was expected, and where.
 const Node* parse(Pool& pool, std::string_view text, std::shared_ptr<const std::string> file,
                   const Place& place, const Includer& includer);
 

@@ -7,8 +7,9 @@
 
 namespace snowline::config {
 
-/// Reads a key or the inside of a reference: texts and numbers are cut at their dots, quoted
-/// strings are not, white space inside counts and around is dropped. Throws where it is none.
+/// Parses a key or the inside of a reference: texts and numbers are split at their dots, quoted
+/// strings are not; white space inside is kept, around it is dropped. Throws an Error where it is
+/// no path.
 Path parse_path(std::span<const Token> tokens, const Position& at);
 
 }  // namespace snowline::config

@@ -19,7 +19,7 @@ struct Position {
 /// `collector.hocon:3:10`; without a line where it is 0.
 std::string print(const Position& position);
 
-/// Something that is wrong, or odd, in a configuration.
+/// An error or a warning about a configuration.
 struct Problem {
     Position position;
     std::string message;  // names key, value and what is allowed, where there are any

@@ -111,7 +111,7 @@ const Node* parse_properties(Pool& pool, std::string_view text,
         auto [key, value] = split(line.text);
         properties[key] = {std::move(value), {file, line.number, 1}};
     }
-    // In the order of the names a path comes before those that lead through it, and loses to them.
+    // Sorted by name, a path comes before those that lead through it, and these replace it.
     for (const auto& [key, property] : properties) {
         const Path path = split_key(key);
         if (path.size() > pool.limits().depth_max) {

@@ -8,8 +8,8 @@
 
 namespace snowline::config {
 
-/// Reads a Java properties text: `a.b = c` is the text c at the path a.b; where a path leads
-/// through another one's value, the longer path counts.
+/// Parses a Java properties text: `a.b = c` is the text c at the path a.b. Where one path leads
+/// through the value of another, the longer path wins.
 const Node* parse_properties(Pool& pool, std::string_view text,
                              std::shared_ptr<const std::string> file);
 

@@ -49,7 +49,7 @@ public:
     /// A number with a unit, or in milliseconds.
     void read(std::string_view key, Duration& field, Duration min = Duration(0)) const;
     void read(std::string_view key, std::vector<std::string>& field) const;
-    /// An object of texts.
+    /// An object whose values are texts.
     void read(std::string_view key, StringMap& field) const;
 
     template <class Integer>
@@ -99,10 +99,10 @@ public:
     /// An object of texts where `a.b = c` is the text c of the name `a.b`.
     void read_flat(std::string_view key, StringMap& field) const;
 
-    /// The key is known, whatever it holds, and not used.
+    /// Accepts the key with any value, and does not use it.
     void accept(std::string_view key) const;
 
-    /// Warns where the key is there: it is read, and nothing is done with it yet.
+    /// Warns if the key is set: it is accepted, and not implemented.
     void without_effect(std::string_view key) const;
 
     /// Whether there is a value that is not null.
@@ -115,7 +115,7 @@ public:
     /// `key` of the file is wrong: reports what it holds, and `allowed` in words.
     void refuse(std::string_view key, std::string_view allowed) const;
     void missing(std::string_view key) const;
-    /// Something else is wrong with it; `message` follows the key's path.
+    /// Reports another error at the key; `message` follows the key's path.
     void error(std::string_view key, std::string_view message) const;
     void warning(std::string_view key, std::string_view message) const;
 
@@ -143,7 +143,7 @@ private:
     std::size_t errors() const;
 
     const Value* section_;
-    Position position_;  // of the section; of the one around it where there is none
+    Position position_;  // of the section; where it is missing, of the section around it
     std::string path_;
     Report* report_;
 };

@@ -10,21 +10,22 @@
 
 namespace snowline::config {
 
-/// What decoding a tree finds: all errors, and which keys somebody asked for, so that the others
-/// can be named. The tree must outlive it.
+/// Collects what decoding a tree finds: all errors, and the keys that were asked for, so that
+/// unknown ones can be reported. The tree must outlive it.
 class Report {
 public:
     void error(const Position& position, std::string message);
     void warning(const Position& position, std::string message);
     std::size_t error_count() const { return errors_.size(); }
 
-    /// `key` of `section` has a meaning, whether it is there or not. `path` names the section.
+    /// Marks `key` of `section` as known, whether it is set or not. `path` names the section in
+    /// messages.
     void know(const Value& section, const std::string& path, std::string_view key);
-    /// The section's keys are free, or all of them are accepted.
+    /// Marks every key of the section as known.
     void know_all(const Value& section);
 
-    /// Ends the decoding: throws an Error with all errors where there are any, else gives the
-    /// warnings, with one for each key of `root` that nobody knows.
+    /// Ends the decoding. Throws an Error with all errors if there are any; else returns the
+    /// warnings, among them one for each unknown key of `root`.
     std::vector<Problem> finish(const Value& root);
 
 private:
@@ -41,7 +42,7 @@ private:
     std::unordered_map<const Value*, Known> known_;
 };
 
-/// The candidate that `name` may be a slip of; empty where none is near.
+/// The candidate that `name` is most likely a misspelling of; empty where none is similar.
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates);
 
 }  // namespace snowline::config

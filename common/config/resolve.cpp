@@ -16,14 +16,15 @@ namespace {
 
 using Keys = std::span<const std::string>;
 
-// A reference was met while it was being resolved. An optional one on the way leads to nothing
-// then, a required one is an error.
+// Thrown where a reference is met while it is being resolved. An optional one on the way then has
+// no value; a required one is an error.
 struct Cycle {
     const Node* reference;
 };
 
-// java.util.HashMap's order of keys. com.typesafe:config goes through an object's fields in it, and
-// of two fields that look at each other's earlier value the first one wins.
+// Indices in the order of keys of a java.util.HashMap. com.typesafe:config visits an object's
+// fields in that order, and of two fields that refer to each other's earlier value the first one
+// wins.
 std::vector<std::size_t> java_order(const Fields& fields) {
     std::size_t buckets = 16;
     while (fields.size() * 4 > buckets * 3) buckets *= 2;
@@ -48,8 +49,8 @@ public:
     Resolver(Pool& pool, const Node* root, const Environment& environment)
         : pool_(pool), root_(root), environment_(environment) {}
 
-    // The node without references; nullptr where an optional one led nowhere. With `along`, only
-    // what lies on the way to that path is resolved, and the value there is left as it is.
+    // The node without references; nullptr where an optional reference has no value. With `along`,
+    // only the nodes on that path are resolved, and the value at its end is left as it is.
     const Node* resolve(const Node* node, Keys along);
 
 private:
@@ -77,18 +78,19 @@ private:
     Pool& pool_;
     const Node* root_;
     const Environment& environment_;
-    // What was resolved to something in full, and (while nothing is cut) along a path.
+    // Resolved nodes, and (while nothing is cut) nodes resolved along a path.
     std::unordered_map<const Node*, const Node*> known_;
     using Along = std::pair<const Node*, Path>;
     std::map<Along, const Node*> known_along_;
     std::vector<const Node*> learned_;  // keys of known_, the latest last
     std::vector<Along> learned_along_;
     std::vector<const Node*> active_;  // references, the outermost first
-    // While a layer of a merge is resolved, others see only the layers below it; nullptr: none.
+    // While a layer of a merge is resolved, references see only the layers below it; nullptr: no
+    // layer.
     std::unordered_map<const Node*, const Node*> cut_;
     std::size_t nesting_ = 0;  // calls of resolve that are going on
     std::size_t steps_ = 0;    // and all of them
-    // Something below the node in hand was seen cut, so what comes out holds for now only.
+    // A node below the current one was seen cut, so the result must not be kept.
     bool saw_cut_ = false;
 };
 
@@ -233,7 +235,7 @@ const Node* Resolver::without_layers(const Node* merge_node, std::size_t count) 
     return pool_.make(std::move(rest));
 }
 
-// The node as it can be seen now; nullptr where all of its layers are cut off.
+// The node as far as it is visible now; nullptr where all of its layers are cut off.
 const Node* Resolver::shown(const Node* node) {
     while (node) {
         const auto cut = cut_.find(node);
@@ -249,8 +251,8 @@ const Node* Resolver::resolve_reference(const Node* reference, Keys along) {
         throw Cycle{reference};
     }
     active_.push_back(reference);
-    // What a reference leads to is its value from now on, also where that was seen cut: that is
-    // how a field sees its earlier value.
+    // The value of a reference is kept from here on, also where it was seen cut: that is how a
+    // field gets its earlier value.
     const bool saw_cut_before = saw_cut_;
     const Path written(reference->path.begin() + static_cast<std::ptrdiff_t>(reference->prefix),
                        reference->path.end());
@@ -290,8 +292,9 @@ const Node* Resolver::follow(const Node* reference, Keys along) {
     return find_variable(reference, written);
 }
 
-// com.typesafe:config keeps what it resolved on the way to a value, and nothing of a way that led
-// nowhere. It shows where fields refer to each other: what was seen cut is not kept then.
+// com.typesafe:config keeps what it resolved on the way to a value, and forgets what it resolved on
+// the way to none. It matters where fields refer to each other: values that were seen cut are not
+// kept then.
 void Resolver::forget_since(Learned before) {
     for (; learned_.size() > before.nodes; learned_.pop_back()) known_.erase(learned_.back());
     for (; learned_along_.size() > before.along; learned_along_.pop_back()) {
@@ -299,7 +302,7 @@ void Resolver::forget_since(Learned before) {
     }
 }
 
-// The value at a path, itself not resolved; nullptr where there is none.
+// The unresolved value at a path; nullptr where there is none.
 const Node* Resolver::find(const Node* node, Keys path) {
     node = shown(node);
     while (node && !path.empty()) {
@@ -321,8 +324,8 @@ const Node* Resolver::find(const Node* node, Keys path) {
     return node;
 }
 
-// A field of layers that are still apart because something unresolved lies over something that is
-// no object: the first layer's that no other can change.
+// A field of layers that cannot be merged yet because an unresolved layer lies over one that is no
+// object: the first layer's value, if no other layer can change it.
 const Node* Resolver::peek(const Node* merge_node, const std::string& key) {
     for (const Node* layer : merge_node->items) {
         if (layer->kind != Kind::kObject) return nullptr;

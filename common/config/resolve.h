@@ -11,10 +11,10 @@ namespace snowline::config {
 /// The value of an environment variable; nullopt where it is not set.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-/// The tree with its references replaced by what they lead to; what leads nowhere is looked for in
-/// the environment. The rules are com.typesafe:config's, also where a field refers to itself: it
-/// sees the value that it had before. Throws an Error where a reference leads nowhere or, over
-/// others, back to itself.
+/// Replaces the tree's references by their values; a path that the tree does not have is looked up
+/// in the environment. The rules are com.typesafe:config's, also for a field that refers to itself:
+/// it gets its earlier value. Throws an Error where a required reference has no value or refers to
+/// itself through others.
 const Node* resolve(Pool& pool, const Node* root, const Environment& environment);
 
 }  // namespace snowline::config

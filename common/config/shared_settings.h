@@ -20,8 +20,9 @@ enum class LogLevel { kTrace, kDebug, kInfo, kWarn, kError, kOff };
 /// The keys below `snowline { }` that both programs read. `snowline` may stand at the top of the
 /// file or, for the collector, inside `collector { }`.
 struct SharedSettings {
-    /// Names this process among its twins (transactional ids, static group membership, metrics).
-    /// Empty: the host's name where a name is needed, and no static membership.
+    /// Identifies this process among others of the same program (transactional ids, static group
+    /// membership, metrics). Empty: the host's name where a name is needed, and no static
+    /// membership.
     std::string instance;
 
     /// Directory of the embedded log, for the sink `embedded` and the type `Embedded`.
@@ -55,7 +56,7 @@ struct StatsdSettings {
 
 class Reader;
 
-/// Reads what both programs have from the section `snowline`.
+/// Reads the keys of the section `snowline` that both programs have.
 void read_shared(const Reader& snowline, SharedSettings& settings);
 
 /// Reads the section `statsd`.

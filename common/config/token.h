@@ -25,12 +25,12 @@ enum class TokenKind {
     kNumber,
     kWord,       // true, false, null
     kReference,  // ${…} or ${?…}; `inside` has the tokens of its path
-    kProblem,    // what cannot be read; text says why. Nothing follows it.
+    kProblem,    // a syntax error, described by `text`; always the last token
 };
 
 struct Token {
     TokenKind kind;
-    std::string text;  // what it stands for; as written but for quoted strings
+    std::string text;  // its meaning: unescaped where quoted, else as written
     Position at;
     bool optional = false;  // ${?…}
     std::vector<Token> inside = {};
@@ -42,14 +42,14 @@ struct Token {
 std::vector<Token> tokenize(std::string_view text, std::shared_ptr<const std::string> file,
                             std::size_t tokens_max);
 
-/// How an error shows a token.
+/// The token as an error message shows it.
 std::string describe(const Token& token);
 
-/// A token of one word, number, text or reference: what white space joins to its neighbour.
+/// A token of one word, number, text or reference. White space between two of them is kept.
 bool is_simple_value(const Token& token);
 
-/// The number as JSON has it (`007` is 7, `1.` is 1); empty where the text is no number to the
-/// library: it has none that begin with `.` or `+`, and no integers beyond 64 bits.
+/// The number as JSON writes it (`007` is 7, `1.` is 1). Empty where com.typesafe:config reads the
+/// text as no number: one that begins with `.` or `+`, or an integer beyond 64 bits.
 std::string json_number(std::string_view text);
 
 }  // namespace snowline::config

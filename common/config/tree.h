@@ -43,16 +43,17 @@ private:
     Value root_;
 };
 
-/// The value with `lower` below it: objects are merged key by key, anything else hides it.
+/// `higher` merged over `lower`: objects key by key; any other value of `higher` replaces the lower
+/// one.
 Value with_fallback(Value higher, const Value& lower);
 
 /// Copies into `arena`, which must outlive the result.
 json::Value to_json(const Value& value, json::Arena& arena);
 
-/// One line of JSON, for people: what a secret may be is `*****`.
+/// One line of JSON for people to read; values of secret keys are printed as `*****`.
 std::string print(const Value& value);
 
-/// Whether a key of that name holds what must not be shown: passwords, keys, tokens, JAAS.
+/// Whether the value of a key of that name must not be printed: passwords, keys, tokens, JAAS.
 bool is_secret(std::string_view key);
 
 }  // namespace snowline::config

@@ -15,7 +15,7 @@ std::optional<std::int64_t> parse_duration(std::string_view text);
 /// KiB kibibyte(s), M m Mi MiB … P. nullopt: no size, or beyond 64 bits.
 std::optional<std::int64_t> parse_size(std::string_view text);
 
-/// A time by the calendar, which has no fixed length.
+/// A period in calendar units, whose length in seconds varies.
 struct Period {
     int years = 0;
     int months = 0;

@@ -8,9 +8,8 @@
 
 namespace snowline::files {
 
-/// What was read from files that may change while the program runs, in its newest form. A reader
-/// holds the one that it asked for, which lives until the last of its readers has let go of it, and
-/// is replaced as a whole. Any thread.
+/// The newest version of a value that is read from files while the program runs. `replace` swaps
+/// the whole value; a reader keeps the version that it got alive by its shared_ptr. Thread-safe.
 template <class T>
 class WatchedValue {
 public:
@@ -21,11 +20,11 @@ public:
         return newest_;
     }
 
-    /// 1 for the first, one more for each that replaced it. A reader that keeps what it has read
-    /// sees by one atomic load that there is nothing new.
+    /// 1 for the first value, incremented by each `replace`. A reader that caches the value detects
+    /// a new one with one atomic load.
     std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
-    /// The value and its version, which belong together.
+    /// The value together with its own version.
     std::pair<std::shared_ptr<T>, std::uint64_t> current_with_version() const {
         const std::lock_guard lock(mutex_);
         return {newest_, version_.load(std::memory_order_relaxed)};

@@ -32,7 +32,7 @@ struct CurlDelete {
 using Handle = std::unique_ptr<CURL, CurlDelete>;
 using HeaderList = std::unique_ptr<curl_slist, CurlDelete>;
 
-// Scheme, host and port, as one text: who a redirect may bring the headers to.
+// Scheme, host and port as one text: a redirect to another origin loses the request's headers.
 std::optional<std::string> origin_of(const std::string& url) {
     const std::unique_ptr<CURLU, CurlDelete> parsed(curl_url());
     if (curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return std::nullopt;
@@ -76,7 +76,7 @@ bool is_public(const in6_addr& address) {
     return global_unicast;
 }
 
-// CURLOPT_OPENSOCKETFUNCTION: the address that the name has just been resolved to.
+// CURLOPT_OPENSOCKETFUNCTION: judges the address that the name was just resolved to.
 curl_socket_t open_public_only(void*, curlsocktype, curl_sockaddr* address) {
     bool allowed = false;
     if (address->family == AF_INET) {
@@ -113,7 +113,7 @@ struct HeaderReader {
     long bytes_left = kHeaderBytesMax;
 };
 
-// One line a call; a status line begins anew, as after `100 Continue`.
+// Called once for each line. A status line starts over, as after `100 Continue`.
 std::size_t read_header(char* data, std::size_t size, std::size_t count, void* context) {
     HeaderReader& reader = *static_cast<HeaderReader*>(context);
     reader.bytes_left -= static_cast<long>(size * count);
@@ -196,7 +196,7 @@ struct Hop {
     std::string redirect;  // where to; empty where it is no redirect
 };
 
-// One exchange, without following anything.
+// One exchange, without following redirects.
 Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::string& url,
                               bool elsewhere, const Limits& limits, Milliseconds left) {
     const auto origin = origin_of(url);
@@ -273,7 +273,7 @@ Result<Response, Failure> Client::send(const Request& request) {
             result = unexpected(answer.error());
             break;
         }
-        // Only reading is sent on: a request with a body has its effect where it was sent.
+        // Only GET is redirected: a request with a body takes effect at the first server.
         if (answer->redirect.empty() || request.method != "GET") {
             result = std::move(answer->response);
             break;

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-/// HTTP and HTTPS as a client. Every limit is here, and holds for all users: nobody waits for ever,
-/// no answer fills the memory, and no redirect leads to where the operator did not point.
+/// An HTTP and HTTPS client. Its limits apply to every request: time, size of the response, and the
+/// addresses that a redirect may lead to.
 namespace snowline::http {
 
 struct Limits {
@@ -33,12 +33,12 @@ struct Failure {
         kBroken
     };
     Kind kind;
-    std::string message;  // in words; no random parts, so that equal failures can be grouped
+    std::string message;  // without variable parts, so that equal failures can be grouped
 };
 
-/// Keeps connections open between requests. Any thread; requests of several threads run at the same
-/// time, each on its own connection. Certificates are verified. The proxy variables of the
-/// environment count, but not for the loopback. A redirect to another host is followed without the
+/// Keeps connections open between requests. Thread-safe; requests of several threads run
+/// concurrently, each on its own connection. Certificates are verified. The environment's proxy
+/// variables are used, except for loopback. A redirect to another host is followed without the
 /// request's headers, and never to a private, loopback or link-local address.
 class Client {
 public:

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-/// What is said over HTTP, by a client and by a server alike.
+/// HTTP messages, as the client and the servers exchange them.
 namespace snowline::http {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;

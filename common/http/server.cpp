@@ -45,7 +45,7 @@ std::string_view view(beast::string_view text) {
     return {text.data(), text.size()};
 }
 
-// The head alone: what a trailer says later never comes to the handler.
+// Fields of the head only: trailers never reach the handler.
 Request head_of(const Parser::value_type& message) {
     Request request{.method = std::string(view(message.method_string())),
                     .url = std::string(view(message.target())),
@@ -58,7 +58,7 @@ Request head_of(const Parser::value_type& message) {
     return request;
 }
 
-// Beast takes shapes in which a proxy before us may see other requests than we do.
+// Beast accepts forms that a proxy in front may frame as other requests.
 bool is_ambiguous(const Request& request, unsigned version) {
     const auto count = [&](std::string_view name) {
         return std::count_if(request.headers.begin(), request.headers.end(),
@@ -129,8 +129,8 @@ struct Server::Running {
         }
     }
 
-    // The last answer of a connection whose peer may still be sending: it is read for a while, or
-    // the reset that follows unread bytes could reach the peer before the answer does.
+    // The last answer of a connection whose peer may still be sending. Reads for a while
+    // afterwards: the reset that follows unread bytes could reach the peer before the answer.
     asio::awaitable<void> refuse(beast::tcp_stream& stream, int status, std::string_view why) {
         Message message = message_of(refusal(status, why), 11, false);
         co_await send(stream, std::move(message), false);
@@ -144,7 +144,7 @@ struct Server::Running {
         }
     }
 
-    // One request and its answer; whether the connection stays open.
+    // Reads one request and answers it; returns whether the connection stays open.
     asio::awaitable<bool> exchange(beast::tcp_stream& stream, beast::flat_buffer& buffer) {
         Parser parser;
         parser.header_limit(limits.head_bytes_max);
@@ -206,12 +206,12 @@ struct Server::Running {
             error_code ignored;
             stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
         } catch (const boost::system::system_error&) {
-            // The peer is gone or too slow: the connection ends here.
+            // The peer is gone or too slow: close the connection.
         }
         --connections;
     }
 
-    // Connections are dealt to the workers in turn; each stays with its worker.
+    // Connections go to the workers round-robin; each stays with its worker.
     asio::awaitable<void> listen() {
         for (std::size_t turn = 0; acceptor.is_open(); ++turn) {
             Worker& worker = workers[turn % workers.size()];
@@ -219,7 +219,7 @@ struct Server::Running {
             tcp::socket socket = co_await acceptor.async_accept(
                 worker.context, asio::redirect_error(asio::use_awaitable, failed));
             if (failed) {
-                // Out of descriptors, most likely: accepting again at once would spin.
+                // Most likely no file descriptors are left; accepting again at once would spin.
                 asio::steady_timer pause(workers.front().context, std::chrono::milliseconds(20));
                 co_await pause.async_wait(asio::use_awaitable);
                 continue;

@@ -12,8 +12,9 @@
 
 namespace snowline::http {
 
-/// What a server takes from anybody. A connection waits for its next request for `idle`; a head
-/// that has begun, a body and an answer each have `exchange` to come or to go.
+/// Limits on what a client may use. `idle`: how long a connection may wait for its next request.
+/// `exchange`: how long a request's head (from its first byte), its body and its answer may take,
+/// each.
 struct ServerLimits {
     std::uint32_t head_bytes_max = 16 * 1024;               // beyond: 400, and the connection ends
     std::uint64_t body_bytes_max = std::uint64_t{4} << 20;  // beyond: 413, and the connection ends
@@ -29,14 +30,14 @@ struct ServerOptions {
     ServerLimits limits = {};
 };
 
-/// HTTP/1.1 for a service whose handler is a function: small bodies, in memory. It is no collector:
-/// that one has its own head reader and does more at more speed. What a proxy could understand in
-/// another way (two lengths, a length beside chunks, codings but chunked) is 400; trailers are
-/// dropped.
+/// A small HTTP/1.1 server whose handler is a function; bodies are held in memory. The collector
+/// does not use it: it has a faster head parser of its own. A request that a proxy could frame
+/// differently (two lengths, a length beside chunks, codings other than chunked) is answered 400;
+/// trailers are dropped.
 class Server {
 public:
-    /// Called on one of the server's threads, also at the same time. Names of headers are in lower
-    /// case. What it throws is 500. Content-Length, Date and Connection are the server's business.
+    /// Called on the server's threads, concurrently. Names of headers are in lower case. An
+    /// exception becomes a 500. The server sets Content-Length, Date and Connection itself.
     using Handler = std::function<Response(const Request&)>;
 
     /// The error says which address could not be bound, and why.

@@ -16,7 +16,7 @@ void Arena::grow(std::size_t at_least) {
 }
 
 void Arena::reset() {
-    // One hostile record must not pin its memory for ever.
+    // So that one large record does not keep its memory for ever.
     std::erase_if(blocks_, [this](const Block& block) { return block.size > block_bytes_; });
     constexpr std::size_t kBlocksKept = 64;
     if (blocks_.size() > kBlocksKept) blocks_.resize(kBlocksKept);

@@ -9,9 +9,9 @@
 
 namespace snowline::json {
 
-/// Memory for the values of one record: allocations only move a pointer, and all of it is freed at
-/// once. `reset` keeps the blocks, so that a worker that reuses its arena stops allocating.
-/// Nothing that is put here is destroyed: only for trivially destructible things. One thread.
+/// Memory for the values of one record. An allocation only moves a pointer; all of it is freed at
+/// once. `reset` keeps the blocks for reuse. Destructors are not called: only for trivially
+/// destructible types. One thread.
 class Arena {
 public:
     explicit Arena(std::size_t block_bytes = 64 * 1024) : block_bytes_(block_bytes) {}
@@ -48,7 +48,7 @@ public:
         return {chars.data(), chars.size()};
     }
 
-    /// Forgets everything; values that lived here are gone. Blocks of the ordinary size are kept.
+    /// Invalidates all values in the arena. Keeps blocks of the ordinary size, frees larger ones.
     void reset();
 
 private:

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-/// Values made by us rather than read. Texts are not copied: they must outlive the value, like the
-/// arena (`arena.copy(text)` where they do not).
+/// Builds values from parts. Texts are not copied: they and the arena must outlive the value (use
+/// `arena.copy(text)` where they do not).
 namespace snowline::json {
 
 inline Value object(Arena& arena, std::initializer_list<Member> members) {

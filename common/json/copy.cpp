@@ -5,7 +5,7 @@
 namespace snowline::json {
 namespace {
 
-// A container's copy is made at once, its children when their turn comes: `slot` is where to.
+// A container is copied at once, its children later: `slot` is where the copy goes.
 struct Pending {
     Value source;
     Value* slot;

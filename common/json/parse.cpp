@@ -14,7 +14,7 @@
 namespace snowline::json {
 namespace {
 
-// The state after which a container's next token is judged; the names follow the grammar.
+// What may come next inside a container; the names follow the grammar.
 enum class Expect : std::uint8_t {
     kValue,
     kValueOrClose,  // after `[`
@@ -198,7 +198,8 @@ bool Parser::open(bool is_object) {
         error_.kind = ParseError::Kind::kTooDeep;
         return false;
     }
-    // The slot of the container itself comes first: it keeps the member's name until it closes.
+    // The first slot is for the container itself: it keeps the member's name until the container
+    // ends.
     scratch_.children.push_back({name_, Value::null()});
     scratch_.frames.push_back({scratch_.children.size(), is_object});
     ++at_;
@@ -246,7 +247,7 @@ void Parser::drop_repeated_names(std::size_t first) {
     const std::size_t count = children.size() - first;
     constexpr std::size_t kPairwiseMax = 64;
     if (count <= kPairwiseMax) {
-        // A name whose bit nobody had before it is new; of the others, few are not.
+        // A name whose bit is not set yet is new; most of the others are new, too.
         std::bitset<256> seen;
         for (std::size_t i = first; i < children.size();) {
             const auto bit = bit_of(children[i].name);
@@ -305,8 +306,8 @@ bool Parser::add(Value value, Expect& expect) {
     return true;
 }
 
-// Moves over ASCII that needs no care, eight bytes at a time. Stops at `"`, `\`, a control
-// character, a byte above 0x7f, or the end.
+// Skips plain ASCII, eight bytes at a time. Stops at `"`, `\`, a control character, a byte above
+// 0x7f, or the end.
 bool Parser::skip_plain() {
     constexpr std::uint64_t kOnes = 0x0101010101010101U;
     constexpr std::uint64_t kHighs = 0x8080808080808080U;

@@ -19,17 +19,16 @@ struct ParseLimits {
 struct ParseError {
     enum class Kind {
         kSyntax,
-        kTooDeep,  // what was read is well formed; the rest was not looked at
+        kTooDeep,  // the text is well formed as far as it was read
     };
     std::string message;  // in the words of the reference's parser (jawn), e.g. `exhausted input`
     std::size_t offset;   // bytes from the start of the text
     Kind kind = Kind::kSyntax;
 };
 
-/// Reads one JSON text (RFC 8259) into `arena`. Values may point into `text` or into `arena`: both
-/// must outlive the result. No recursion; every text ends in a value or an error.
-/// Strings must be UTF-8; numbers are kept as written, whatever their size; of a repeated name the
-/// last value counts, at the first one's place.
+/// Parses one JSON text (RFC 8259). Values may point into `text` or into `arena`: both must outlive
+/// the result. No recursion. Strings must be UTF-8; numbers are kept as written, whatever their
+/// size; of a repeated name the last value counts, at the first one's place.
 Result<Value, ParseError> parse(std::string_view text, Arena& arena, ParseLimits limits = {});
 
 }  // namespace snowline::json

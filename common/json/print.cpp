@@ -37,7 +37,7 @@ void escape_control(std::uint32_t code, std::string& out) {
     out += kHex[code & 15];
 }
 
-// Moves over ASCII that is printed as it is, eight bytes at a time; may stop too soon.
+// Skips ASCII that is printed as it is, eight bytes at a time; may stop early.
 std::size_t skip_plain(std::string_view text, std::size_t at) {
     constexpr std::uint64_t kOnes = 0x0101010101010101U;
     constexpr std::uint64_t kHighs = 0x8080808080808080U;
@@ -66,7 +66,7 @@ struct Frame {
     std::size_t next;
 };
 
-// The open containers. Few values nest deeper than what is there without an allocation.
+// The open containers. The built-in space avoids an allocation for all but deeply nested values.
 class Frames {
 public:
     bool empty() const { return depth_ == 0; }
@@ -89,7 +89,7 @@ private:
     std::size_t depth_ = 0;
 };
 
-// Prints scalars; opens containers onto the stack.
+// Prints a scalar; pushes a container onto the stack.
 void begin(Value value, Frames& open, std::string& out) {
     switch (value.type()) {
         case Type::kNull:
@@ -192,7 +192,7 @@ std::string print(Value value) {
     return out;
 }
 
-// From the compact text, so that nesting needs no recursion.
+// Works on the compact text, so that nesting needs no recursion.
 std::string print_indented(Value value) {
     const std::string compact = print(value);
     std::string out;

@@ -25,7 +25,7 @@ std::vector<Member> with_unique_names(std::vector<Member> members) {
     return out;
 }
 
-// An open container and what is done of it. Items of an array have no names.
+// An open container and its finished items. Items of an array have no names.
 struct Frame {
     Value container;
     std::vector<Member> done;
@@ -84,14 +84,14 @@ Value rewrite(Value value, const Rewrite& how, Arena& arena) {
 
 namespace {
 
-// Two objects that are being merged: members of `over` are looked at in order.
+// Two objects that are being merged: members of `over` are visited in order.
 struct Merge {
     Merge(Value base_object, Value over_object) : base(base_object), over(over_object) {
         for (const Member& member : base.members()) rest.emplace(member.name, member.value);
     }
 
     Value base, over;
-    std::unordered_map<std::string_view, Value> rest;  // of `base`: without a namesake so far
+    std::unordered_map<std::string_view, Value> rest;  // of `base`: not in `over` so far
     std::vector<Member> done;
 };
 

@@ -10,23 +10,22 @@ namespace snowline::json {
 
 /// How `rewrite` changes a value.
 struct Rewrite {
-    /// Gets each object's members, inner objects first, so that their values are done; gives what
-    /// they become: changed, renamed, left out, in another order. Of a name that then stands there
-    /// twice the last value counts, at the first one's place.
+    /// Called with each object's members, inner objects first; returns the members that replace
+    /// them: changed, renamed, left out or reordered. Of a name that is then there twice the last
+    /// value counts, at the first one's place.
     std::function<std::vector<Member>(std::vector<Member>)> object;
-    /// Whether the objects inside a member's value are changed as well; all are where this is
-    /// unset.
+    /// Whether to descend into a member's value; unset: into all.
     std::function<bool(const Member&)> enter;
-    /// Whether those inside arrays are.
+    /// Whether to descend into arrays.
     bool arrays = true;
 };
 
-/// A value rebuilt from its leaves up, in `arena`; what has no objects in it is shared with the
-/// original. No recursion.
+/// A copy of `value`, changed from the leaves up, in `arena`; parts without objects are shared with
+/// the original. No recursion.
 Value rewrite(Value value, const Rewrite& how, Arena& arena);
 
-/// Two objects made one, recursively: members of `over`, then those that only `base` has. Where
-/// one of the two is no object, `over` it is (circe's deepMerge). No recursion.
+/// Merges two objects recursively: the members of `over`, then those that only `base` has. Where
+/// one of the two is no object the result is `over` (circe's deepMerge). No recursion.
 Value deep_merge(Value base, Value over, Arena& arena);
 
 /// Members as they stand in an object that the reference built from a map (see java_map_order.h).

@@ -8,7 +8,7 @@
 namespace snowline::log {
 namespace {
 
-// The clock that gave the refused time may still be the same.
+// A time this close to the refused one would be refused again.
 constexpr std::int64_t kSameClockMs = 60'000;
 
 }  // namespace

@@ -22,8 +22,9 @@ struct Header {
 };
 
 inline constexpr std::int32_t kAnyPartition = -1;
-/// Of a record to send: it goes without a time, for a log that refuses the times that this machine
-/// would give (Kafka: `message.timestamp.after.max.ms`). Kafka judges its age by its segment's.
+/// For a record to send: it is written without a time, for a log that refuses times that are ahead
+/// of its own clock (Kafka: `message.timestamp.after.max.ms`). Kafka's retention then goes by the
+/// age of its segment.
 inline constexpr std::int64_t kNoTimestamp = -1;
 
 struct Record {
@@ -34,8 +35,8 @@ struct Record {
     std::int64_t timestamp_ms = 0;           // 0 in a record to send: the log's own clock
     std::int32_t partition = kAnyPartition;  // to send: by key (murmur2, as Java clients place it)
     std::int64_t offset = -1;                // set on records that were read
-    /// To send: no value at all, which takes the key out of a compacted topic (Kafka). Such a
-    /// record is read as one with an empty value.
+    /// To send: a record without a value, which deletes the key from a compacted topic (Kafka). It
+    /// is read back as a record with an empty value.
     bool is_tombstone = false;
 };
 
@@ -45,17 +46,17 @@ struct Position {
 };
 
 enum class Reason {
-    kFull,         // the log has no room now; the record is nowhere; try later
-    kQueueFull,    // too much is on its way to the log; the record is nowhere; try in a moment
-    kUnavailable,  // the log cannot be reached, or not in time
-    kTooLarge,     // this record never fits
+    kFull,         // the log has no room now; the record was not written; retry later
+    kQueueFull,    // too many records are in flight; the record was not written; retry soon
+    kUnavailable,  // the log cannot be reached, or did not answer in time
+    kTooLarge,     // this record can never be written
     kUnknownTopic,
-    kUnknownPartition,  // the topic is there and has no such partition; the record is nowhere
-    kTimestamp,         // the record's time is too far from the log's own; the record is nowhere
-    kRefused,           // authentication, authorization, or another process owns what is written to
-    kStale,             // the batch is of an older generation: drop the open batches and poll again
-    kFenced,            // another writer or group member took over; this object is of no more use
-    kBroken,            // the object is of no more use for another reason; make a new one
+    kUnknownPartition,  // the topic exists without that partition; the record was not written
+    kTimestamp,  // the record's time is too far from the log's clock; the record was not written
+    kRefused,    // authentication, authorization, or another process owns the target
+    kStale,      // the batch is of an older generation: drop the open batches and poll again
+    kFenced,     // another writer or group member took over; the object cannot be used any more
+    kBroken,     // the object cannot be used any more for another reason; make a new one
 };
 
 struct Failure {
@@ -64,34 +65,34 @@ struct Failure {
     bool possibly_written = false;  // the record may be in the log all the same
 };
 
-/// Appends records durably, wherever that is: Kafka's brokers, SQLite's files, or what takes the
-/// lines of standard output. Thread-safe.
+/// Appends records durably: to Kafka's brokers, to SQLite's files, or to standard output.
+/// Thread-safe.
 class DurableProducer {
 public:
     using Reported = std::function<void(Result<Position, Failure>)>;
 
     virtual ~DurableProducer() = default;
-    /// The partition for a record of `bytes`, where writers choose it: by the key as Kafka's Java
-    /// clients do it; without one, that whose turn it is, so that batches become large. A record
-    /// that is to go to the same place whenever it is sent, and sent again, is to be sent with it.
-    /// nullopt: the log places its records itself. Does not wait.
+    /// The partition for a record of `bytes`, where writers choose it: by the key, as Kafka's Java
+    /// clients do; without a key a sticky one, so that batches become large. A record that has to
+    /// go to the same partition whenever it is sent again is to be sent with it. nullopt: the log
+    /// chooses the partition itself. Does not block.
     virtual std::optional<std::int32_t> place(const std::string& topic,
                                               std::optional<std::string_view> key,
                                               std::size_t bytes) = 0;
-    /// `reported` is called exactly once for each record, from any thread, possibly before `send`
+    /// `reported` is called exactly once for each record, on any thread, possibly before `send`
     /// returns; success means durable.
     virtual void send(Record record, Reported reported) = 0;
-    /// Waits until every record sent so far was reported, or the time is over.
+    /// Blocks until every record sent so far was reported, for `at_most`.
     virtual Result<void, Failure> flush(std::chrono::milliseconds at_most) = 0;
-    /// Whether the log would take records now, as far as can be told without one. Blocks for
-    /// `within` at most. kUnknownTopic: it is there, and has no such topic.
+    /// Whether the log would take records now, as far as can be told without sending one. Blocks
+    /// for `within` at most. kUnknownTopic: the log answers, and the topic does not exist.
     virtual Result<void, Failure> probe(std::chrono::milliseconds within) = 0;
-    /// False: the log has not answered since this was opened.
+    /// False: the log has not answered since this object was opened.
     virtual bool was_reached() const = 0;
 
     struct Queue {
         std::uint64_t records = 0, bytes = 0;  // sent and not reported
-        std::uint64_t fatal_errors = 0;        // after which the log's client was replaced
+        std::uint64_t fatal_errors = 0;        // each made the producer replace the log's client
     };
     virtual Queue queue() const = 0;
 };
@@ -102,22 +103,23 @@ struct PollLimits {
     std::chrono::milliseconds wait{100};
 };
 
-/// Where a group goes on reading once a batch is committed.
+/// The offsets at which a group continues once a batch is committed.
 struct Offsets {
-    /// What Kafka's brokers take beside an offset, and so does every log.
+    /// The limit of Kafka's brokers for the metadata of an offset; it holds for every log.
     static constexpr std::size_t kNoteBytesMax = 4096;
     struct Next {
         std::string topic;
         std::int32_t partition;
         std::int64_t offset;  // of the first record behind the batch
-        /// Whatever the group has to remember there, in ASCII. Empty from `poll`; committed with
-        /// the offset, and given back by `GroupReader::committed`.
+        /// Metadata that the group stores beside the offset, in ASCII. Empty from `poll`; committed
+        /// with the offset, and returned by `GroupReader::committed`.
         std::string note{};
         bool operator==(const Next&) const = default;
     };
     std::vector<Next> next{};
-    /// Counts up when partitions move, when a commit fails and after `GroupReader::seek`: what was
-    /// polled before and is not committed will be polled again.
+    /// Incremented when partitions are reassigned, when a commit fails and after
+    /// `GroupReader::seek`: records that were polled before and are not committed will be polled
+    /// again.
     std::uint64_t generation = 0;
 };
 
@@ -130,11 +132,11 @@ struct TopicPartition {
 /// How far a group is behind in one partition.
 struct PartitionLag {
     TopicPartition of;
-    std::int64_t committed;  // where the group goes on reading
-    std::int64_t end;        // the offset of the next record that committed readers will see
+    std::int64_t committed;  // where the group continues
+    std::int64_t end;        // the offset behind the last record that read_committed readers see
 };
 
-/// Records of the partitions that a member of a group has, in order within each partition.
+/// Records of the partitions that a group member owns, in order within each partition.
 struct Batch {
     std::vector<Record> records{};
     Offsets offsets{};
@@ -144,55 +146,54 @@ struct Batch {
 class GroupReader {
 public:
     virtual ~GroupReader() = default;
-    /// The next records, never the same twice within a generation. Empty after `limits.wait`
-    /// without any. A batch (an empty one too) of a newer generation than those that are still open
-    /// says that these are to be dropped.
+    /// The next records, never the same twice within a generation. Blocks for `limits.wait` where
+    /// there are none, then returns an empty batch. A batch (also an empty one) of a newer
+    /// generation than the open batches means that those are to be dropped.
     virtual Result<Batch, Failure> poll(const PollLimits& limits) = 0;
-    /// Instead of `poll`, at least every second, by those who have no room for more records now: a
-    /// Kafka group forgets members that do not poll. Does not wait.
+    /// To be called at least every second instead of `poll` while the caller has no room for more
+    /// records: Kafka removes members that do not poll from the group. Does not block.
     virtual Result<void, Failure> keep_alive() = 0;
-    /// Where the group stood when the generation of the records polled last began: offsets and
-    /// notes of the member's partitions, without those where nothing was ever committed.
+    /// What the group had committed when the generation of the last polled records began: offsets
+    /// and notes of the member's partitions; partitions without a commit are left out.
     virtual const std::vector<Offsets::Next>& committed() const = 0;
-    /// No more records of these partitions, until the next call names others, or none. What is in
-    /// open batches stays in them, and a batch that is on its way may still have some. A new
-    /// generation resumes all.
+    /// Stops fetching these partitions, until the next call gives others, or none. Records in open
+    /// batches stay there, and the next batch may still have some. A new generation resumes all
+    /// partitions.
     virtual void pause(std::vector<TopicPartition> partitions) = 0;
-    /// The next poll begins a new generation, in which these partitions go on at the given offsets
-    /// (notes are not looked at) and the others where the group stands. That holds until the
-    /// partition is committed or moves, also when a commit fails in between. An offset that the log
-    /// does not have, below or beyond, means its oldest record. kStale, and nothing is changed: the
-    /// member does not have one of the partitions. Does not wait for brokers.
+    /// The next poll begins a new generation, in which these partitions continue at the given
+    /// offsets (notes are ignored) and the others at their committed ones. The offset stays in
+    /// force until the partition is committed or reassigned, also over a failed commit. An offset
+    /// outside of the log, below or beyond, means the oldest record. kStale, without any effect:
+    /// the member does not own one of the partitions. Does not block on brokers.
     virtual Result<void, Failure> seek(const std::vector<Offsets::Next>& to) = 0;
-    /// Of each partition that this member has. Asks the log: some milliseconds, seconds where it is
-    /// away.
+    /// The lag of each partition that the member owns. Asks the log: blocks for milliseconds, or
+    /// for seconds where it is away.
     virtual Result<std::vector<PartitionLag>, Failure> lags() = 0;
 };
 
-/// Commits what was made of a group's records together with its read positions. One thread, that
-/// of the reader.
+/// Commits output records together with the group's read offsets. Used on the reader's thread.
 class Transaction {
 public:
     virtual ~Transaction() = default;
-    /// Makes `records` visible and moves the group's positions to `offsets`, both or neither.
-    /// Batches are committed in the order they were polled; more than one may be open.
-    /// After kRefused, kFenced and kBroken the member is of no more use; after any other failure
-    /// drop the open batches and poll again.
+    /// Makes `records` visible and moves the group's offsets, both or neither. Batches are
+    /// committed in the order they were polled; more than one may be open. After kRefused, kFenced
+    /// and kBroken the member cannot be used any more; after any other failure drop the open
+    /// batches and poll again.
     virtual Result<void, Failure> commit(const Offsets& offsets, std::vector<Record> records) = 0;
 };
 
-/// Both faces of one member of a group: a commit needs to know of which generation of the group.
+/// One group member as reader and committer: a commit needs the member's generation.
 class GroupMember : public GroupReader, public Transaction {};
 
-/// What of topics to read, outside any group: for tail, rehearse, replay and reconcile.
+/// A part of topics to read, outside any group: for tail, rehearse, replay and reconcile.
 struct Range {
     struct Start {};  // the oldest record
     struct End {};    // behind the newest committed one, as of opening
     struct Offset {
         std::int64_t value;
     };  // needs a range of one partition
-    /// The first record, in the order of offsets, that is not older: one with an earlier time may
-    /// lie behind it, as in Kafka. Milliseconds since 1970, of the records' own times.
+    /// The first record, by offset, that is not older; as in Kafka, records behind it may be older.
+    /// Milliseconds since 1970, compared with the records' own times.
     struct Time {
         std::int64_t ms;
     };
@@ -200,24 +201,24 @@ struct Range {
     using Until = std::variant<End, Offset, Time>;
 
     std::vector<std::string> topics;
-    std::optional<std::vector<std::int32_t>> partitions{};  // of each topic; none given: all
-    /// An offset below the oldest record is that, one beyond the end is the end as of opening.
+    std::optional<std::vector<std::int32_t>> partitions{};  // of each topic; nullopt: all
+    /// An offset below the oldest record means that one; beyond the end, the end as of opening.
     From from = Start{};
-    /// The first record that is not of the range any more; at the latest the end as of opening, so
-    /// that such a range ends. None given: it goes on with what comes.
+    /// The first record behind the range; at the latest the end as of opening, so that the range is
+    /// finite. nullopt: reading goes on with new records.
     std::optional<Until> until{};
 };
 
 /// Reads the committed records of a range. One thread. Opening fails with kUnknownTopic where a
-/// topic or partition is not there, or where an offset is given for more than one partition.
+/// topic or partition does not exist, or where an offset is given for more than one partition.
 class Reader {
 public:
     virtual ~Reader() = default;
-    /// In order within each partition; empty after `limits.wait` without any, and at once when the
-    /// range has ended.
+    /// Records in order within each partition. Blocks for `limits.wait` where there are none, then
+    /// returns an empty vector; returns at once when the range has ended.
     virtual Result<std::vector<Record>, Failure> read(const PollLimits& limits) = 0;
-    /// Everything of the range has been read; of one that goes on, what was in the topics when the
-    /// reader was opened.
+    /// Whether everything of the range was read; for a range without end, everything that was there
+    /// at opening.
     virtual bool caught_up() const = 0;
 };
 

@@ -6,18 +6,19 @@
 #include <cstdint>
 #include <string>
 
-/// What readers of both logs make of a Range.
+/// Parts of Range that the readers of both logs share.
 namespace snowline::log {
 
-/// One of its bounds is an offset.
+/// Whether one of its bounds is an offset.
 bool names_offset(const Range& range);
 
-/// Fails where a range that names an offset has another number of partitions than one.
+/// Fails where a range with an offset bound covers more or less than one partition.
 Result<void, Failure> one_partition(const Range& range, std::size_t partitions);
 
 Failure no_partition(const std::string& topic, std::int32_t partition);
 
-/// Where a bound other than a time is in a partition of these offsets.
+/// The offset of a bound in a partition that has the offsets `oldest` to `end`. Not for
+/// Range::Time.
 std::int64_t offset_of(const Range::From& from, std::int64_t oldest, std::int64_t end);
 std::int64_t offset_of(const Range::Until& until, std::int64_t oldest, std::int64_t end);
 

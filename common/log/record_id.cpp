@@ -15,7 +15,7 @@ bool is_dash(std::size_t at) {
     return at == 8 || at == 13 || at == 18 || at == 23;
 }
 
-// One spelling a number: two ids are the same exactly where their texts are.
+// Accepts one spelling for each number: two ids are equal exactly where their texts are.
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
     Number number{};

@@ -8,9 +8,9 @@
 
 namespace snowline::log {
 
-/// A record's name for ever, in the header `snowline-id` of what the collector writes: a copy of
-/// the record has the same one, and nothing else has. Copies stay in one partition, so that whoever
-/// owns the partition can tell them from records.
+/// Identifies a record for ever, in the header `snowline-id` that the collector writes. Copies of a
+/// record have the same id, and no other record has it. Copies stay in one partition, so that the
+/// partition's consumer can remove duplicates.
 struct RecordId {
     using Instance = std::array<std::uint8_t, 16>;
 

@@ -10,9 +10,8 @@ namespace snowline::model {
 inline constexpr const char* kCollectorPayloadSchema =
     "iglu:com.snowplowanalytics.snowplow/CollectorPayload/thrift/1-0-0";
 
-/// One request that reached a collector: what is written to the raw topic, and what the enricher
-/// reads. Texts are UTF-8. Every field may be absent on
-/// the wire; which ones a collector sets is said beside them.
+/// One request that reached a collector: the value in the raw topic, written by the collector and
+/// read by the enricher. Texts are UTF-8. Every field may be absent on the wire.
 struct CollectorPayload {
     std::optional<std::string> schema;
     std::optional<std::string> ip_address;     // `unknown` in anonymous requests

@@ -120,7 +120,7 @@ public:
     Result<View> legacy();
 
 private:
-    struct Malformed {};  // thrown inside this file only; `error_` says why
+    struct Malformed {};  // thrown and caught inside this file; `error_` holds the message
 
     void field(std::uint8_t type, std::int16_t id, View& out);
     void legacy_field(std::uint8_t type, std::int16_t id, View& out);
@@ -148,7 +148,7 @@ private:
         at_ += static_cast<std::size_t>(length);
         return text;
     }
-    // A count of elements of at least one byte each, so it cannot exceed what is left.
+    // A count of elements, each of at least one byte, so that it cannot exceed the bytes left.
     std::int32_t count() {
         const auto size = integer<std::int32_t>();
         if (size < 0) fail(fmt::format("Negative size: {}", size));
@@ -219,7 +219,7 @@ Result<View> Reader::legacy() {
     } catch (const Malformed&) {
         return unexpected(error_);
     }
-    // The words of the JVM, on which the reference's loader runs into this.
+    // The JVM's message, as the reference's loader fails here.
     if (!has_payload_) {
         return unexpected(
             std::string("Cannot read field \"data\" because \"snowplowRawEvent.payload\" is null"));
@@ -332,7 +332,7 @@ std::string to_thrift(const CollectorPayload& payload) {
     out.reserve(thrift_size(payload));
     Writer writer(out);
     for (const auto& known : kStringFields) {
-        // The two fields of other types, at their places in the order of ids.
+        // The two fields of other types, in the order of ids.
         if (known.id == kEncoding && payload.timestamp_ms) {
             writer.field(kI64, kTimestamp);
             writer.integer(*payload.timestamp_ms);

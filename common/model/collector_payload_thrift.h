@@ -15,7 +15,7 @@ namespace snowline::model {
 /// in ascending id order, so that `schema` (31337) is last.
 std::string to_thrift(const CollectorPayload& payload);
 
-/// Bytes that `to_thrift` would give, without making them.
+/// Size in bytes of what `to_thrift` would give, without building it.
 std::size_t thrift_size(const CollectorPayload& payload);
 
 /// Reads such bytes: fields in any order, unknown ones skipped, bytes behind the end ignored;

@@ -15,7 +15,7 @@ constexpr std::size_t kV4CharsMax = 15;  // Java's own limit on the short forms
 constexpr std::size_t kV6CharsMax = 45;
 constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255};
 
-/// The bytes of a literal of that family, as POSIX reads it.
+/// The bytes of an address literal of that family, as inet_pton parses it.
 template <std::size_t kBytes>
 std::optional<IpAddress> read_literal(int family, std::string_view text) {
     std::array<char, kV6CharsMax + 1> literal{};
@@ -26,7 +26,7 @@ std::optional<IpAddress> read_literal(int family, std::string_view text) {
     return IpAddress::from_bytes(bytes);
 }
 
-/// One to four numbers; the last one fills the bytes that the others leave.
+/// One to four numbers; the last one fills the remaining bytes.
 std::optional<IpAddress> parse_java_v4(std::string_view text, std::size_t parts_min) {
     if (text.empty() || text.size() > kV4CharsMax) return std::nullopt;
     std::array<std::uint32_t, 4> parts{};

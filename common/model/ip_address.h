@@ -19,8 +19,8 @@ public:
     /// 4 or 16 bytes, in the network's order.
     static IpAddress from_bytes(std::span<const std::uint8_t> bytes);
 
-    /// Java's getHostAddress, which events have always carried: `81.2.69.142`, and IPv6 as eight
-    /// groups without `::` and leading zeros, `2001:db8:0:0:0:0:0:1`.
+    /// Java's getHostAddress, as events carry it: `81.2.69.142`, and IPv6 as eight groups without
+    /// `::` and leading zeros, `2001:db8:0:0:0:0:0:1`.
     std::string to_text() const;
     /// 4 or 16, in the network's order, as long as the address lives.
     std::span<const std::uint8_t> bytes() const;
@@ -29,7 +29,8 @@ public:
     unsigned bits() const { return is_v4() ? 32 : 128; }
     /// Its first `bits`, the rest zero. `bits` is at most `bits()`.
     IpAddress network(unsigned bits) const;
-    /// What one subscriber has: an IPv4 address, an IPv6 network of 64 bits.
+    /// The part that usually belongs to one subscriber: an IPv4 address, an IPv6 network of 64
+    /// bits.
     IpAddress subscriber() const { return is_v4() ? *this : network(64); }
 
     bool operator==(const IpAddress&) const = default;
@@ -47,8 +48,8 @@ std::optional<IpAddress> parse_java_ip(std::string_view text);
 /// The same, and IPv4's short forms: `1.2.3` is 1.2.0.3. Host names are not looked up.
 std::optional<IpAddress> parse_java_ip_lenient(std::string_view text);
 
-/// A network: `10.0.0.0/8`, `2001:db8::/32`, or one address. What stands behind the first `bits`
-/// counts for nothing.
+/// A network: `10.0.0.0/8`, `2001:db8::/32`, or one address. Bits behind the first `bits` are
+/// ignored.
 struct AddressRange {
     IpAddress first;
     unsigned bits = 0;

@@ -35,7 +35,7 @@ struct UriParts {
     std::string_view vendor, name, format, version;
 };
 
-// Splits `vendor/name/format/version`; the version is not looked at.
+// Splits `vendor/name/format/version`; does not check the version.
 std::optional<UriParts> split_path(std::string_view path) {
     if (path.size() > kUriBytesMax) return std::nullopt;
     std::array<std::string_view, 3> parts;
@@ -56,7 +56,7 @@ std::optional<UriParts> split_uri(std::string_view uri) {
 
 using VersionParts = std::array<std::string_view, 3>;
 
-// Three parts between hyphens, whatever is in them.
+// Splits at the two hyphens; does not check the parts.
 std::optional<VersionParts> split_version(std::string_view text) {
     VersionParts parts;
     for (std::size_t i = 0; i < 2; ++i) {
@@ -69,8 +69,8 @@ std::optional<VersionParts> split_version(std::string_view text) {
     return parts;
 }
 
-// `[0-9]*-[0-9]*-[0-9]*`: what the URI's own rule asks of a version; that the numbers are right is
-// the next step, with another error code.
+// `[0-9]*-[0-9]*-[0-9]*`: the URI's rule for a version. Whether the numbers are valid is checked
+// later, with another error code.
 bool looks_like_version(std::string_view text) {
     const auto parts = split_version(text);
     if (!parts) return false;
@@ -103,7 +103,7 @@ Least least_of(std::size_t part) {
     return part == 0 ? Least::kOne : Least::kZero;
 }
 
-// Three parts, each a number of a version or the wildcard (none where it is empty).
+// Splits into three parts, each a number of a version or the wildcard (none where it is empty).
 std::optional<VersionParts> split_pattern(std::string_view text, std::string_view wildcard) {
     const auto parts = split_version(text);
     if (!parts) return std::nullopt;

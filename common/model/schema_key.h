@@ -11,7 +11,7 @@
 
 namespace snowline::model {
 
-/// Why a text or JSON is no Iglu thing; the names end up in bad rows.
+/// Why a text or a JSON value could not be parsed; the names end up in bad rows.
 enum class ParseErrorCode {
     kInvalidSchemaVer,    // INVALID_SCHEMAVER
     kInvalidIgluUri,      // INVALID_IGLUURI
@@ -21,8 +21,8 @@ enum class ParseErrorCode {
 };
 std::string_view name_of(ParseErrorCode code);
 
-/// The longest Iglu URI that is looked at, in bytes; a longer one is INVALID_IGLUURI. Without it a
-/// typo or an attacker could make registries be asked for a megabyte.
+/// The longest Iglu URI that is parsed, in bytes; a longer one is INVALID_IGLUURI. It bounds what a
+/// typo or an attacker can make us request from registries.
 inline constexpr std::size_t kUriBytesMax = 1024;
 
 /// model-revision-addition, `[1-9][0-9]*`, then twice `0|[1-9][0-9]*`; each fits 32 bits. Ordered
@@ -69,8 +69,8 @@ struct PartialSchemaKey {
     static Result<PartialSchemaKey, ParseErrorCode> parse(std::string_view uri);
 };
 
-/// `iglu:vendor/name/format/1-*-*`: vendor, name and format equal, and each given number. A number
-/// that does not fit 32 bits counts as `*`, as in the reference.
+/// `iglu:vendor/name/format/1-*-*`: matches keys of the same vendor, name and format, and of each
+/// given number. A number that does not fit 32 bits counts as `*`, as in the reference.
 struct SchemaCriterion {
     std::string vendor, name, format;
     std::optional<std::int32_t> model, revision, addition;

@@ -21,8 +21,8 @@ struct SelfDescribingData {
     static Result<SelfDescribingData, ParseErrorCode> parse(json::Value json);
 };
 
-/// A JSON Schema that says in `self` which one it is. Its texts may have any characters: the rules
-/// of a URI are not applied, as in the reference.
+/// A JSON Schema whose `self` holds its key. Vendor, name and format may have any characters: the
+/// rules of an Iglu URI are not applied, as in the reference.
 struct SelfDescribingSchema {
     SchemaKey self;
     json::Value json;  // whole, with `$schema` and `self`

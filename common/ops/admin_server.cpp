@@ -30,7 +30,7 @@ namespace http = beast::http;
 using asio::ip::tcp;
 
 constexpr std::uint32_t kHeadBytesMax = 8 * 1024;
-constexpr std::uint64_t kBodyBytesMax = 4 * 1024;  // of a request; it is read and not looked at
+constexpr std::uint64_t kBodyBytesMax = 4 * 1024;  // of a request; it is read and ignored
 constexpr std::chrono::seconds kIdle{30};
 constexpr int kConnectionsMax = 64;
 
@@ -53,7 +53,7 @@ http::response<http::string_body> answer(const http::request<http::string_body>&
     if (request.method() == http::verb::get || request.method() == http::verb::head) {
         made = is_level ? read_log_level() : handler(path, query);
     } else if (is_level && is_change(request.method())) {
-        // A page in an operator's browser could post here, too; browsers say so.
+        // A web page in an operator's browser could post here; browsers then send Origin.
         made = request.find(http::field::origin) == request.end()
                    ? change_log_level(query)
                    : AdminResponse{.status = 403, .body = "not from a browser's page\n"};
@@ -96,7 +96,7 @@ struct AdminServer::Running {
                 }
             }
         } catch (const boost::system::system_error&) {
-            // The peer is gone, too slow, or speaks no HTTP: the connection ends here.
+            // The peer is gone, too slow, or does not speak HTTP: close the connection.
         }
         --connections;
     }

@@ -17,8 +17,8 @@ struct AdminResponse {
 };
 
 /// The private port of a service: small answers, one thread. For operators and probes, on the
-/// loopback interface unless configured otherwise; never for trackers. It answers `/loglevel` by
-/// itself (log_level_page.h), with PUT and POST, too; all else is GET and the handler's.
+/// loopback interface unless configured otherwise. It answers `/loglevel` itself
+/// (log_level_page.h), with GET, PUT and POST; other paths take GET only and go to the handler.
 class AdminServer {
 public:
     /// Called on the server's thread with the target's path, without the query.

@@ -8,12 +8,12 @@
 
 namespace snowline::ops {
 
-/// How often values fell between given bounds, as Prometheus' histograms count. A value, not
-/// thread-safe: workers keep their own and whoever shows them merges.
+/// Counts values by bucket, as Prometheus' histograms do. A value, not thread-safe: each worker has
+/// its own, and the metrics page merges them.
 class Histogram {
 public:
-    /// Ascending upper bounds, of a constant that outlives the histogram; above the last one is the
-    /// bucket `+Inf`.
+    /// Ascending upper bounds, of a constant that outlives the histogram; the last bucket is
+    /// `+Inf`.
     explicit Histogram(std::span<const double> bounds)
         : bounds_(bounds), buckets_(bounds.size() + 1) {}
 
@@ -25,7 +25,7 @@ public:
         sum_ += value * static_cast<double>(times);
     }
 
-    /// Both have the same bounds.
+    /// Both must have the same bounds.
     void merge(const Histogram& other) {
         for (std::size_t i = 0; i < buckets_.size(); ++i) buckets_[i] += other.buckets_[i];
         count_ += other.count_;

@@ -8,7 +8,7 @@ namespace snowline::ops {
 
 inline constexpr std::string_view kLogLevelPath = "/loglevel";
 
-/// `GET /loglevel` tells the level of the program's log lines.
+/// Answers `GET /loglevel` with the current log level.
 AdminResponse read_log_level();
 
 /// `PUT /loglevel?level=debug` (or POST) sets it, until the next start; 400 names the levels.

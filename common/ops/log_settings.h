@@ -4,7 +4,7 @@
 
 namespace snowline::ops {
 
-/// Log lines from now on as `snowline.log` says.
+/// Sets the format and level of log lines as `snowline.log` says.
 void apply(const config::SharedSettings::Log& settings);
 
 }  // namespace snowline::ops

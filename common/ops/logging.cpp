@@ -31,7 +31,7 @@ std::string now_text() {
     return text::format_instant(now_ms());
 }
 
-// A value is quoted where it would not read as one word.
+// Quotes a value that would not read as one word.
 void append_text_value(std::string_view value, std::string& line) {
     if (!value.empty() && value.find_first_of(" \"\\\n\r\t=") == std::string_view::npos) {
         line += value;

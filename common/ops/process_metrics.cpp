@@ -20,7 +20,7 @@ double seconds(const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
-// The process' pages: all of them, and those in memory.
+// The process' memory in pages: virtual, and resident.
 std::array<double, 2> pages() {
     std::array<double, 2> out{};
     std::ifstream statm("/proc/self/statm");
@@ -28,8 +28,8 @@ std::array<double, 2> pages() {
     return out;
 }
 
-// Since the epoch. /proc says it in ticks since the machine started, in the 22nd field of a line
-// whose second one may have blanks in it.
+// Seconds since 1970. /proc gives it in ticks since boot, in the 22nd field of a line whose second
+// field may contain blanks.
 double start_time() {
     std::ifstream file("/proc/self/stat");
     const std::string line(std::istreambuf_iterator<char>(file), {});

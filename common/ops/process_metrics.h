@@ -6,8 +6,8 @@
 
 namespace snowline::ops {
 
-/// `snowline_build_info` and Prometheus' usual `process_*`: once a page, so by the program that
-/// serves it, not by its parts. `program` is `collector`, `enricher` or `up`.
+/// Writes `snowline_build_info` and Prometheus' usual `process_*`: once a page, so the program that
+/// serves it calls this. `program` is `collector`, `enricher` or `up`.
 void write_process_metrics(std::string_view program, PrometheusText& text);
 
 }  // namespace snowline::ops

@@ -24,7 +24,7 @@ std::string_view name_of(MetricType type) {
     return "";
 }
 
-// One bad byte, and the server refuses the whole page.
+// Prometheus rejects a whole page that has one malformed byte.
 void append_value(std::string_view value, std::string& out) {
     for (const char c : text::to_valid_utf8(value.substr(0, kLabelBytesMax))) {
         if (c == '\\') {

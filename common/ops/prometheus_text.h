@@ -29,13 +29,13 @@ enum class MetricType { kCounter, kGauge, kHistogram };
 ///     text.histogram({}, durations);
 ///     return std::move(text).take();
 ///
-/// A family without samples leaves its HELP and TYPE lines, so that what can be there is seen.
+/// A family without samples still has its HELP and TYPE lines, so that all families are visible.
 class PrometheusText {
 public:
     /// `help`: one line, ends with a full stop.
     void family(std::string_view name, MetricType type, std::string_view help);
 
-    /// Of the family that was begun last.
+    /// A sample of the family that was begun last.
     void sample(MetricLabels labels, double value) { line("", labels, {}, number(value)); }
     void sample(MetricLabels labels, std::integral auto value) {
         line("", labels, {}, std::to_string(value));
@@ -46,7 +46,7 @@ public:
     void counter(std::string_view name, std::string_view help, std::uint64_t value);
     void gauge(std::string_view name, std::string_view help, double value);
 
-    /// What another writer made; its families must be none of ours.
+    /// Appends another writer's text; no family may be in both.
     void append(std::string_view text) { text_ += text; }
 
     std::string take() && { return std::move(text_); }

@@ -9,11 +9,11 @@
 
 namespace snowline::ops {
 
-/// Sends datagrams to a StatsD agent. Never waits: what the network does not take is lost, as
-/// StatsD is meant. Thread-safe.
+/// Sends datagrams to a StatsD agent. Never blocks: what the network does not take is lost, as
+/// StatsD intends. Thread-safe.
 class StatsdSender {
 public:
-    /// The error names the host that could not be found.
+    /// The error names the host that could not be resolved.
     static Result<std::unique_ptr<StatsdSender>> open(const std::string& host, std::uint16_t port);
     ~StatsdSender();
     StatsdSender(const StatsdSender&) = delete;

@@ -11,14 +11,14 @@
 
 namespace snowline::ops {
 
-/// The label of what is counted together.
+/// The label under which all other names are counted.
 inline constexpr std::string_view kOther = "other";
 
-/// Counters by a name that strangers choose, in a bounded space. The first `shown_max` names are
-/// counted apart, all others together. A name outside is watched (as Space-Saving does: as many as
-/// are shown, the least makes room for a newcomer), and takes the place of the least one shown when
-/// it has become heavier than that: so a flood of odd names hides nobody for long, and what was
-/// counted for the one that leaves is added to `other`. Not thread-safe.
+/// Counters by names that come from outside, in bounded memory. The first `shown_max` names have
+/// counters of their own; all others share one. Those others are watched with Space-Saving
+/// (`shown_max` candidates, the lightest is evicted). A candidate that becomes heavier than the
+/// lightest name shown replaces it, and the counts of the replaced name are added to `other`; so a
+/// flood of odd names does not hide a frequent one for long. Not thread-safe.
 ///
 /// Columns: counters of one name that belong together, as good and bad.
 template <std::size_t Columns>
@@ -57,7 +57,7 @@ private:
     };
     struct Shown {
         Counts counts{};           // since it is shown
-        std::uint64_t weight = 0;  // what it was let in with, too
+        std::uint64_t weight = 0;  // including its weight as a candidate
     };
     template <class T>
     using ByName = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;

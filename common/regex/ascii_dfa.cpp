@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kNfaStatesMax = 1'000;
 constexpr std::size_t kDfaStatesMax = 96;  // rows of 512 bytes
 
-// Only the table's own bytes: what is not ASCII is not its business.
+// ASCII columns only: the table leaves other characters to another engine.
 std::optional<Nfa::Columns> ascii_steps(const Node& node) {
     const auto set = ascii_set(node);
     if (!set) return std::nullopt;
@@ -23,7 +23,7 @@ std::optional<Nfa::Columns> ascii_steps(const Node& node) {
 
 }  // namespace
 
-// The subset construction, cut off where it grows too big.
+// The subset construction, limited to kDfaStatesMax states.
 class DfaBuilder {
 public:
     static std::unique_ptr<AsciiDfa> build(const Node& root) {
@@ -34,7 +34,7 @@ public:
     }
 
 private:
-    using States = std::vector<std::uint32_t>;  // sorted; the steps that lie ahead
+    using States = std::vector<std::uint32_t>;  // sorted; states that read a character next
     using Step = NfaState::Step;
     using Seen = std::vector<bool>;
     enum class Place { kAnywhere, kBehindEnd };
@@ -44,7 +44,7 @@ private:
         bool accepts = false, impossible = false;
     };
 
-    // Bytes that are in the same sets share their steps.
+    // Groups bytes that are in the same sets: they have the same transitions.
     void classify() {
         std::map<std::vector<bool>, std::size_t> known;
         for (unsigned c = 0; c < 128; ++c) {
@@ -56,7 +56,7 @@ private:
         }
     }
 
-    // Everything that is reached from `from` without reading.
+    // The states reachable from `from` without reading a character.
     Closure closure(const States& from, bool at_start) const {
         Seen seen(nfa_.states.size());
         return closure(from, at_start, Place::kAnywhere, seen);
@@ -97,14 +97,14 @@ private:
         return out;
     }
 
-    // What was seen behind one end counts for those behind it, or `($)*` would go round for ever.
+    // States seen behind one end are shared by ends behind it, or `($)*` would loop for ever.
     Closure behind_end(const NfaState& state, bool at_start, Place place, Seen& seen) const {
         if (place == Place::kBehindEnd) return closure(state.next, at_start, place, seen);
         Seen behind(nfa_.states.size());
         return closure(state.next, at_start, Place::kBehindEnd, behind);
     }
 
-    // Behind the end nothing may be read any more; expressions that do are not for us.
+    // Nothing may be read behind the end; expressions that try are not supported.
     static void ends(const Closure& behind, int flags, Closure& out) {
         if (behind.accepts || behind.flags != 0)
             out.flags = static_cast<std::uint8_t>(out.flags | flags);
@@ -116,7 +116,7 @@ private:
     std::unique_ptr<AsciiDfa> determine(std::uint32_t start) {
         classify();
         for (std::uint16_t row = 0; row < AsciiDfa::kFinalRows; ++row) add_row(row, 0);
-        // A match may begin at any later place, too.
+        // A match may also begin at any later place.
         const Closure again = closure({start}, false);
         const auto first = row_of(closure({start}, true));
         if (!first || again.impossible) return nullptr;
@@ -134,7 +134,7 @@ private:
         return std::move(dfa_);
     }
 
-    // All columns lead to the final row `to`.
+    // Adds a row whose columns all lead to the final row `to`.
     void add_row(unsigned to, std::uint8_t flags) {
         dfa_->rows_.insert(dfa_->rows_.end(), AsciiDfa::kColumns, offset(to));
         dfa_->flags_.push_back(flags);
@@ -161,12 +161,12 @@ private:
         into.accepts = into.accepts || other.accepts;
     }
 
-    // The row of a set of states, made when it is new; nothing where there are too many.
+    // The row of a set of states, added if it is new; nullopt beyond the limit.
     std::optional<std::uint16_t> row_of(Closure closure) {
         if (closure.impossible) return std::nullopt;
         if (closure.accepts) return offset(AsciiDfa::kYes);
         if (closure.states.empty() && closure.flags == 0) return offset(AsciiDfa::kDead);
-        // States that differ in how they may end are different.
+        // States with different end flags are different.
         States key = closure.states;
         key.push_back(static_cast<std::uint32_t>(nfa_.states.size() + closure.flags));
         const auto [at, is_new] = rows_.emplace(std::move(key), offset(dfa_->flags_.size()));
@@ -188,7 +188,7 @@ std::unique_ptr<AsciiDfa> AsciiDfa::compile(const Node& root) {
     return DfaBuilder::build(root);
 }
 
-// `$` stands before the terminator that ends the text, too.
+// `$` also matches before the terminator that ends the text.
 AsciiDfa::Answer AsciiDfa::find_before_terminator(std::string_view text) const {
     const std::size_t terminator = text.ends_with("\r\n") ? 2 : 1;
     std::uint32_t state = run(first_, text.substr(0, text.size() - terminator));

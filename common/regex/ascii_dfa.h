@@ -9,15 +9,15 @@ namespace snowline::text::java_regex {
 
 struct Node;
 
-/// A small deterministic automaton that answers `find` for ASCII texts: one look-up a byte, where a
-/// general engine spends most of its time on getting started. Made for expressions of plain sets,
-/// repetitions and alternatives that need few states; nearly all that stand in schemas do.
+/// A small deterministic automaton that answers `find` for ASCII texts with one table look-up a
+/// byte; a general engine spends longer on its start-up. For expressions of plain sets, repetitions
+/// and alternatives that need few states, as nearly all in schemas do.
 class AsciiDfa {
 public:
     enum class Answer {
         kNo,
         kYes,
-        kNotAscii,  // ask an engine that knows more
+        kNotAscii,  // ask a general engine
     };
 
     /// Null where the expression is not of that kind, or needs too many states.
@@ -33,7 +33,8 @@ public:
 private:
     friend class DfaBuilder;
 
-    // A state is where its row begins, a column for each byte. The first rows lead nowhere else.
+    // A state is the offset of its row, which has a column for each byte. Final rows have no way
+    // out.
     static constexpr std::uint32_t kColumns = 256;
     enum : std::uint16_t { kDead, kYes, kNotAscii, kFinalRows };
     enum : std::uint8_t { kAcceptsAtEnd = 1, kAcceptsBeforeTerminator = 2 };
@@ -44,7 +45,7 @@ private:
 
     AsciiDfa() = default;
 
-    // Final rows are looked for every four bytes only: they stay what they are.
+    // Checks for a final row every four bytes only, as a final row never leaves itself.
     std::uint32_t run(std::uint32_t state, std::string_view text) const {
         const std::uint16_t* const rows = rows_.data();
         const auto* at = reinterpret_cast<const unsigned char*>(text.data());

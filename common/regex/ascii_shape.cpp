@@ -14,7 +14,7 @@ using Ranges = std::vector<std::pair<std::uint8_t, std::uint8_t>>;  // first and
 
 constexpr std::size_t kPlacesMax = 256;
 
-// Adds what `node` says of the next places; false where it does not say one thing of each.
+// Appends the sets of the places that `node` covers; false where they are not fixed.
 bool add(const Node& node, std::vector<AsciiSet>& places) {
     switch (node.kind) {
         case Kind::kSet: {
@@ -39,7 +39,7 @@ bool add(const Node& node, std::vector<AsciiSet>& places) {
     }
 }
 
-// Anchors at the ends say nothing that is not true of a whole text.
+// Anchors at the ends always hold for a whole text.
 std::vector<AsciiSet> places_of(const Node& root) {
     std::vector<AsciiSet> places;
     if (root.kind != Kind::kConcatenation) return places;
@@ -87,7 +87,7 @@ std::unique_ptr<AsciiShape> AsciiShape::compile(const Node& root) {
         for (std::size_t i = 0; i < shape->ranges_; ++i) {
             Range& range = shape->bounds_.emplace_back();
             for (std::size_t place = 0; place < kLane; ++place) {
-                // Places with fewer ranges than others have their last one again.
+                // Places with fewer ranges than others repeat their last one.
                 const Ranges& ranges = places[begin + place];
                 const auto [first, last] = ranges[std::min(i, ranges.size() - 1)];
                 range.first[place] = first;

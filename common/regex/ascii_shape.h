@@ -11,15 +11,16 @@ namespace snowline::text::java_regex {
 
 struct Node;
 
-/// An expression that says which characters stand at each place of a text of one length (UUIDs,
-/// times, hashes), asked for sixteen places at once. It only knows what surely matches.
+/// An expression that fixes the set of characters at each place of a text of one length (UUIDs,
+/// times, hashes), checked sixteen places at a time. It can confirm a match, not rule one out.
 class AsciiShape {
 public:
-    /// Null where the expression is not of that kind, or too short or too long to be worth it.
+    /// nullptr where the expression is not of that kind, or is too short or too long to gain from
+    /// it.
     static std::unique_ptr<AsciiShape> compile(const Node& root);
 
-    /// Is the whole of `text` of that shape? Where it is not, it may match all the same (before a
-    /// line terminator, in part, with other characters): ask another engine.
+    /// Whether the whole of `text` has that shape. False does not mean that there is no match
+    /// (before a line terminator, in part, with other characters): ask another engine.
     bool covers(std::string_view text) const {
         if (text.size() != size_) return false;
         switch (ranges_) {
@@ -37,7 +38,7 @@ public:
 private:
     static constexpr std::size_t kLane = 16, kRangesMax = 4;
     using Bytes = std::uint8_t __attribute__((vector_size(kLane)));
-    /// Of sixteen neighbours, a range each: a byte fits where it is at most `width` above `first`.
+    /// For each of sixteen places one range: a byte fits where it is at most `width` above `first`.
     struct Range {
         Bytes first, width;
     };

@@ -27,7 +27,7 @@ public:
     }
     Re2Program(const std::string& pattern, const RE2::Options& options) : re2_(pattern, options) {}
 
-    /// `threads`: of the expression, as thread_bound() has it.
+    /// `threads`: the expression's thread_bound().
     JavaRegex::Answer run(std::string_view text, Question question, std::size_t threads,
                           std::uint64_t steps_max) const {
         const std::uint64_t steps = kStepsOfStart + text.size() * sixteenths_per_byte(threads) / 16;
@@ -42,9 +42,9 @@ public:
 private:
     static constexpr std::uint64_t kStepsOfStart = 8;
 
-    // RE2 says not what it did. Where a search is at few places at once, its states are few: it
-    // has a table, or will have. Where it is at many, a text can be written that needs new states
-    // for ever, and then RE2 may walk through the whole program at each byte.
+    // RE2 does not report its work. A search that is in few states at once has few DFA states: RE2
+    // has them cached or will. For one in many states a text can be written that needs new DFA
+    // states at every byte, and then RE2 may walk through the whole program for each.
     std::uint64_t sixteenths_per_byte(std::size_t threads) const {
         constexpr std::size_t kFew = 8;
         const auto program = static_cast<std::size_t>(std::max(re2_.ProgramSize(), 1));
@@ -54,7 +54,7 @@ private:
     RE2 re2_;
 };
 
-// The text with its lone surrogates (and what else is no UTF-8) replaced.
+// The text with lone surrogates and other malformed UTF-8 replaced.
 std::string repaired(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
@@ -68,19 +68,19 @@ std::string repaired(std::string_view text) {
 }  // namespace
 
 struct JavaRegex::Engine {
-    // RE2 has no lookahead: a `$` at the end takes the terminator in with it, which `matches` must
-    // not. So each question has its program, made when it is first needed.
+    // RE2 has no lookahead: a `$` at the end consumes the terminator, which is wrong for `matches`.
+    // So each question has its own program, compiled when it is first needed.
     struct Re2Question {
         std::string pattern;
         mutable std::once_flag made;
         mutable std::unique_ptr<Re2Program> program;
     };
 
-    std::string source;  // where RE2 can
+    std::string source;  // set where RE2 can express it
     Re2Question re2_find, re2_matches;
     mutable std::once_flag threads_bounded;
     mutable std::size_t threads = 0;
-    std::unique_ptr<Pcre2Program> pcre2;  // where RE2 cannot
+    std::unique_ptr<Pcre2Program> pcre2;  // set where RE2 cannot
     Limits limits;
 
     Answer run(std::string_view text, Question question, std::uint64_t steps_max) const {
@@ -131,7 +131,7 @@ Result<JavaRegex, std::string> JavaRegex::compile(std::string_view pattern, Limi
         engine->source = pattern;
         engine->re2_find.pattern = std::move(*written);
         engine->re2_matches.pattern = java_regex::write_re2(*tree, Question::kMatches).value();
-        // What the small automaton can say is within RE2's bounds, too.
+        // RE2 can run every expression that the small automaton can.
         auto dfa = java_regex::AsciiDfa::compile(*tree);
         if (dfa || engine->program_of(engine->re2_find) != nullptr) {
             JavaRegex regex(std::move(engine));

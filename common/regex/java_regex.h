@@ -12,13 +12,12 @@
 
 namespace snowline::text {
 
-/// A regular expression in the dialect of java.util.regex (JDK 17), run by engines with bounds:
-/// RE2 (linear time; small automata of our own before it) where the expression can be said in its
-/// terms, PCRE2 with limits on steps, depth and memory where it needs lookaround, possessive
-/// quantifiers or backreferences. One budget of steps is for a whole question, wherever in the text
-/// a match may begin; steps are counted, not timed, so that asking again gives the same. Immutable;
-/// shared by threads. Texts are UTF-8; one that is not (a lone surrogate, as json::Value may hold)
-/// is matched with U+FFFD in the place of what is malformed.
+/// A regular expression in the dialect of java.util.regex (JDK 17), run by engines with bounds: RE2
+/// (linear time, preceded by small automata of our own) where it can express it; PCRE2 with limits
+/// on steps, depth and memory for lookaround, possessive quantifiers and backreferences. The budget
+/// of steps is for a whole call, wherever in the text a match may begin; steps are counted, not
+/// timed, so that results are reproducible. Immutable; shared by threads. Texts are UTF-8;
+/// malformed parts (a lone surrogate, as json::Value may hold) are matched as U+FFFD.
 class JavaRegex {
 public:
     struct Limits {
@@ -31,14 +30,14 @@ public:
     enum class Outcome {
         kNo,
         kYes,
-        kLimit,  // nobody knows: a limit was hit
+        kLimit,  // unknown: a limit was reached
     };
     struct Answer {
         Outcome outcome;
-        std::uint32_t steps;  // that it took; none where a table gave it
+        std::uint32_t steps;  // steps used; 0 where an automaton of our own answered
     };
 
-    /// The error says what the expression does wrong, or what of it is not supported.
+    /// The error says what is wrong with the expression, or which part is not supported.
     static Result<JavaRegex, std::string> compile(std::string_view pattern);
     static Result<JavaRegex, std::string> compile(std::string_view pattern, Limits limits);
 
@@ -48,8 +47,8 @@ public:
 
     /// Matcher.find: does any part of `text` match?
     Outcome find(std::string_view text) const { return find_within(text, UINT64_MAX).outcome; }
-    /// The same for who has a budget of its own: with so many steps, and never more than the
-    /// limits say. Reading the text once by a table, 16 bytes a step at most, is not counted.
+    /// The same for callers with a budget of their own: at most `steps_max` steps, and never more
+    /// than the limits allow. One pass by an automaton, at most 16 bytes a step, is not counted.
     Answer find_within(std::string_view text, std::uint64_t steps_max) const {
         if (shape_ && shape_->covers(text)) return {Outcome::kYes, 0};
         return find_by_table(text, steps_max);
@@ -65,7 +64,7 @@ private:
     explicit JavaRegex(std::unique_ptr<Engine> engine);
     Answer find_by_table(std::string_view text, std::uint64_t steps_max) const;
 
-    // In the order that they are asked in; there need not be all.
+    // Asked in this order; not all need to exist.
     std::unique_ptr<java_regex::AsciiShape> shape_;
     std::unique_ptr<java_regex::AsciiDfa> dfa_;
     std::unique_ptr<Engine> engine_;

@@ -78,7 +78,7 @@ Set CharacterReader::one(std::uint32_t first, std::uint32_t last) const {
     }
     return set;
 }
-// \d, \p{…} and so on; the backslash is behind us.
+// \d, \p{…} and so on; `at_` is behind the backslash.
 std::optional<Set> CharacterReader::predefined_set() {
     const std::uint32_t c = ahead(0);
     const bool unicode = flags_.unicode_classes;
@@ -148,7 +148,7 @@ Set CharacterReader::property(bool negated) {
     return set;
 }
 
-// The character that an escape stands for; the backslash is behind us.
+// The character that an escape stands for; `at_` is behind the backslash.
 std::uint32_t CharacterReader::escaped_character() {
     if (at_end()) {
         fail("ends in a backslash");
@@ -187,7 +187,7 @@ std::uint32_t CharacterReader::escaped_character() {
     return c;
 }
 
-// \N{LATIN SMALL LETTER A}: of the names of Unicode, those of the ASCII letters.
+// \N{LATIN SMALL LETTER A}: only Unicode's names of the ASCII letters.
 std::uint32_t CharacterReader::named_character() {
     constexpr std::string_view kSmall = "{LATIN SMALL LETTER ", kCapital = "{LATIN CAPITAL LETTER ";
     std::string name;
@@ -265,7 +265,7 @@ std::uint32_t CharacterReader::unicode() {
     return stand_in(high);
 }
 
-// `[` is behind us; `closes`: it ends with its own `]` (the right side of && does not).
+// `at_` is behind `[`. `closes`: it ends with its own `]` (the right side of && does not).
 Set CharacterReader::character_class(bool closes, int depth) {
     if (depth > kDepthMax) fail("is nested too deep");
     std::optional<Set> all;

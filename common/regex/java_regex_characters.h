@@ -14,8 +14,8 @@ namespace snowline::text::java_regex {
 /// A leaf of these ranges.
 Set set_of(std::vector<Set::Range> ranges, bool negated = false);
 
-/// The lower half of the expression's grammar: characters, escapes, and classes in brackets, under
-/// the flags that hold. The upper half (Parser) builds on it.
+/// The lower half of the grammar: characters, escapes, and bracketed classes, under the current
+/// flags. Parser builds on it.
 class CharacterReader {
 public:
     explicit CharacterReader(std::string_view pattern);
@@ -29,8 +29,8 @@ protected:
         bool comments = false, unix_lines = false, unicode_classes = false;
     };
 
-    // The first error counts. It moves behind the last character, so that everything that is being
-    // read comes to its end; what it returns then is thrown away.
+    // Keeps the first error only. Moves to the end of the expression, so that all callers finish;
+    // their results are discarded.
     void fail(std::string message) {
         if (!error_) error_ = std::move(message);
         at_ = chars_.size();
@@ -61,11 +61,12 @@ protected:
 
     /// A character or a range, with the other case of its letters where that matches.
     Set one(std::uint32_t first, std::uint32_t last) const;
-    /// \d, \p{…} and so on; nothing where the escape is none of them. The backslash is behind us.
+    /// \d, \p{…} and so on; nullopt where the escape is none of them. `at_` is behind the
+    /// backslash.
     std::optional<Set> predefined_set();
-    /// The character that an escape stands for; the backslash is behind us.
+    /// The character that an escape stands for; `at_` is behind the backslash.
     std::uint32_t escaped_character();
-    /// `[` is behind us; `closes`: it ends with its own `]` (the right side of && does not).
+    /// `at_` is behind `[`. `closes`: it ends with its own `]` (the right side of && does not).
     Set character_class(bool closes, int depth);
 
     std::vector<std::uint32_t> chars_;

@@ -9,8 +9,8 @@
 namespace snowline::text::java_regex {
 namespace {
 
-// What a name of Java stands for: properties joined by `|` (a leading ^ negates one, a leading ~
-// says that RE2 does not know it, or knows it otherwise), and ranges.
+// The definition of a Java name: properties joined by `|` (a leading ^ negates one, a leading ~
+// says that RE2 does not know it, or defines it differently), and ranges.
 struct Name {
     std::string_view name;
     std::string_view properties;
@@ -73,7 +73,7 @@ const Name kCategories[] = {
     {"Sc", "Sc"},
     {"Sk", "Sk"},
     {"So", "So"},
-    // Lone surrogates stand in a private plane here (see kSurrogateStandIn).
+    // Lone surrogates are mapped to a private plane (see kSurrogateStandIn).
     {"Cs", "", {{kSurrogateStandIn, kSurrogateStandIn + 0x7FF}}},
     {"C", "~C"},
     {"Cn", "~Cn"},
@@ -222,8 +222,8 @@ Result<Set, std::string> unknown(std::string_view name) {
     return unexpected(fmt::format("Unknown character property name {{{}}}", name));
 }
 
-// `OLD_ITALIC` → `Old_Italic`, as RE2 has it; PCRE2 takes any case. Which names there are is the
-// engines' knowledge: they refuse the others.
+// `OLD_ITALIC` → `Old_Italic`, as RE2 spells it; PCRE2 takes any case. The engines know the names
+// and refuse others.
 Result<Set, std::string> script(std::string_view name, std::string_view whole) {
     const bool plausible = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return is_alpha(c) || c == '_';
@@ -234,7 +234,7 @@ Result<Set, std::string> script(std::string_view name, std::string_view whole) {
         const bool first = title.empty() || title.back() == '_';
         title += first ? upper(c) : lower(c);
     }
-    // PCRE2's plain name means script extensions.
+    // PCRE2's plain name matches script extensions, too.
     Set set;
     set.properties.push_back({"sc:" + title, false, true});
     return set;
@@ -253,7 +253,7 @@ Result<Set, std::string> binary_or_script(std::string_view name, std::string_vie
     return script(name, whole);
 }
 
-// Under (?U) the classes of POSIX are Unicode's.
+// Under (?U) the POSIX classes are Unicode's.
 Result<Set, std::string> unicode_class(std::string_view name) {
     const Name kUnicodeClasses[] = {
         {"Alnum", "~Alphabetic|Nd"},

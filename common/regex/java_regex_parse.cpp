@@ -52,13 +52,13 @@ private:
                     out.children.push_back(quantified(std::move(*group)));
                 continue;
             }
-            // A brace without anything before it repeats nothing.
+            // A quantifier in braces without an atom before it repeats the empty expression.
             Node one = c == '{' ? Node{} : atom();
             out.children.push_back(quantified(std::move(one)));
         }
     }
 
-    // \Q…\E: a quantifier behind it is for the last character.
+    // \Q…\E: a quantifier behind it applies to the last character.
     void quoted(Node& out) {
         at_ += 2;
         const std::size_t before = out.children.size();
@@ -131,8 +131,8 @@ private:
         }
     }
 
-    // (?idmsuxU-idmsuxU) or with a colon. True where it ends the group, so that the flags hold to
-    // the end of the group around it.
+    // (?idmsuxU-idmsuxU) or with a colon. True where it ends with `)`, so that the flags apply to
+    // the rest of the enclosing group.
     bool inline_flags() {
         bool on = true;
         for (;; ++at_) {
@@ -331,7 +331,7 @@ private:
         return {.kind = Kind::kBackReference, .number = known->second};
     }
 
-    // As many digits as make the number of a group that has begun.
+    // Takes as many digits as form the number of a group that has begun.
     Node numbered_reference() {
         std::uint32_t number = ahead(0) - '0';
         ++at_;

@@ -9,12 +9,11 @@
 #include <utility>
 #include <vector>
 
-/// The syntax tree of a java.util.regex expression, and its reader. Character escapes, classes and
-/// flags are resolved while reading: what is left says nothing that depends on a flag but
-/// `Fold::kUnicode`.
+/// The syntax tree of a java.util.regex expression, and its parser. Escapes, classes and flags are
+/// resolved while parsing: no node depends on a flag except by `Fold::kUnicode`.
 namespace snowline::text::java_regex {
 
-/// How letters of the other case match.
+/// How letters match letters of the other case.
 enum class Fold : std::uint8_t {
     kNone,     // (ASCII letters under (?i) are already both in their set)
     kUnicode,  // (?iu)
@@ -26,7 +25,8 @@ struct Set {
     struct Range {
         std::uint32_t first, last;
     };
-    /// In the engines' spelling, `\p{Lu}`. What RE2 does not know, or means differently, is `rare`.
+    /// In the spelling of the engines, `\p{Lu}`. `rare`: RE2 does not know it, or defines it
+    /// differently.
     struct Property {
         std::string name;
         bool negated = false;
@@ -86,8 +86,8 @@ Result<Node, std::string> parse(std::string_view pattern);
 /// Sets by the names of Java: `\p{name}`. The error says that there is none.
 Result<Set, std::string> named_set(std::string_view name, bool unicode_classes);
 
-/// A lone surrogate has no place in UTF-8: in expressions and texts it stands as a character of
-/// the last private plane, from here on.
+/// Lone surrogates cannot be encoded in UTF-8: in expressions and texts they are mapped to the last
+/// private plane, from here on.
 constexpr std::uint32_t kSurrogateStandIn = 0x10F800;
 
 }  // namespace snowline::text::java_regex

@@ -11,13 +11,14 @@ using Kind = Node::Kind;
 
 enum class Engine { kRe2, kPcre2 };
 
-// Repetitions that the engines count; more are put together from several.
+// The largest counts of the engines; larger repetitions are composed of several.
 constexpr std::uint32_t kRe2CountMax = 1000;
 constexpr std::uint32_t kPcre2CountMax = 65535;
 constexpr std::uint32_t kCountPartsMax = 64;
 
 constexpr const char* kTerminator = R"(\r\n|[\n\r\x{85}\x{2028}\x{2029}])";
-// Not before what joins the character before it. (Flags and Hangul syllables are not looked at.)
+// No boundary before a character that extends the one before it. (Flags and Hangul syllables are
+// not handled.)
 constexpr const char* kGraphemeBoundary =
     R"((?!\p{M}|[\x{200C}\x{200D}\x{1F3FB}-\x{1F3FF}])(?<!\x{200D})(?!(?<=\r)\n))";
 constexpr const char* kWord = R"([_\p{L}\p{Nd}\p{Mn}])";
@@ -27,7 +28,7 @@ constexpr std::size_t kLengthsMax = 64;
 
 std::vector<Sequence> fixed_lengths(const Node& node);
 
-// Every way to walk through `parts` once, each of one length; empty where there are too many.
+// All sequences through `parts`, each of a fixed length; empty where there are too many.
 std::vector<Sequence> fixed_lengths(const std::vector<Node>& parts) {
     std::vector<Sequence> all(1);
     for (const Node& part : parts) {
@@ -72,8 +73,8 @@ std::vector<Sequence> fixed_lengths(const Node& node) {
     }
 }
 
-// A repetition that comes first matches at its longest where it matches at its shortest, so that
-// looking behind the shortest will do.
+// A repetition at the start of a lookbehind matches at its maximum wherever it matches at its
+// minimum, so that the minimum suffices.
 void shorten_first(Node& node) {
     if (node.kind == Kind::kRepeat) node.max = node.min;
     if (node.kind == Kind::kAlternation) {
@@ -90,13 +91,13 @@ bool refers_back(const Node& node) {
 
 class Writer {
 public:
-    // Groups need to capture only where something refers back to them.
+    // Groups capture only where a backreference needs them.
     enum class Captures { kNeeded, kUnneeded };
 
     Writer(Engine engine, Question question, Captures captures)
         : engine_(engine), question_(question), captures_(captures) {}
 
-    // `tail`: nothing comes after the node, so that `$` may take the terminator with it.
+    // `tail`: nothing follows the node, so that `$` may consume the terminator.
     void node(const Node& node, bool tail) {
         switch (node.kind) {
             case Kind::kSet:
@@ -258,10 +259,11 @@ private:
         big_repeat(node, one, atom, greed);
     }
 
-    // Counts beyond the engine's, for one character at a time; the parts mean the same together.
+    // Counts beyond the engine's limit, for a single character; the parts together mean the same.
     void big_repeat(const Node& node, const Node& one, const std::string& atom, const char* greed) {
         if (one.kind != Kind::kSet || node.min / kPcre2CountMax > kCountPartsMax) {
-            // So many characters no text has; but it might be many times nothing.
+            // No text has that many characters; but the expression may match the empty text that
+            // often.
             if (one.kind == Kind::kSet) {
                 out_ += "(?!)";
                 return;
@@ -295,7 +297,7 @@ private:
         return min == max ? fmt::format("{{{}}}", min) : fmt::format("{{{},{}}}", min, max);
     }
 
-    // PCRE2 looks behind by a fixed length, Java by a bounded one: each length its own assertion.
+    // PCRE2 looks behind by a fixed length, Java by a bounded one: one assertion for each length.
     void lookbehind(const Node& node) {
         pcre2_only();
         const bool negative = node.kind == Kind::kNegativeLookbehind;

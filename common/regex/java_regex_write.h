@@ -7,13 +7,14 @@
 
 namespace snowline::text::java_regex {
 
-/// What the result is asked: is there a match somewhere, or is the whole text one?
+/// Whether the expression is to match some part of the text or all of it.
 enum class Question { kFind, kMatches };
 
-/// The expression for RE2; nothing where it cannot be said there.
+/// The expression for RE2; nullopt where RE2 cannot express it.
 std::optional<std::string> write_re2(const Node& root, Question question);
 
-/// The expression for PCRE2 (options UTF and DOLLAR_ENDONLY); the error says what cannot be said.
+/// The expression for PCRE2 (options UTF and DOLLAR_ENDONLY); the error says what PCRE2 cannot
+/// express.
 Result<std::string, std::string> write_pcre2(const Node& root);
 
 }  // namespace snowline::text::java_regex

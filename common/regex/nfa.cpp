@@ -70,7 +70,7 @@ std::optional<std::uint32_t> Nfa::alternation(const Node& node, std::uint32_t ne
     return one(std::move(split));
 }
 
-// Greedy or lazy makes no difference to whether there is a match; possessive does.
+// Greedy and lazy do not affect whether there is a match; possessive does.
 std::optional<std::uint32_t> Nfa::repeat(const Node& node, std::uint32_t next) {
     if (node.greed == Node::Greed::kPossessive || node.min > states_max_) return std::nullopt;
     const Node& child = node.children[0];

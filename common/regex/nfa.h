@@ -11,7 +11,7 @@
 
 namespace snowline::text::java_regex {
 
-/// One step of the nondeterministic automaton; without a step of its own it only leads on.
+/// One state of the nondeterministic automaton; kNone consumes nothing (an epsilon state).
 struct NfaState {
     enum class Step : std::uint8_t { kNone, kSet, kInputStart, kEnd, kBeforeTerminator, kAccept };
     Step step = Step::kNone;
@@ -19,23 +19,22 @@ struct NfaState {
     std::vector<std::uint32_t> next{};
 };
 
-/// Thompson's construction for expressions of sets, repetitions, alternatives and the text's ends;
-/// back to front: each part is made knowing where it leads.
+/// Thompson's construction for expressions of sets, repetitions, alternatives and the text's ends.
+/// It works from the end: each part is built with its successor known.
 class Nfa {
 public:
-    /// Which characters a set may hold: a column for each of ASCII, and one for all others
-    /// together.
+    /// The characters of a set: a column for each ASCII character, and one for all others.
     static constexpr std::size_t kOthers = 128;
     using Columns = std::bitset<kOthers + 1>;
     static Columns columns_of(const AsciiSet& set);
 
-    /// What a node of the kind kSet reads; nothing where that cannot be said.
+    /// The characters that a kSet node matches; nullopt where they cannot be given as columns.
     using Reads = std::optional<Columns> (*)(const Node& node);
 
     Nfa(Reads reads, std::size_t states_max) : reads_(reads), states_max_(states_max) {}
 
-    /// The state that begins `node` and ends in `next`; nothing where it cannot be said, or takes
-    /// too many states.
+    /// The first state of `node`, whose last one leads to `next`; nullopt where it cannot be
+    /// expressed, or takes too many states.
     std::optional<std::uint32_t> add(const Node& node, std::uint32_t next);
     std::optional<std::uint32_t> one(NfaState state);
 

@@ -14,13 +14,14 @@ namespace {
 using java_regex::Question;
 using Outcome = JavaRegex::Outcome;
 
-// So many characters of weight 1 take about as long as a call does.
+// This many characters of weight 1 take about as long as one call.
 constexpr std::size_t kCharactersOfStep = 16;
-// A text that is compared with itself may be compared letter by letter without regard to case.
+// The same for characters compared with a group's text, maybe ignoring case.
 constexpr std::size_t kComparedOfStep = 4;
-// To begin at another place takes longer than a call.
+// A new start of the match costs this many calls.
 constexpr std::uint64_t kStepsOfBegin = 5;
-// One item over the whole text cannot be stopped: it may take so much more than the steps allow.
+// One item that runs over the whole text cannot be interrupted: it may exceed the steps this many
+// times.
 constexpr std::uint64_t kOverrun = 4;
 
 struct FreeContext {
@@ -30,14 +31,14 @@ struct FreeData {
     void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
 };
 
-// What a thread needs to match; kept, as it holds the memory of the last match.
+// What a thread needs to match; reused, as it owns the memory of the last match.
 struct Matcher {
     std::unique_ptr<pcre2_match_context, FreeContext> context{pcre2_match_context_create(nullptr)};
-    // One pair: nobody asks where the match is.
+    // One pair: the position of the match is not used.
     std::unique_ptr<pcre2_match_data, FreeData> data{pcre2_match_data_create(1, nullptr)};
 };
 
-// One question on its way.
+// The state of one call.
 struct Walk {
     const std::vector<Pcre2Program::Item>& items;
     std::uint64_t steps_max;
@@ -53,8 +54,8 @@ std::uint64_t compared(const pcre2_callout_block& block, std::uint32_t group) {
     return first == PCRE2_UNSET || last < first ? 0 : last - first;
 }
 
-// PCRE2 is about to enter an item. Going back is as far as going on was, so that counting both
-// does no harm.
+// Called before PCRE2 enters an item. Backtracking covers the same distance as advancing did, so
+// that counting both is harmless.
 int on_item(pcre2_callout_block* block, void* data) {
     Walk& walk = *static_cast<Walk*>(data);
     const std::size_t here = block->current_position;
@@ -70,9 +71,9 @@ int on_item(pcre2_callout_block* block, void* data) {
     return walk.steps > walk.steps_max ? PCRE2_ERROR_CALLOUT : 0;
 }
 
-// Before each beginning PCRE2 looks for the character that a match must have last. It remembers
-// where that was, but not where a letter of either case was not: to the end of the text each time,
-// and no call tells of it.
+// Before each start PCRE2 searches for the character that a match must have last. It caches where
+// that was, but not that a letter of either case was absent: it then searches to the end of the
+// text each time, without a call.
 bool looks_again_and_again(const pcre2_real_code_8* code, std::string_view pattern) {
     std::uint32_t known = 0, last = 0;
     pcre2_pattern_info(code, PCRE2_INFO_LASTCODETYPE, &known);
@@ -162,7 +163,7 @@ JavaRegex::Answer Pcre2Program::run(std::string_view text, Question question,
         return {Outcome::kLimit, 0};
     }
     pcre2_match_context* const context = kMatcher.context.get();
-    // What is entered without a call (there should be nothing) is bounded for each beginning.
+    // Items that are entered without a call (there should be none) are limited for each start.
     pcre2_set_match_limit(context, limits_.steps_max);
     pcre2_set_depth_limit(context, limits_.depth_max);
     pcre2_set_heap_limit(context, limits_.heap_kib_max);

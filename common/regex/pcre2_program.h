@@ -14,12 +14,11 @@ struct pcre2_real_code_8;
 
 namespace snowline::text {
 
-/// An expression that PCRE2 runs, in steps that are counted over the whole question: PCRE2's own
-/// limit counts anew at each place where a match may begin, and knows nothing of the characters
-/// that one item runs over. PCRE2 calls back before each item of the expression; a step is such a
-/// call, or some characters that were walked over since. The count depends on nothing but the
-/// expression, the text and the version of PCRE2; JIT, which would count otherwise, is not used.
-/// Immutable; shared by threads.
+/// An expression that PCRE2 runs, with steps counted over the whole call: PCRE2's own limit
+/// restarts at each place where a match may begin, and ignores the characters that one item
+/// consumes. PCRE2 calls back before each item of the expression; a step is one such call, or some
+/// characters consumed since the last one. The count depends only on the expression, the text and
+/// the version of PCRE2; JIT, which counts differently, is not used. Immutable; shared by threads.
 class Pcre2Program {
 public:
     static Result<std::unique_ptr<Pcre2Program>, std::string> compile(
@@ -29,7 +28,7 @@ public:
     JavaRegex::Answer run(std::string_view text, java_regex::Question question,
                           std::uint64_t steps_max) const;
 
-    /// What it takes to walk through one item of the expression.
+    /// The cost of matching one item of the expression.
     struct Item {
         std::uint32_t weight = 1;     // of each character: long classes are searched
         std::uint32_t at_least = 0;   // characters before PCRE2 calls back again

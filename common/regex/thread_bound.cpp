@@ -12,9 +12,9 @@ namespace {
 
 using Kind = Node::Kind;
 using Step = NfaState::Step;
-using States = std::vector<std::uint32_t>;  // sorted; the sets that may be read next
+using States = std::vector<std::uint32_t>;  // sorted; states that read a character next
 
-// Looking at a state of the automaton once is a step of the walk: some nanoseconds.
+// One visit of a state of the automaton is a step of the walk: some nanoseconds.
 constexpr std::size_t kWalkStepsMax = 2'000'000;
 
 bool has_property(const Set& set) {
@@ -36,7 +36,7 @@ bool may_hold_others(const Set& set) {
                        [](const Set::Range& range) { return range.last > 127; });
 }
 
-// No character is missing that the set holds; there may be more.
+// A superset of the characters that the set holds.
 std::optional<Nfa::Columns> at_most(const Node& node) {
     if (node.fold != Fold::kNone || has_property(node.set)) return Nfa::Columns().set();
     Nfa::Columns columns = Nfa::columns_of(ascii_set(node.set).value());
@@ -44,8 +44,8 @@ std::optional<Nfa::Columns> at_most(const Node& node) {
     return columns;
 }
 
-// The subset construction, for the size of the subsets. All characters beyond ASCII are one: a
-// search that reads them is at some of the places that this one is at.
+// The subset construction, for the size of its subsets. All characters beyond ASCII are one column,
+// so that the subsets are supersets of the real ones.
 class Walk {
 public:
     std::size_t run(const Node& root) {
@@ -70,7 +70,7 @@ public:
     }
 
 private:
-    // One of the columns that are in the same sets stands for them.
+    // Columns that are in the same sets are represented by one of them.
     void classify() {
         std::set<std::vector<bool>> known;
         for (std::size_t column = 0; column <= Nfa::kOthers; ++column) {
@@ -81,7 +81,7 @@ private:
         seen_.resize(nfa_.states.size());
     }
 
-    // Ends are passed as if each place were one.
+    // Treats anchors as if they held at each place.
     States closure(States open, bool at_start) {
         States out;
         ++mark_;
@@ -127,7 +127,7 @@ private:
 
     Nfa nfa_{&at_most, 2 * kThreadsMax};
     std::vector<std::size_t> columns_;
-    std::vector<std::uint32_t> seen_;  // the closure that a state was last seen in
+    std::vector<std::uint32_t> seen_;  // the closure in which a state was seen last
     std::uint32_t mark_ = 0;
     std::set<States> known_;
     std::vector<States> open_;

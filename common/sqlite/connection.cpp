@@ -7,7 +7,7 @@
 namespace snowline::log::sqlite {
 namespace {
 
-// A writer that recovers or closes holds an exclusive lock for a moment.
+// A writer that recovers or closes a file holds an exclusive lock for a moment.
 constexpr int kBusyMilliseconds = 5000;
 
 Reason reason_of(int code) {
@@ -41,7 +41,7 @@ Failure failure_of(sqlite3* database) {
     if (const int os_error = sqlite3_system_errno(database); os_error != 0) {
         message += " (errno " + std::to_string(os_error) + ")";
     }
-    // A commit whose fsync failed may be found again after a crash.
+    // A commit whose fsync failed may still be there after a crash.
     const bool io_error = (code & 0xff) == SQLITE_IOERR;
     return {.reason = reason_of(code), .message = message, .possibly_written = io_error};
 }
@@ -128,7 +128,7 @@ Result<Database, Failure> Database::open(const std::filesystem::path& path, Mode
     sqlite3_busy_timeout(handle, kBusyMilliseconds);
     if (mode == Mode::kRead) {
         sqlite3_wal_autocheckpoint(handle, 0);
-        // Or the last one to leave would checkpoint.
+        // Otherwise the last connection to close would checkpoint.
         sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
     return database;

@@ -12,8 +12,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-/// SQLite's handles, each wrapped once. A connection and its statements belong to one thread at a
-/// time.
+/// Owners of SQLite's handles. A connection and its statements belong to one thread at a time.
 namespace snowline::log::sqlite {
 
 struct CloseDatabase {
@@ -32,9 +31,9 @@ public:
     Statement& bind_text(int index, std::string_view value);
     Statement& bind_blob(int index, std::optional<std::string_view> value);
 
-    /// True: there is a row. After the last one the statement is reset by itself.
+    /// True: there is a row. After the last row the statement is reset.
     Result<bool, Failure> step();
-    /// Steps to the end and forgets the rows.
+    /// Steps to the end, ignoring the rows.
     Result<void, Failure> run();
     /// Ends a read before its last row.
     void reset();
@@ -59,7 +58,7 @@ public:
 
     Result<void, Failure> execute(const std::string& sql);
     Result<Statement, Failure> prepare(const std::string& sql);
-    /// The first column of the first row, 0 without one.
+    /// The first column of the first row; 0 without rows.
     Result<std::int64_t, Failure> query_integer(const std::string& sql);
     /// A transaction is open (an error may have ended it).
     bool in_transaction() const;

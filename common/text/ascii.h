@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-/// ASCII, of no locale: bytes above 0x7F belong to no class and have no case.
+/// ASCII, independent of the locale: bytes above 0x7F belong to no class and have no case.
 namespace snowline::text {
 
 constexpr bool is_digit(char c) {
@@ -71,14 +71,14 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
                       [](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// Without the characters of `blank` at both ends.
+/// Removes the characters of `blank` from both ends.
 constexpr std::string_view trim(std::string_view text, std::string_view blank = " \t") {
     const auto first = text.find_first_not_of(blank);
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-/// As java.lang.String.trim: without what is at most a space, at both ends.
+/// As java.lang.String.trim: removes characters up to U+0020 from both ends.
 constexpr std::string_view java_trim(std::string_view text) {
     const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
     while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);

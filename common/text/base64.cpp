@@ -24,7 +24,7 @@ constexpr std::array<std::uint8_t, 256> make_values(bool url_safe_too) {
     return values;
 }
 
-/// What twelve bits are: half as many look-ups as with six.
+/// The two characters of each 12-bit value: half as many look-ups as with six bits.
 using Pairs = std::array<std::array<char, 2>, 4096>;
 constexpr Pairs make_pairs(std::string_view alphabet) {
     Pairs pairs{};
@@ -42,7 +42,7 @@ constexpr auto kBothValues = make_values(true);
 enum class Padded { kYes, kNo };
 
 void encode(std::string_view bytes, const Pairs& pairs, Padded padded, std::string& out) {
-    const char* const from = bytes.data();  // what is written through `to` may change no view
+    const char* const from = bytes.data();  // a local copy: writes through `to` may alias the view
     const auto byte = [from](std::size_t i) {
         return static_cast<std::uint32_t>(static_cast<unsigned char>(from[i]));
     };
@@ -122,7 +122,7 @@ char* decode_base64_lenient(std::string_view text, char* out) {
         return static_cast<std::uint32_t>(kBothValues[static_cast<unsigned char>(text[at])]);
     };
     std::size_t at = 0;
-    // Whole groups of legal characters, which is all there is but for the end.
+    // Whole groups of legal characters, usually all of the text but its end.
     for (; at + 4 <= text.size(); at += 4) {
         const std::uint32_t a = value_at(at), b = value_at(at + 1);
         const std::uint32_t c = value_at(at + 2), d = value_at(at + 3);

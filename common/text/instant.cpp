@@ -7,7 +7,7 @@
 namespace snowline::text {
 namespace {
 
-/// Takes the parts of a text from its front; after the first one that is not there it has failed.
+/// Consumes the parts of a text from its front; fails from the first missing part on.
 class InstantParts {
 public:
     explicit InstantParts(std::string_view text) : text_(text) {}
@@ -24,7 +24,7 @@ public:
         text_.remove_prefix(digits);
         return value;
     }
-    /// True: the next sign was one of these, and is taken.
+    /// True: the next character was one of `signs`, and is consumed.
     bool takes(std::string_view signs) {
         if (text_.empty() || signs.find(text_.front()) == std::string_view::npos) return false;
         text_.remove_prefix(1);

@@ -3,7 +3,7 @@
 namespace snowline::text {
 namespace {
 
-/// nullptr where the character stands for itself.
+/// nullptr where the character needs no escape.
 const char* entity_of(char c) {
     switch (c) {
         case '<':

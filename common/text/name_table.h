@@ -8,9 +8,9 @@
 
 namespace snowline::text {
 
-/// The names of an enumeration's values, in the order in which people are shown them, for those
-/// that are written and read. Where a name is only written a switch is better: it does not compile
-/// when a value is missing.
+/// The names of an enumeration's values, in the order in which messages list them, for enumerations
+/// that are parsed as well as printed. For printing alone a switch is better: the compiler reports
+/// a missing value.
 ///
 ///     constexpr text::NameTable<Fruit, 2> kFruits{{{"apple", Fruit::kApple},
 ///                                                  {"pear", Fruit::kPear}}};
@@ -26,7 +26,7 @@ public:
         }
     }
 
-    /// Empty where the value is not in it.
+    /// Empty where the table does not have the value.
     constexpr std::string_view name_of(Enum value) const {
         for (const Pair& pair : pairs_) {
             if (pair.second == value) return pair.first;

@@ -11,7 +11,7 @@ namespace snowline::text {
 /// digits.
 std::optional<std::string> decode_percent(std::string_view text);
 
-/// The same, but such a `%` stays as it is.
+/// The same, but a `%` without two hex digits is kept.
 std::string decode_percent_lenient(std::string_view text);
 
 /// `%XX` of a byte, upper case.

@@ -126,7 +126,7 @@ std::string render_http_date(std::int64_t seconds) {
 }  // namespace
 
 std::string format_http_date(std::int64_t seconds) {
-    // Servers ask for the same few seconds thousands of times: now, and when a cookie expires.
+    // Servers format the same few seconds thousands of times: the present, and a cookie's expiry.
     struct Known {
         std::int64_t seconds = std::numeric_limits<std::int64_t>::min();
         std::string text{};

@@ -21,7 +21,7 @@ CivilTime to_civil(std::int64_t milliseconds_since_epoch);
 /// Milliseconds since 1970-01-01T00:00:00Z; nullopt where the fields are no date.
 std::optional<std::int64_t> from_civil(const CivilTime& time);
 
-/// A timestamp's text by value, without memory of its own: every event has several.
+/// The text of a timestamp, held by value: no allocation.
 class TstampText {
 public:
     operator std::string_view() const { return {text_.data(), size_}; }
@@ -32,8 +32,8 @@ private:
     std::size_t size_ = 0;
 };
 
-/// `2026-11-23 05:19:58.187`, the form of the enriched event's timestamps. Years beyond 0..9999
-/// are written as they are; the caller judges them.
+/// `2026-11-23 05:19:58.187`, the form of the enriched event's timestamps. Years beyond 0..9999 are
+/// written as they are; the caller must check the range.
 TstampText format_tstamp(std::int64_t milliseconds_since_epoch);
 
 /// java.time.Instant.toString: `2026-11-23T05:19:58.187Z`; no fraction where it is zero.

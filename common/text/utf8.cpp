@@ -16,8 +16,8 @@ bool is_continuation(unsigned char c) {
     return (c & 0xc0) == 0x80;
 }
 
-// Bytes of the malformed part at the start of `text`, by Java's (and Unicode's) practice: the
-// longest prefix of a well-formed sequence, at least one byte; an encoded surrogate goes as one.
+// Length of the malformed part at the start of `text`, by Java's (and Unicode's) practice: the
+// longest prefix of a well-formed sequence, at least one byte; an encoded surrogate is one part.
 std::size_t malformed_length(std::string_view text) {
     const unsigned char lead = byte_at(text, 0);
     const std::size_t wanted = lead >= 0xf0 && lead <= 0xf4  ? 4
@@ -187,7 +187,7 @@ bool utf16_less(std::string_view a, std::string_view b) {
     if (in_a == a.end() || in_b == b.end()) return in_a == a.end() && in_b != b.end();
     const auto x = static_cast<unsigned char>(*in_a);
     const auto y = static_cast<unsigned char>(*in_b);
-    // U+E000–U+FFFF come after all that is beyond them, which UTF-16 writes with surrogates.
+    // U+E000–U+FFFF sort after all characters above them, which UTF-16 writes with surrogates.
     constexpr unsigned char kPrivateUse = 0xee, kBeyond = 0xf0;
     if (x >= kPrivateUse && y >= kPrivateUse && (x >= kBeyond) != (y >= kBeyond)) {
         return x >= kBeyond;

@@ -25,7 +25,7 @@ std::string format_uuid_v4(std::array<std::uint64_t, 2> random) {
     return canonical(high, low);
 }
 
-// Fetched once: OpenSSL 3 looks a function up at each use of EVP_sha1().
+// Fetched once: OpenSSL 3 looks up EVP_sha1() at each use.
 std::string format_uuid_v5(const UuidBytes& name_space, std::string_view name) {
     static EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
     SNOWLINE_CHECK(sha1 != nullptr);
@@ -101,7 +101,7 @@ UuidSource::UuidSource() {
     for (auto& word : state_) word = static_cast<std::uint64_t>(device()) << 32 | device();
 }
 
-// xoshiro256++, a public-domain generator (Blackman, Vigna): fast, and its state is never shown.
+// xoshiro256++, a public-domain generator (Blackman, Vigna): fast, and its state is never exposed.
 std::uint64_t UuidSource::next_bits() {
     const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
     const std::uint64_t t = state_[1] << 17;

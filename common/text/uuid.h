@@ -16,8 +16,9 @@ using UuidBytes = std::array<std::uint8_t, 16>;
 /// The UUID of a name in a namespace (version 5, RFC 9562: SHA-1), lower case: always the same.
 std::string format_uuid_v5(const UuidBytes& name_space, std::string_view name);
 
-/// As java.util.UUID.fromString, canonical text of what it read: lenient, `1-2-3-4-5` is taken as
-/// 00000001-0002-0003-0004-000000000005. nullopt where Java throws.
+/// As java.util.UUID.fromString, which is lenient: `1-2-3-4-5` gives
+/// 00000001-0002-0003-0004-000000000005. The result is the canonical text. nullopt where Java
+/// throws.
 std::optional<std::string> parse_uuid_lenient(std::string_view text);
 
 /// The canonical lower-case text where `text` is a UUID in its full form (8-4-4-4-12), any case.
@@ -27,7 +28,7 @@ std::optional<std::string> parse_uuid(std::string_view text);
 /// nothing.
 bool is_canonical_uuid(std::string_view text);
 
-/// Random UUIDs from a generator that was seeded by the operating system. One thread.
+/// Random UUIDs (version 4) from a generator seeded by the operating system. One thread.
 class UuidSource {
 public:
     UuidSource();

@@ -16,37 +16,38 @@ namespace snowline::enricher {
 
 class RemoteAnswers;
 
-/// What an adapter works with. Whatever it makes lives in `arena`.
+/// The input of an adapter. Results live in `arena`.
 struct AdapterInput {
     const Payload& payload;
-    const Parameters& querystring;  // the same as a map
+    const Parameters& querystring;  // the payload's, as a map
     SchemaTable& schemas;
     json::Arena& arena;
-    RemoteAnswers* remote = nullptr;  // of adapters that are services; none: there are none
-    const SchemaReplacements* replaced_schemas = nullptr;  // none: all are ours
-    /// What an adapter parsed of the body before it asked, for the next time; none: not kept.
+    RemoteAnswers* remote = nullptr;  // answers of remote adapters; nullptr: none are configured
+    const SchemaReplacements* replaced_schemas = nullptr;  // nullptr: no schema is replaced
+    /// Cache of the parsed body for a repeated call, made when an answer was missing; nullptr: no
+    /// cache.
     std::optional<json::Value>* body = nullptr;
 };
 
-/// The events of a request; or all the reasons why it has none: one bad row for the request.
-/// No reason at all: something that it asks is not known yet, see lookups/lookups.h.
+/// The events of a request, or all failures, which become one bad row for the request. An empty
+/// list of failures: an answer is not known yet, see lookups/lookups.h.
 using Adapted = Result<std::vector<RawEvent>, std::vector<AdapterFailure>>;
 inline bool asks(const Adapted& adapted) {
     return !adapted && adapted.error().empty();
 }
 
-/// An adapter turns a vendor's request into events of the tracker protocol. Pure, no input may make
-/// it throw. One file a vendor, and one line in adapters.cpp.
+/// Turns a vendor's request into events of the tracker protocol. Pure; no input makes it throw.
+/// Each vendor has one file, and one line in adapters.cpp.
 using Adapter = Adapted (*)(const AdapterInput&);
 
-/// The adapter for what a request's path says; nullptr where there is none.
+/// The adapter for the vendor and version in a request's path; nullptr where there is none.
 Adapter find_adapter(std::string_view vendor, std::string_view version);
 
-/// Chooses the adapter and runs it; a remote one comes before our own. An unknown vendor or version
-/// is a failure as well.
+/// Selects the adapter and runs it; configured remote adapters take precedence. An unknown vendor
+/// or version is a failure, too.
 Adapted adapt(const AdapterInput& input);
 
-/// A raw event of this request with these parameters: sender and content type are the request's.
+/// A raw event with these parameters; sender and content type are the request's.
 RawEvent raw_event(const AdapterInput& input, Parameters parameters);
 
 }  // namespace snowline::enricher

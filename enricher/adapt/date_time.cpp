@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kYearDigitsMax = 9;
 
-// Reads a text from its start. What does not fit leaves it as it was.
+// Parses a text from its start. A mismatch consumes nothing.
 class Scanner {
 public:
     explicit Scanner(std::string_view text) : rest_(text) {}
@@ -103,7 +103,7 @@ bool read_time_of_day(Scanner& in, text::CivilTime& time) {
     return true;
 }
 
-// Minutes east of UTC; nullopt where there is something else.
+// Minutes east of UTC; nullopt where the text has another form.
 std::optional<std::int64_t> read_offset(Scanner& in) {
     if (in.done() || in.take('Z')) return 0;
     const bool is_west = in.take('-');

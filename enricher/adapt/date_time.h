@@ -8,23 +8,24 @@
 #include <string>
 #include <string_view>
 
-/// The ways in which vendors write points in time, and the one of the events' schemas.
+/// Vendors' formats of points in time, and the format of the events' schemas.
 namespace snowline::enricher {
 
-/// `2014-11-04T09:42:31.000Z`, what JSON Schema's date-time asks for; years as they are.
+/// `2014-11-04T09:42:31.000Z`, as JSON Schema's date-time requires; years are not limited to four
+/// digits.
 std::string_view date_time(std::int64_t milliseconds, json::Arena& arena);
-/// The same of seconds; nullopt where they are more than fit.
+/// The same for seconds; nullopt where the number is too large.
 std::optional<std::string_view> date_time_of_seconds(std::int64_t seconds, json::Arena& arena);
 
-/// `2014-11-04 09:42:31` in UTC; numbers may be shorter. nullopt where it is none.
+/// `2014-11-04 09:42:31` in UTC; numbers may have fewer digits. nullopt for another form.
 std::optional<std::int64_t> parse_plain_time(std::string_view text);
 
-/// Such a text as a date_time; any other as it is.
+/// Such a text as a date_time; any other text unchanged.
 std::string_view plain_to_date_time(std::string_view text, json::Arena& arena);
 
-/// ISO 8601: a date, then perhaps `T` and a time of day, then perhaps an offset (else UTC). Of a
-/// date or a time the smaller parts may be missing. Milliseconds since the epoch; the error is in
-/// the words of the reference's library.
+/// ISO 8601: a date, then optionally `T` and a time of day, then optionally an offset (default
+/// UTC). The smaller parts of date and time may be missing. Milliseconds since the epoch; the error
+/// is the message of the reference's library.
 Result<std::int64_t> parse_iso_time(std::string_view text);
 
 }  // namespace snowline::enricher

@@ -7,7 +7,7 @@
 
 namespace snowline::enricher {
 
-/// A form body, read as the querystring is, in UTF-8. The error is java.net.URI's message, made fit
+/// Parses a form body like a querystring, in UTF-8. The error is java.net.URI's message, made safe
 /// for a TSV.
 inline Result<std::vector<Parameter>> parse_form(std::string_view body, json::Arena& arena) {
     auto pairs = parse_querystring(body, Charset::kUtf8, arena);

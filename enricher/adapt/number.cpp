@@ -13,7 +13,7 @@
 namespace snowline::enricher {
 namespace {
 
-// A decimal number taken apart: digits and where the point stands among them.
+// A decimal number: digits, and the position of the point among them.
 struct Decimal {
     bool is_negative = false;
     std::string digits;
@@ -47,7 +47,7 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
     return out;
 }
 
-// Cuts behind `keep` digits; the rest decides whether the last one kept grows.
+// Keeps `keep` digits; the rest determines the rounding.
 void round_half_even(Decimal& number, std::int64_t keep) {
     const auto size = static_cast<std::int64_t>(number.digits.size());
     if (keep >= size) return;
@@ -110,7 +110,7 @@ std::optional<double> parse_two_decimals(std::string_view text) {
 json::Value double_json(double number, json::Arena& arena) {
     if (!std::isfinite(number)) return json::Value::null();
     if (number == 0) return json::Value::number(std::signbit(number) ? "-0.0" : "0.0");
-    // The shortest digits that give the number back: d.ddde±xx.
+    // The shortest digits that parse to the same number: d.ddde±xx.
     char shortest[32];
     const auto end = std::to_chars(std::begin(shortest), std::end(shortest), std::abs(number),
                                    std::chars_format::scientific)

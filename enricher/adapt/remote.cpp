@@ -10,7 +10,7 @@
 namespace snowline::enricher {
 namespace {
 
-constexpr std::string_view kMark = "[REMOTE_ADAPTER] ";  // of all failures, as the reference has it
+constexpr std::string_view kMark = "[REMOTE_ADAPTER] ";  // begins all failures, as in the reference
 
 AdapterFailure failure(std::optional<std::string_view> value, std::string_view expectation) {
     return InputData{"body", value ? std::optional<std::string>(*value) : std::nullopt,
@@ -49,7 +49,7 @@ MaybeEvent event_of(const AdapterInput& input, json::Value item, std::string_vie
 }
 
 Adapted events_in(const AdapterInput& input, std::string_view answer) {
-    // Views of the answer must live as long as the record.
+    // Copied, as views of the answer must live as long as the record.
     const std::string_view text = input.arena.copy(answer);
     const auto json = json::parse(text, input.arena);
     if (!json) {

@@ -5,8 +5,8 @@
 
 namespace snowline::enricher {
 
-/// The events that a remote adapter made of the request: `{"events": [{"e": "pv", …}, …]}`, or
-/// `{"error": "why not"}`. Asks while its answer is not known.
+/// The events in a remote adapter's answer: `{"events": [{"e": "pv", …}, …]}`, or `{"error": "why
+/// not"}`. Asks (see `asks`) while the answer is not known.
 Adapted adapt_remotely(const AdapterInput& input, const RemoteAdapter& adapter,
                        RemoteAnswers& answers);
 

@@ -35,7 +35,7 @@ std::optional<std::int64_t> whole_number(json::Value value) {
     std::int64_t whole = 0;
     const auto [at, error] = std::from_chars(text.data(), end, whole);
     if (error == std::errc() && at == end) return whole;
-    // With a fraction or an exponent: exact as a double, or too large to be a time or a count.
+    // A fraction or an exponent: exact as a double, or too large for a time or a count.
     constexpr double kExact = 9007199254740992.0;  // 2^53
     double number = 0;
     const auto [rest, wrong] = std::from_chars(text.data(), end, number);

@@ -13,12 +13,11 @@ struct SchemaTextHash : std::hash<std::string_view> {
     using is_transparent = void;
 };
 
-/// Iglu URIs by those of ours that they replace.
+/// The replacing Iglu URIs by our own ones.
 using SchemaReplacements =
     std::unordered_map<std::string, std::string, SchemaTextHash, std::equal_to<>>;
 
-/// The URI that the key `adaptersSchemas.<adapter>.<event>` replaces; nullopt where there is no
-/// such key.
+/// Our URI that the key `adaptersSchemas.<adapter>.<event>` replaces; nullopt for an unknown key.
 std::optional<std::string_view> replaceable_schema(std::string_view adapter,
                                                    std::string_view event);
 

@@ -2,7 +2,7 @@
 
 #include "enricher/adapt/adapter.h"
 
-/// One adapter a file; which path each serves is in adapters.cpp.
+/// The adapters, one file each; their paths are in adapters.cpp.
 namespace snowline::enricher {
 
 /// The pixel's first protocol: one event in the querystring.
@@ -11,10 +11,11 @@ Adapted adapt_tracker_protocol_1(const AdapterInput& input);
 /// One event in the querystring, or an array of events in a self-describing JSON body.
 Adapted adapt_tracker_protocol_2(const AdapterInput& input);
 
-/// A click that the collector redirected: `u` is where to; becomes an event, or a context of one.
+/// A click on a redirect of the collector: `u` is its target; becomes an event, or a context of
+/// one.
 Adapted adapt_redirect(const AdapterInput& input);
 
-/// Self-describing events of anything that can send a querystring, a form or a JSON.
+/// Self-describing events from any sender of a querystring, a form or a JSON.
 Adapted adapt_iglu(const AdapterInput& input);
 
 /// CallRail: a finished call, in the querystring.

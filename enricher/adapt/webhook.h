@@ -11,12 +11,11 @@
 #include <string_view>
 #include <vector>
 
-/// What the adapters of webhooks have in common: what a request must have, which schema an event's
-/// type means, and how an event becomes parameters of the tracker protocol. The words of failures
-/// are the reference's.
+/// Shared by the adapters of webhooks: requirements on the request, the schema of an event's type,
+/// and the event's parameters of the tracker protocol. Texts of failures are the reference's.
 namespace snowline::enricher {
 
-/// What a vendor calls a kind of event, and the Iglu URI of its schema.
+/// A vendor's name of an event type, and the Iglu URI of its schema.
 struct EventType {
     std::string_view name, schema;
 };
@@ -27,7 +26,7 @@ struct Webhook {
     std::span<const EventType> types = {};
 };
 
-/// What a webhook's request must have, apart from a body.
+/// Requirements on a webhook's request, besides having a body.
 struct Needs {
     enum class ContentType { kAny, kExactly, kContaining, kNone };
 
@@ -41,32 +40,32 @@ inline constexpr Needs kNeedsJson{.rule = Needs::ContentType::kExactly,
 inline constexpr Needs kNeedsForm{.rule = Needs::ContentType::kExactly,
                                   .content_type = "application/x-www-form-urlencoded"};
 
-/// Why a request is none of the webhook's; nullopt where it is one, and then it has a body.
+/// The first unmet requirement; nullopt: all are met, and there is a body.
 std::optional<AdapterFailure> refuse(const AdapterInput& input, const Needs& needs);
 
 Adapted failed(AdapterFailure failure);
 InputData bad_body(const AdapterInput& input, std::string expectation);
 
-/// A form that cannot be read, as some adapters of the reference say it: the body in place of a
-/// name.
+/// The failure for an unreadable form of those adapters for which the reference names the body
+/// instead of a field.
 InputData unparsable_form(const AdapterInput& input, std::string_view error);
 
-/// A JSON text of the request; `field` names it in the failure.
+/// Parses a JSON text of the request; failures name it `field`.
 Result<json::Value, AdapterFailure> parse_json(std::string_view field, std::string_view text,
                                                json::Arena& arena);
-/// A JSON's member; null where it has none of that name, or is no object.
+/// A member of an object; null where it is absent, or `json` is no object.
 json::Value member_of(json::Value json, std::string_view name);
-/// The text of such a member; nullopt where it has none of that name, or it is no string.
+/// The text of such a member; nullopt where it is absent or no string.
 std::optional<std::string_view> text_member(json::Value json, std::string_view name);
-/// The same where it must be there.
+/// The same for a required member: a failure where it is absent.
 Result<std::string_view, AdapterFailure> required_text(json::Value json, std::string_view name);
-/// A parameter's value as a string of JSON; null where it has none.
+/// A parameter's value as a JSON string; null where it has none.
 json::Value json_string(const std::optional<std::string_view>& text);
 
-/// The operator's schema in the place of one of ours, or ours.
+/// The schema that the configuration puts in place of `ours`; without one `ours`.
 std::string_view schema_in_use(const AdapterInput& input, std::string_view ours);
 
-/// The schema of an event of this type; `index` is its place in a list of events.
+/// The schema for an event of this type; `index` is the event's index in a list, for the failure.
 Result<std::string_view, AdapterFailure> schema_of(const AdapterInput& input,
                                                    std::span<const EventType> types,
                                                    std::optional<std::string_view> type,
@@ -78,23 +77,23 @@ json::Value self_describing_json(std::string_view schema_uri, json::Value data, 
 /// The same inside an unstruct_event.
 json::Value unstruct_event_json(std::string_view schema_uri, json::Value data, json::Arena& arena);
 
-/// tv, e, p, ue_pr, and of what was `given` nuid, aid, cv, eid, ttm and url.
+/// The parameters tv, e, p and ue_pr, and from `given` nuid, aid, cv, eid, ttm and url.
 Parameters webhook_parameters(const Parameters& given, const Webhook& webhook,
                               std::string_view schema_uri, json::Value data, json::Arena& arena);
 
-/// An event with those of the querystring.
+/// An event with `webhook_parameters` of the querystring.
 RawEvent webhook_event(const AdapterInput& input, const Webhook& webhook,
                        std::string_view schema_uri, json::Value data);
 
-/// A bad row cannot hold more failures than this, and a body of a megabyte could have a hundred
-/// times as many: no more are collected.
+/// At most this many failures are collected: the largest bad row holds no more, and a body of a
+/// megabyte could cause a hundred times as many.
 inline constexpr std::size_t kFailuresMax = 2000;
 
 using MaybeEvent = Result<RawEvent, AdapterFailure>;
 
 /// One event.
 Adapted single(MaybeEvent event);
-/// The events of a list, or the failures where one has any. A list of none is a failure.
+/// The events of a list, or the failures where any item has one. An empty list is a failure.
 Adapted each(std::size_t count, const std::function<MaybeEvent(std::size_t index)>& event_of);
 
 }  // namespace snowline::enricher

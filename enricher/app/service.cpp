@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLook = 200ms;   // at the signals
+constexpr auto kLook = 200ms;   // how often the signals are checked
 constexpr auto kStopMax = 30s;  // a commit that has begun takes 15 s at most
 
 std::unique_ptr<ops::AdminServer> open_admin(const Engine& engine, const Settings& settings) {
@@ -36,8 +36,8 @@ int serve(Engine& engine, const Settings& settings, ops::StopSignals& signals) {
     while (!engine.has_ended() && !signals.wait_for(kLook)) engine.report_metrics();
     ops::log(ops::Level::kInfo, "stopping");
     if (!engine.stop(kStopMax)) {
-        // librdkafka 2.0.2 may wait without an end for brokers that are away. What is not committed
-        // is read again by the next one: ending here loses nothing.
+        // librdkafka 2.0.2 may block without limit on brokers that are away. Uncommitted records
+        // will be read again, so exiting loses nothing.
         ops::log(ops::Level::kError, "the log does not let go; ending all the same");
         std::_Exit(1);
     }

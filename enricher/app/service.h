@@ -6,10 +6,10 @@
 
 namespace snowline::enricher {
 
-/// Enriches until a stop signal comes, then commits what has begun. A log that cannot be reached is
-/// waited for, before the first contact as well as later; one that refuses us, or another process
-/// in our place, ends the service. Returns the exit code; throws std::runtime_error where the
-/// private port cannot be had. `settings` are the engine's.
+/// Runs the engine until a stop signal, then commits what has begun. While the log cannot be
+/// reached, before the first contact or later, it retries; a log that refuses access, or another
+/// process that takes over, ends the service. Returns the exit code; throws std::runtime_error
+/// where the admin port cannot be bound. `settings` must be the engine's.
 int serve(Engine& engine, const Settings& settings, ops::StopSignals& signals);
 
 }  // namespace snowline::enricher

@@ -41,7 +41,7 @@ void write_set(const IntervalSet& set, std::string& out) {
     for_each_number(set, [&](std::uint64_t number) { write_number(number, out); });
 }
 
-/// Reads from the front; after the first failure everything fails.
+/// Reads from the front; after the first failure all reads fail.
 class Input {
 public:
     explicit Input(std::string_view bytes) : bytes_(bytes) {}
@@ -94,7 +94,7 @@ private:
 
 IntervalSet read_set(Input& in) {
     IntervalSet set;
-    // At least two bytes each, so that nobody can make us reserve what is not there.
+    // Each takes at least two bytes, which bounds the memory that is reserved.
     const std::uint64_t count = in.number(in.left() / 2);
     std::uint64_t end = 0;
     for (std::uint64_t i = 0; i < count && !in.has_failed(); ++i) {

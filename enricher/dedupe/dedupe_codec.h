@@ -17,21 +17,21 @@
 ///   record    = key "<group>/<topic>/<partition>/<uuid>", value 1 · version · minute · set
 ///   set       = count · (gap before it · length − 1)…
 ///
-/// Numbers are LEB128 but for the sum (little endian). Decoding refuses anything that encoding
-/// would not have written.
+/// Numbers are LEB128, except for the sum (little endian). Decoding refuses everything that
+/// encoding would not have written.
 namespace snowline::enricher {
 
 inline constexpr std::size_t kNoteHeadBytesMax = 1 + 5 + 10 + 10 + 10 + 8;
 
-/// Of an instance, in a note of that clock.
+/// The bytes of an instance in a note with that clock.
 std::size_t note_bytes_of(const SeenInstance& seen, std::uint32_t clock_minute);
 
-/// The largest argument of `DedupeState::move_what_does_not_fit` for a text of so many characters.
+/// The value of `note_bytes_max` for a text of `characters`.
 constexpr std::size_t note_bytes_in(std::size_t characters) {
     return characters / 4 * 3;
 }
 
-/// Empty for a state that has seen nothing.
+/// Empty for an empty state.
 std::string encode_note(const DedupeState& state);
 
 struct Note {

@@ -9,7 +9,7 @@
 namespace snowline::enricher {
 namespace {
 
-/// What an instance may take of a note that is all there is.
+/// The limit of an instance where the note is the only storage.
 constexpr std::size_t kIntervalsWithoutTopicMax = 200;
 
 }  // namespace
@@ -78,7 +78,7 @@ std::vector<DedupeState::Candidate> DedupeState::fit(std::size_t note_bytes_max)
     struct Wish {
         std::uint64_t turn;
         std::uint32_t minute;
-        bool is_noted;  // stays before another one comes in, so that the two do not change places
+        bool is_noted;  // preferred, so that two equal ones do not swap places
         Instance instance;
         std::size_t bytes;
     };
@@ -122,7 +122,7 @@ std::vector<DedupeState::Change> DedupeState::move_what_does_not_fit(std::size_t
         }
     }
     for (const Instance& instance : ended_) {
-        // Dropped and seen again since then: the topic has its new version.
+        // It was dropped and then moved again: the topic has its new version.
         if (!moved_.contains(instance)) changes.push_back({.instance = instance});
     }
     ended_.clear();
@@ -132,7 +132,7 @@ std::vector<DedupeState::Change> DedupeState::move_what_does_not_fit(std::size_t
 }
 
 std::size_t DedupeState::forget_what_does_not_fit(std::size_t note_bytes_max) {
-    // What a topic had, when there was one, cannot be kept.
+    // Records in a former topic cannot be kept.
     std::size_t forgotten = moved_.size();
     moved_.clear();
     ended_.clear();

@@ -15,8 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Twice what another member's transaction can be open, and hide what the last owner of our
-/// partitions has committed behind it.
+/// Twice the longest time for which another member's open transaction can hide records that the
+/// partitions' former owner has committed behind it.
 constexpr auto kIncompleteMax = 30s;
 
 std::uint32_t minute_of(std::int64_t ms) {
@@ -76,14 +76,14 @@ bool Deduplicator::is_copy(const log::Record& record, Outcome& outcome) {
     const auto header =
         std::find_if(record.headers.begin(), record.headers.end(),
                      [](const log::Header& one) { return one.name == log::kRecordIdHeader; });
-    if (header == record.headers.end()) return false;  // the reference's collector wrote it
+    if (header == record.headers.end()) return false;  // written by the reference's collector
     const auto id = log::parse_record_id(header->value);
     if (!id || id->partition != record.partition) {
         ++outcome.foreign_ids;
         return false;
     }
     DedupeState& state = state_of({record.topic, record.partition});
-    // A clock that is ahead must not make everyone old.
+    // A collector's clock that is ahead must not age all instances.
     state.advance(minute_of(std::min(record.timestamp_ms, options_.now_ms())));
     if (state.add(id->instance, id->sequence)) return false;
     ++outcome.duplicates;

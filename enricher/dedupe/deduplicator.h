@@ -13,39 +13,40 @@
 namespace snowline::enricher {
 
 struct DedupeOptions {
-    /// Of what does not fit beside the committed offsets: compacted, one of the outputs.
-    /// Empty: there is none, and what does not fit is forgotten, the oldest first.
+    /// The compacted topic for state that does not fit beside the committed offsets; one of the
+    /// outputs. Empty: none, and the state that does not fit is forgotten, the oldest first.
     std::string topic{};
-    std::string group{};             // several may use one topic
+    std::string group{};             // part of the keys, as groups may share the topic
     OpenDedupeReader open_reader{};  // needed with a topic
-    /// An instance that has been silent for longer is forgotten.
+    /// Instances that were inactive for longer are forgotten.
     std::chrono::minutes window = std::chrono::hours{7 * 24};
-    std::function<std::int64_t()> now_ms{};  // none: the system's clock
+    std::function<std::int64_t()> now_ms{};  // empty: the system's clock
 };
 
-/// Takes the copies of earlier records out of each batch, by their `snowline-id`.
+/// Removes duplicates of earlier records from each batch, by their `snowline-id`.
 ///
-/// What it has seen is committed with the batch, in the notes of its offsets and in records for
-/// the topic. A batch builds on the one before it, the first of a generation on what the group has
-/// committed: so it is as exact as the transactions, over restarts and rebalances.
-/// One thread.
+/// The state is committed with the batch, in the notes of its offsets and in records for the topic.
+/// Each batch builds on the one before; the first of a generation loads what the group has
+/// committed: so deduplication is as exact as the transactions, over restarts and rebalances. One
+/// thread.
 class Deduplicator {
 public:
     explicit Deduplicator(DedupeOptions options);
 
-    /// What happened to a batch; to be counted when it is committed.
+    /// The result for a batch, to be counted when the batch is committed.
     struct Outcome {
         std::vector<log::Record> to_commit{};  // for the topic, with the batch
-        std::uint64_t duplicates = 0;          // taken out
-        /// Records with an id that is none, or is of another partition (as a mirror may make
-        /// them). They stay.
+        std::uint64_t duplicates = 0;          // removed
+        /// Records whose id is invalid, or of another partition (as a mirror may produce). They are
+        /// kept.
         std::uint64_t foreign_ids = 0;
-        /// Instances and intervals that did not fit and are not known any more.
+        /// Instances and intervals that were forgotten because of the limits.
         std::uint64_t forgotten = 0;
     };
 
-    /// Batches in the order in which they were polled from `reader`, each once. After a failure
-    /// (the topic cannot be read now) the same batch again, a moment later.
+    /// Batches must be given in the order in which they were polled from `reader`, each once. May
+    /// block while it reads the topic. After a failure (the topic cannot be read now) retry with
+    /// the same batch.
     Result<Outcome, log::Failure> take_duplicates_out(log::Batch& batch,
                                                       const log::GroupReader& reader);
 

@@ -5,7 +5,7 @@
 namespace snowline::enricher {
 
 std::size_t IntervalSet::find(std::uint64_t number) const {
-    // Nearly always it is the last one, or behind it.
+    // Usually the number is in the last interval or behind it.
     if (intervals_.empty() || intervals_.back().last < number) return intervals_.size();
     const auto at =
         std::lower_bound(intervals_.begin(), intervals_.end(), number,

@@ -6,8 +6,7 @@
 
 namespace snowline::enricher {
 
-/// A set of numbers that mostly come one after the other, as intervals: small where they do,
-/// exact where they do not.
+/// An exact set of numbers, stored as intervals: small where most numbers are consecutive.
 class IntervalSet {
 public:
     struct Interval {
@@ -15,14 +14,15 @@ public:
         bool operator==(const Interval&) const = default;
     };
 
-    /// False: it was there. Numbers below 2^63.
+    /// False: it was in the set already. Numbers are below 2^63.
     bool add(std::uint64_t number);
     bool contains(std::uint64_t number) const;
 
-    /// The next interval's, behind all others and not touching them. False where it is not.
+    /// Appends an interval that must lie behind all others without touching them; false where it
+    /// does not.
     bool append(Interval interval);
 
-    /// Drops the lowest intervals until there are at most so many; gives how many went.
+    /// Drops the lowest intervals beyond `intervals_max`; returns how many.
     std::size_t keep_highest(std::size_t intervals_max);
 
     /// Ascending, with a gap between each two.
@@ -31,7 +31,7 @@ public:
     bool operator==(const IntervalSet&) const = default;
 
 private:
-    /// The first interval that ends at `number` or behind it.
+    /// The index of the first interval that ends at `number` or behind it.
     std::size_t find(std::uint64_t number) const;
 
     std::vector<Interval> intervals_;

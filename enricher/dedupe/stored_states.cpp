@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kReadMax = 20s;  // of the whole topic, at once
+constexpr auto kReadMax = 20s;  // of one read of the whole topic
 
 using Notes = std::map<DedupePartition, Note>;
 using Moved = std::map<DedupeState::Instance, SeenInstance>;
@@ -41,8 +41,7 @@ Notes read_notes(const std::vector<log::Offsets::Next>& committed) {
     return notes;
 }
 
-/// A record of the topic, where it is of one of our partitions and of the state that its note
-/// speaks of.
+/// Takes a record of the topic if it is of one of the partitions and of its note's state.
 void take(const log::Record& record, const std::string& group, const Notes& notes,
           std::map<DedupePartition, Moved>& moved) {
     const std::string_view key = record.key ? std::string_view(*record.key) : std::string_view();
@@ -94,7 +93,8 @@ Result<StoredStates, log::Failure> load_states(const std::vector<log::Offsets::N
     for (const auto& [partition, note] : notes) {
         DedupeState state = note.state;
         for (auto& [instance, seen] : moved[partition]) {
-            // What is in the note again has come back, and its end in the topic is hidden still.
+            // An instance in the note has come back from the topic; its deletion there may still be
+            // hidden.
             if (!state.noted().contains(instance)) state.restore_moved(instance, std::move(seen));
         }
         stored.is_complete = stored.is_complete && state.moved().size() == note.moved_count &&

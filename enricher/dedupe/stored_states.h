@@ -11,29 +11,30 @@
 #include <utility>
 #include <vector>
 
-/// The states of a member's partitions as a group has committed them: notes beside the offsets, and
-/// records of the topic.
+/// Loads the states of a member's partitions as the group has committed them: from notes beside the
+/// offsets, and from records of the topic.
 namespace snowline::enricher {
 
 using DedupePartition = std::pair<std::string, std::int32_t>;  // of an input topic
 using DedupeStates = std::map<DedupePartition, DedupeState>;
 
-/// Opens a committed-only reader of the whole topic; none: there is no topic.
+/// Opens a read_committed reader of the whole topic; empty: there is no topic.
 using OpenDedupeReader = std::function<Result<std::unique_ptr<log::Reader>, log::Failure>()>;
 
 struct StoredStates {
     DedupeStates states{};
-    /// What was moved to the topic is all there. It may take a while: another member's open
-    /// transaction hides what was committed behind it.
+    /// All moved records were found. They may be missing for a while, as another member's open
+    /// transaction hides the records committed behind it.
     bool is_complete = true;
 };
 
-/// Partitions whose notes are none (another program's metadata) are left out, and logged.
+/// Blocks while it reads the topic. Partitions whose metadata is no note (another program's) are
+/// left out, and logged.
 Result<StoredStates, log::Failure> load_states(const std::vector<log::Offsets::Next>& committed,
                                                const std::string& group,
                                                const OpenDedupeReader& open_reader);
 
-/// The topic's record for one change.
+/// The record of the topic for one change.
 log::Record moved_record(const std::string& dedupe_topic, const std::string& group,
                          const DedupePartition& partition, const DedupeState::Change& change);
 

@@ -52,7 +52,7 @@ Result<std::unique_ptr<log::GroupMember>, log::Failure> open_kafka(const Setting
                                      .outputs = topics_of(outputs_of(settings)),
                                      .group = kGroup,
                                      .instance = settings.snowline.instance};
-    // One transaction has one producer: the good rows' settings are everyone's.
+    // A transaction has one producer: the good stream's settings apply to all streams.
     options.producer_settings = to_map(settings.good.producer_conf);
     return log::kafka::join_group(options);
 }

@@ -11,18 +11,19 @@
 
 namespace snowline::enricher {
 
-/// The group whose member the enricher is.
+/// The id of the enricher's consumer group.
 std::string group_of(const Settings& settings);
 
-/// What the core is to make for those topics. Throws std::runtime_error for a column that is none.
+/// The core's settings for the configured topics. Throws std::runtime_error for an unknown column
+/// or invalid life cycles.
 CoreSettings core_settings_of(const Settings& settings);
 
-/// How copies of records are found, in that configuration; in Kafka its topic is made where it is
-/// missing. Where that is refused, a warning, and no topic. kUnavailable: try again later.
+/// The options for deduplication. With Kafka, creates its topic if missing; where that is refused,
+/// logs a warning and uses no topic. Blocks on the brokers. kUnavailable: retry later.
 Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings);
 
-/// The group that a configuration names, joined. kUnavailable: try again later. `wakeup` is for an
-/// embedded log that others of this process write or read, too.
+/// Joins the configured group. Blocks on the brokers. kUnavailable: retry later. `wakeup` is for an
+/// embedded log that is shared within this process.
 Result<std::unique_ptr<log::GroupMember>, log::Failure> join_group(
     const Settings& settings, std::shared_ptr<log::sqlite::Wakeup> wakeup = nullptr);
 

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A member of the group and the runner on it.
+/// A member of the group, and its runner.
 class RunnerSession final : public LogSession {
 public:
     RunnerSession(std::unique_ptr<log::GroupMember> member,

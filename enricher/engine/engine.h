@@ -18,48 +18,48 @@
 #include <string_view>
 #include <vector>
 
-/// The one composition of an enricher. How a record goes through it:
+/// The composition of an enricher, used by all programs. The path of a record:
 ///
 ///     log ─▶ Supervisor (opens the log's client; makes it anew where it failed)
 ///             └▶ Runner (batches, transactions) ─▶ a mapper a worker ─▶ rows ─▶ log
 ///                                                   └ schemas, enrichments, settings: the Engine's
 ///     `snowline enrich`: a file's lines ─▶ WaitingWorker ─▶ rows, with the same three
 ///
-/// Metrics of all that are the Engine's, too. Programs read the configuration, make an Engine, and
-/// print.
+/// The Engine also owns the metrics of all parts. Programs read the configuration, create an
+/// Engine, and print.
 namespace snowline::enricher {
 
 using JoinGroup = std::function<Result<std::unique_ptr<log::GroupMember>, log::Failure>()>;
 
 class Engine {
 public:
-    /// Throws std::runtime_error for what is wrong with the settings.
+    /// Throws std::runtime_error where the settings are invalid.
     Engine(const Settings& settings, std::unique_ptr<iglu::IgluClient> schemas,
            std::unique_ptr<InstalledEnrichments> enrichments);
-    ~Engine();  // as `stop`, without an end to the waiting
+    ~Engine();  // as `stop`, but waits without a limit
 
-    /// Reads the log that `open` gives, on a thread of its own, with as many workers as there are
-    /// cores, and refreshes schemas and files of enrichments in the background. Once.
+    /// Starts reading the log that `open` joins, on a thread of its own, with one worker for each
+    /// core; refreshes schemas and enrichments' files in the background. Call once.
     void start(JoinGroup open);
-    /// Commits what has begun. False where the log does not let go within the time: what is not
-    /// committed will be read again, so the process may end all the same.
+    /// Commits what has begun; blocks for `at_most`. False: the log's client did not stop in time.
+    /// Uncommitted records will be read again, so the process may exit.
     bool stop(std::chrono::milliseconds at_most);
     bool has_ended() const { return supervisor_ && supervisor_->has_ended(); }
     bool has_failed() const { return supervisor_ && supervisor_->has_failed(); }
 
-    /// For records that come from elsewhere than a log. Must not outlive the engine.
+    /// A worker for records that do not come from a log. Must not outlive the engine.
     WaitingWorker waiting_worker() const;
     iglu::SchemaCache& schemas() const { return schemas_->cache(); }
 
     /// Sends and prints the metrics that the settings ask for; to be called a few times a second,
-    /// by one thread.
+    /// on one thread.
     void report_metrics() { reports_.tick(MetricsReports::Clock::now()); }
     void report_last_metrics() { reports_.finish(); }
 
     Totals totals() const { return metrics_.totals(); }
-    /// `/metrics`, `/health` and `/ready`; `program` is the one that the metrics name.
+    /// Answers `/metrics`, `/health` and `/ready`; `program` is the program's name in the metrics.
     ops::AdminResponse admin_page(std::string_view path, std::string_view program) const;
-    /// The enricher's part of a page of metrics.
+    /// Writes the enricher's metrics.
     void write_metrics(ops::PrometheusText& text) const;
 
 private:

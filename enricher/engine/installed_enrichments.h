@@ -9,19 +9,19 @@
 
 namespace snowline::enricher {
 
-/// The enrichments that a program runs, with the copies of the files that they read. Workers take
-/// copies of `all`, which must not outlive this.
+/// The configured enrichments, with local copies of the files that they read. Workers clone `all`;
+/// the clones must not outlive this object.
 class InstalledEnrichments {
 public:
-    /// None at all.
+    /// No enrichments.
     InstalledEnrichments() = default;
-    /// Those that a folder configures. Fetches what they need, so it may wait for servers. Throws
-    /// std::runtime_error with a line for each thing that is wrong.
+    /// The enrichments configured in a folder. Blocks while it fetches their files. Throws
+    /// std::runtime_error with one line for each error.
     explicit InstalledEnrichments(const std::filesystem::path& folder);
 
     const Enrichments& all() const { return all_; }
 
-    /// Looks for new versions of their files, on a thread of its own; no period: never.
+    /// Checks for new versions of the files periodically, on a thread of its own; nullopt: never.
     void refresh_in_background(std::optional<std::chrono::milliseconds> period);
 
 private:

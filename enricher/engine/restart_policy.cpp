@@ -34,8 +34,8 @@ RestartPolicy::Verdict RestartPolicy::judge(log::Reason reason, Clock::time_poin
     SNOWLINE_CHECK(false);
 }
 
-// A static member whose broker died while it joined the group finds itself fenced by what it asked
-// for. That does not come again; a twin of the same name does.
+// A static member whose broker died during its join may be fenced by its own retry. That does not
+// recur; being fenced by another process with the same name does.
 bool RestartPolicy::is_fenced_for_good(Clock::time_point now) {
     fenced_.push_back(now);
     while (now - fenced_.front() > kFencedWithin) fenced_.pop_front();

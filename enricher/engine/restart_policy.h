@@ -7,16 +7,16 @@
 
 namespace snowline::enricher {
 
-/// After which failures of the log its client is made anew, and after which the enricher ends.
+/// Decides after which failures the log's client is replaced, and after which the enricher ends.
 /// One thread.
 class RestartPolicy {
 public:
     using Clock = std::chrono::steady_clock;
     enum class Verdict { kRestart, kEnd };
 
-    /// To be told of every failure. A log that is away, full or broken may do better with another
-    /// client. One that refuses us, or where another process took our place again and again, does
-    /// not.
+    /// To be called with every failure. kRestart where a new client may help: the log is away, full
+    /// or broken. kEnd where another client would be refused as well (no access, an unknown topic,
+    /// a record that the log does not take), or where another process has repeatedly taken over.
     Verdict judge(log::Reason reason, Clock::time_point now);
 
 private:

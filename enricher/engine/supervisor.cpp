@@ -8,7 +8,7 @@
 namespace snowline::enricher {
 namespace {
 
-constexpr std::chrono::milliseconds kLook{200};  // at `stop`, during a pause
+constexpr std::chrono::milliseconds kLook{200};  // how often `stop` is checked during a pause
 
 }  // namespace
 

@@ -13,33 +13,33 @@
 
 namespace snowline::enricher {
 
-/// One client of the log and what reads with it, until it is told to stop or the log fails.
+/// One client of the log and its reader, used until `stop` or the first failure.
 class LogSession {
 public:
     virtual ~LogSession() = default;
-    /// Returns soon after `stop` becomes true, once what has begun is committed. After a failure
-    /// the session is of no more use.
+    /// Blocks; returns soon after `stop` becomes true, once what has begun is committed. After a
+    /// failure the session cannot be used any more.
     virtual Result<void, log::Failure> run(const std::atomic<bool>& stop) = 0;
 };
 
-/// Runs sessions one after the other, on a thread of its own: where one fails it opens the next,
-/// after a pause, until it is told to stop or the failure is one that a restart does not help
-/// against. Tells the metrics whether the log is reached, and of restarts.
+/// Runs sessions one after the other, on a thread of its own: after a failure it opens the next one
+/// after a pause, until it is stopped or the RestartPolicy says to end. Reports connection and
+/// restarts to the metrics.
 class Supervisor {
 public:
     using Open = std::function<Result<std::unique_ptr<LogSession>, log::Failure>()>;
 
-    /// `open` is called on the thread; it and `metrics` outlive this.
+    /// `open` is called on that thread; it and `metrics` must outlive the supervisor.
     Supervisor(Open open, Metrics& metrics,
                std::chrono::milliseconds pause = std::chrono::seconds(1));
-    ~Supervisor();  // stops, and waits until the session has ended
+    ~Supervisor();  // stops, and blocks until the session has ended
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
 
-    /// Does not wait.
+    /// Does not block.
     void stop() { stop_ = true; }
     bool has_ended() const { return ended_; }
-    /// It has ended, or is about to, because of a failure.
+    /// It has ended, or is ending, because of a failure.
     bool has_failed() const { return failed_; }
 
 private:

@@ -6,7 +6,7 @@
 namespace snowline::enricher {
 namespace {
 
-// Strangers choose the schemas' names, so what is known of them is forgotten from time to time.
+// Clients choose the schemas' names, so the known ones are dropped from time to time.
 constexpr std::size_t kSchemasKept = 20'000;
 
 }  // namespace

@@ -10,22 +10,22 @@ namespace snowline::enricher {
 
 class RecordObserver;
 
-/// Makes rows of one record after the other, without a log: where it needs a schema, it waits for
-/// the registries, for a bounded time. One thread.
+/// Maps records to rows one after the other, without a log: blocks for a bounded time where a
+/// schema must be fetched. One thread.
 class WaitingWorker {
 public:
-    /// Settings and cache outlive the worker.
+    /// Settings and cache must outlive the worker.
     WaitingWorker(const CoreSettings& settings, iglu::SchemaCache& schemas,
                   Enrichments enrichments);
     WaitingWorker(const WaitingWorker&) = delete;
     WaitingWorker& operator=(const WaitingWorker&) = delete;
 
-    /// The rows of a record; `now_ms` is the time of the run.
+    /// The rows of a record; `now_ms` is the time of processing.
     std::vector<Row> map(const log::Record& record, std::int64_t now_ms);
 
     const Outputs& outputs() const { return worker_.settings.outputs; }
 
-    /// Tells this one of all records from now on; nullptr: nobody.
+    /// Reports all further records to `observer`; nullptr: none.
     void observe(RecordObserver* observer) { worker_.observe(observer); }
 
 private:

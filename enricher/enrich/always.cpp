@@ -28,7 +28,7 @@ struct EventSchema {
     std::string_view event, vendor, name;
 };
 
-// Events that have no JSON of their own; all of version 1-0-0.
+// Event types without a JSON of their own; all of version 1-0-0.
 constexpr EventSchema kEventSchemas[] = {
     {"page_view", "com.snowplowanalytics.snowplow", "page_view"},
     {"page_ping", "com.snowplowanalytics.snowplow", "page_ping"},
@@ -55,7 +55,7 @@ void set_parts(Work& work, const Uri& uri, const UriFields& fields) {
     event.set(fields.fragment, uri.fragment);
 }
 
-// Of a column, which holds what we wrote there: `2026-11-23 05:19:58.187`.
+// The time of a timestamp column, in our own format: `2026-11-23 05:19:58.187`.
 std::int64_t tstamp_ms(std::string_view text) {
     const auto number = [&](std::size_t at, std::size_t size) {
         int value = 0;
@@ -72,7 +72,7 @@ std::int64_t tstamp_ms(std::string_view text) {
     return text::from_civil(time).value_or(0);
 }
 
-// `iglu:vendor/name/format/version`, as a key writes it.
+// Splits `iglu:vendor/name/format/version`.
 std::array<std::string_view, 4> split_uri(std::string_view uri) {
     std::array<std::string_view, 4> parts;
     uri.remove_prefix(std::string_view("iglu:").size());
@@ -113,7 +113,7 @@ void set_derived_timestamp(Work& work) {
     event.set(Field::kDerivedTstamp, event.get(Field::kCollectorTstamp));
     const bool has_all = event.has(Field::kCollectorTstamp) &&
                          event.has(Field::kDvceCreatedTstamp) && event.has(Field::kDvceSentTstamp);
-    // As texts they compare as times do.
+    // The texts sort like the times.
     if (!has_all || event[Field::kDvceCreatedTstamp] >= event[Field::kDvceSentTstamp]) return;
     const std::int64_t derived = derived_timestamp(tstamp_ms(event[Field::kCollectorTstamp]),
                                                    tstamp_ms(event[Field::kDvceCreatedTstamp]),
@@ -147,7 +147,8 @@ void set_event_schema(Work& work) {
     const std::string_view type = event[Field::kEvent];
     if (type == "unstruct") {
         if (!event.unstruct_event) return;
-        // The key says the same, but lies apart: a wait for memory where there are many schemas.
+        // The URI is in the cache already; reading the key would cost a cache miss with many
+        // schemas.
         const auto [vendor, name, format, version] = split_uri(event.unstruct_event->schema->uri);
         return set(vendor, name, format, version);
     }

@@ -2,13 +2,13 @@
 
 #include "enricher/enrich/enrichment.h"
 
-/// The steps that need no configuration: every event takes them.
+/// The steps without configuration, run for every event.
 namespace snowline::enricher {
 
-/// Refuses an event without a collector's version.
+/// Fails the event without a collector's version.
 void check_collector_version(Work& work);
 
-/// `page_url` and its parts, from the column or else from the request's own referrer.
+/// `page_url` and its parts, from the column, else from the request's Referer.
 void set_page_uri(Work& work);
 
 /// `derived_tstamp`.
@@ -17,7 +17,7 @@ void set_derived_timestamp(Work& work);
 /// The parts of `page_referrer`.
 void set_referrer_uri(Work& work);
 
-/// The page's querystring, for the steps behind.
+/// Parses the page's querystring for later steps.
 void read_page_parameters(Work& work);
 
 /// `event_vendor`, `event_name`, `event_format`, `event_version`.

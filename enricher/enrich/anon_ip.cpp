@@ -4,14 +4,14 @@
 
 #include <string>
 
-// anon_ip 1-0-*: the last octets of an IPv4 address, the last segments of an IPv6 address become
-// `x`. Texts that are no addresses are cut by the same rules where they look alike.
+// anon_ip 1-0-*: replaces the last octets of an IPv4 address, or the last segments of an IPv6
+// address, by `x`. Other texts of a similar form are cut by the same rules.
 namespace snowline::enricher {
 namespace {
 
 constexpr std::string_view kMappedPrefix = "::FFFF:";  // upper case only, as in the reference
 
-/// The parts of a text as Java splits it: empty ones at the end are left out.
+/// Splits like Java: trailing empty parts are dropped.
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
     for (std::size_t from = 0; from <= text.size();) {
@@ -58,7 +58,7 @@ private:
         if (address && !address->is_v4()) {
             return anonymous_v6(address->to_text());
         }
-        // Mapped, and written without dots: the reference does not find an octet to hide in it.
+        // A mapped address without dots: the reference finds no octet to hide in it.
         if (address && !dots) return "::ffff:" + anonymous_v4(address->to_text());
         if (address || dots || ip.empty()) return anonymous_v4(ip);
         if (ip.find(':') != std::string_view::npos) return anonymous_v6(ip);

@@ -30,7 +30,7 @@ struct ClickId {
 const std::vector<ClickId> kClickIds{
     {"gclid", "Google"}, {"msclkid", "Microsoft"}, {"dclid", "DoubleClick"}};
 
-/// The last value of a name; parameters without value do not count.
+/// The last value of a name; parameters without a value are ignored.
 std::optional<std::string_view> last_value(const std::vector<Parameter>& parameters,
                                            std::string_view name) {
     for (auto it = parameters.rbegin(); it != parameters.rend(); ++it) {
@@ -73,8 +73,8 @@ private:
     std::vector<ClickId> click_ids_;
 };
 
-/// The known ones and the configured ones, in the order in which the reference's map of them is
-/// searched: the first one that is present wins.
+/// The known and the configured click ids, in the order in which the reference's map is searched:
+/// the first one present wins.
 std::vector<ClickId> click_ids_in_order(const std::vector<ClickId>& configured) {
     std::vector<ClickId> all = kClickIds;
     for (const ClickId& id : configured) {

@@ -11,15 +11,15 @@ namespace snowline::enricher {
 namespace {
 
 constexpr std::string_view kSchema = "iglu:org.ietf/http_cookie/jsonschema/1-0-0";
-constexpr std::string_view kHeader = "Cookie:";  // no other case: as in the reference
+constexpr std::string_view kHeader = "Cookie:";  // case-sensitive, as in the reference
 
 struct Cookie {
     std::string name;
     std::optional<std::string> value;
 };
 
-/// Reads the pairs of a header's value as Apache HttpComponents 4.4 does: `;` separates, a comma
-/// ends the list, white space is folded, quotes are taken off.
+/// Parses a Cookie header as Apache HttpComponents 4.4 does: `;` separates, a comma ends the list,
+/// white space is folded, quotes are removed.
 class CookieReader {
 public:
     explicit CookieReader(std::string_view text) : text_(text) { skip_space(); }

@@ -11,9 +11,9 @@ namespace snowline::enricher {
 namespace {
 
 constexpr std::string_view kParameter = "_sp";
-constexpr std::string_view kTimestampName = "sp_dtm";  // what failures call it
+constexpr std::string_view kTimestampName = "sp_dtm";  // the name in failures
 
-/// The value that counts: the last one of the name, if that one has a value.
+/// The value of the last parameter of that name, if it has one.
 std::optional<std::string_view> decoration(const std::vector<Parameter>& parameters) {
     for (auto it = parameters.rbegin(); it != parameters.rend(); ++it) {
         if (it->name == kParameter) return it->value;
@@ -21,7 +21,7 @@ std::optional<std::string_view> decoration(const std::vector<Parameter>& paramet
     return std::nullopt;
 }
 
-/// Up to the next dot; the rest stays in `text`.
+/// Takes the text up to the next dot; `text` keeps the rest.
 std::string_view take_part(std::string_view& text) {
     const std::size_t dot = std::min(text.find('.'), text.size());
     const std::string_view part = text.substr(0, dot);
@@ -46,7 +46,7 @@ void cross_navigation(Work& work) {
     const auto value = decoration(work.page_parameters);
     if (!value || value->empty()) return;
     if (value->find_first_not_of('.') == std::string_view::npos) {
-        // The reference throws here, which costs the whole record.
+        // The reference throws here, which makes the whole record a generic_error.
         work.failures.push_back({.enrichment = std::nullopt,
                                  .message = InputData{.field = std::string(kParameter),
                                                       .value = std::string(*value),

@@ -23,8 +23,8 @@ namespace snowline::enricher {
 
 class StepObserver;
 
-/// One event while it is enriched. Steps read and write `event`, and leave to those after them what
-/// they found out on the way. Texts that a step makes live in `arena`.
+/// One event during enrichment. Steps read and write `event`, and leave results for later steps in
+/// the fields below. Texts that a step creates live in `arena`.
 struct Work {
     const RawEvent& raw;
     EnrichedEvent& event;
@@ -37,29 +37,29 @@ struct Work {
     std::optional<Uri> referrer_uri = {};         // set by the step referrer_uri
     std::vector<Parameter> page_parameters = {};  // querystring of the page, decoded, in order
 
-    std::vector<Entity> contexts = {};             // of the step that runs now
-    std::vector<EnrichmentFailure> failures = {};  // of the step that runs now
+    std::vector<Entity> contexts = {};             // of the current step
+    std::vector<EnrichmentFailure> failures = {};  // of the current step
     std::optional<std::string_view> pii = {};      // text of a pii_transformation event
 
-    /// Where the time of each enrichment is noted; none: nobody wants to know.
+    /// Receives the time of each enrichment; nullptr: not measured.
     std::vector<StepTime>* times = nullptr;
 
-    /// Set where the reference throws instead of failing: nothing that comes after counts, and the
-    /// whole record becomes one generic_error with this text.
+    /// Set where the reference throws an exception: all later results are discarded, and the whole
+    /// record becomes one generic_error with this text.
     std::optional<std::string> fault = {};
 
-    StepObserver* observer = nullptr;  // who wants to know what the steps do
+    StepObserver* observer = nullptr;  // notified of the steps; nullptr: none
 };
 
-/// Adds a context to those of the step; the members are copied, their texts must live in the arena.
+/// Adds a context of the current step; the members are copied, their texts must live in the arena.
 inline void add_context(Work& work, std::string_view schema,
                         std::span<const json::Member> members) {
     work.contexts.push_back({.schema = work.schemas.known(schema),
                              .data = json::Value::object(work.arena.copy(members))});
 }
 
-/// Where a bad row comes from: the parameters of an event, or those of a request whose body could
-/// not be read as events.
+/// The input from which a bad row was made: the parameters of an event, or those of a request whose
+/// body could not be read as events.
 struct BadRowOrigin {
     std::span<const Parameter> parameters;
     const Sender& sender;
@@ -67,22 +67,22 @@ struct BadRowOrigin {
     const EnrichedEvent* event = nullptr;
 };
 
-/// An enrichment that was configured. Each worker has instances of its own (so they may keep caches
-/// and scratch memory without locks); `clone` shares what is read-only and large.
-/// A failure is a value in `work.failures`: the event then becomes a bad row, and the later steps
-/// run all the same.
+/// A configured enrichment. Each worker has its own instances, which may keep caches and scratch
+/// memory without locks; `clone` shares large read-only data. Failures go to `work.failures`: the
+/// event then becomes a bad row, and the later steps still run.
 class Enrichment {
 public:
     virtual ~Enrichment() = default;
     virtual void apply(Work& work) = 0;
     virtual std::unique_ptr<Enrichment> clone() const = 0;
 
-    /// The bad row without what this enrichment would have hidden in a good one. Asked for only
-    /// where the settings say so.
+    /// Removes from a bad row what this enrichment would have hidden in a good one. Called only
+    /// where the settings ask for it.
     virtual std::string conceal(std::string row, const BadRowOrigin&, json::Arena&) { return row; }
 };
 
-/// The enrichments of one worker: at most one of a kind, javascript and api_request several.
+/// The enrichments of one worker: at most one of each kind, but several of javascript and
+/// api_request.
 struct Enrichments {
     std::array<std::vector<std::unique_ptr<Enrichment>>, kEnrichmentKinds> of;
 
@@ -90,17 +90,17 @@ struct Enrichments {
     Enrichments clone() const;
 };
 
-/// Runs one enrichment, and notes its time in `work.times`.
+/// Runs one enrichment, and records its time in `work.times`.
 void apply(EnrichmentKind kind, Enrichment& enrichment, Work& work);
 
-/// How a step is called where people look at it, and what it reads that is no column.
+/// A step's name in reports, and its input other than columns.
 struct StepFacts {
     std::string_view name;
     std::string_view reads_besides = {};
 };
 
-/// Runs everything that is configured and everything that always runs, in the reference's order,
-/// up to `derived_contexts`. Failures in the order of bad rows; empty means good.
+/// Runs all configured and all unconditional steps, in the reference's order, up to
+/// `derived_contexts`. Returns the failures in the order of bad rows; empty: the event is good.
 std::vector<EnrichmentFailure> run_steps(Work& work, Enrichments& enrichments);
 
 }  // namespace snowline::enricher

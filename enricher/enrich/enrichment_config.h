@@ -13,8 +13,8 @@
 
 namespace snowline::enricher {
 
-/// What a factory reads: `data.parameters` of the configuration and, for failure messages and
-/// some outputs, the whole self-describing JSON. Neither lives longer than the call.
+/// A factory's input: `data.parameters` of the configuration and, for failure messages and some
+/// outputs, all of `data`. Valid during the call only.
 struct EnrichmentConfig {
     const model::SchemaKey& schema;
     json::Value parameters;
@@ -22,7 +22,7 @@ struct EnrichmentConfig {
     AssetSource& assets;
 };
 
-/// Errors name the key and what is allowed.
+/// Errors name the key and the allowed values.
 using MadeEnrichment = Result<std::unique_ptr<Enrichment>, std::vector<std::string>>;
 
 struct EnrichmentFactory {
@@ -32,11 +32,11 @@ struct EnrichmentFactory {
     MadeEnrichment (*make)(const EnrichmentConfig&);
 };
 
-/// One line an enrichment that can be configured: enrichment_factories.cpp.
+/// All enrichments that can be configured, one line each in enrichment_factories.cpp.
 std::span<const EnrichmentFactory> enrichment_factories();
 
-/// Reads one configuration, a self-describing JSON, into `out`; disabled ones are read and left
-/// out. A configuration that no factory knows is an error, and so is a second one of a kind.
+/// Reads one configuration, a self-describing JSON, into `out`; disabled ones are checked and left
+/// out. Errors: no factory for the configuration, or a second one of its kind.
 Result<void, std::vector<std::string>> add_enrichment(json::Value config, AssetSource& assets,
                                                       Enrichments& out);
 /// The same, from a text.

@@ -13,12 +13,12 @@ namespace {
 constexpr std::string_view kSnowplow = "com.snowplowanalytics.snowplow";
 constexpr std::string_view kNewer = "com.snowplowanalytics.snowplow.enrichments";
 
-/// Of configurations that say what the reference's schemas have no words for.
+/// The vendor of configurations that the reference's schemas cannot express.
 constexpr std::string_view kOwn = "io.snowline";
 
 using Kind = EnrichmentKind;
 
-/// One line an enrichment. Those without a function are known, and not built.
+/// One line for each enrichment. Those without a function are recognised, but not implemented.
 constexpr std::array kFactories{
     EnrichmentFactory{Kind::kAnonIp, kSnowplow, "anon_ip", 1, make_anon_ip},
     EnrichmentFactory{Kind::kApiRequest, kNewer, "api_request_enrichment_config", 1, nullptr},

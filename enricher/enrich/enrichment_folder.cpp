@@ -19,8 +19,8 @@ namespace {
 
 using Errors = std::vector<std::string>;
 
-/// What the schema says against a configuration. Of a schema that is not built in nothing is known:
-/// then the enrichment's own reading is what decides.
+/// The violations of the configuration's schema. Empty where the schema is not built in: then only
+/// the enrichment checks its configuration.
 Errors schema_errors(const model::SelfDescribingData& config) {
     const std::string path = config.schema.to_path();
     const auto schemas = iglu::builtin_schemas();

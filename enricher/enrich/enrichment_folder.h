@@ -8,10 +8,10 @@
 
 namespace snowline::enricher {
 
-/// The enrichments that a folder's `*.json` files configure, in the order of their names. Files are
-/// JSON or HOCON, so `${NAME}` outside of quotes is a variable of the environment. Each is checked
-/// against its schema, where that is built in, and by its enrichment. Errors, all of them at once,
-/// begin with the file's path.
+/// The enrichments configured by a folder's `*.json` files, in the order of the file names. Files
+/// are JSON or HOCON: `${NAME}` outside of quotes is an environment variable. Each is validated
+/// against its schema, if that is built in, and by its enrichment. All errors are returned at once,
+/// each beginning with the file's path.
 Result<Enrichments, std::vector<std::string>> read_enrichment_folder(
     const std::filesystem::path& folder, AssetSource& assets);
 

@@ -6,8 +6,8 @@
 
 namespace snowline::enricher {
 
-/// The enrichments that can be configured, in no order: the order is in steps.cpp. A new one comes
-/// before the last, and has its name in enrichment_kind.cpp.
+/// The configurable enrichments; their order is in steps.cpp. Add a new one before the last, with
+/// its name in enrichment_kind.cpp.
 enum class EnrichmentKind : std::uint8_t {
     kIab,
     kUserAgentUtils,

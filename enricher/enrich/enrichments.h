@@ -2,8 +2,8 @@
 
 #include "enricher/enrich/enrichment_config.h"
 
-/// The enrichments that are built in: each is made of its configuration by one function, which is
-/// in the file of its name and has its line in enrichment_factories.cpp.
+/// The factories of the built-in enrichments, each in the file of its name, registered in
+/// enrichment_factories.cpp.
 namespace snowline::enricher {
 
 MadeEnrichment make_anon_ip(const EnrichmentConfig& config);

@@ -43,7 +43,7 @@ constexpr std::size_t kDigestBytesMax = 64;
 
 }  // namespace
 
-/// One of the three is in use: our MD2, a digest, or a MAC.
+/// Exactly one is in use: our MD2, a digest, or a MAC.
 struct Hasher::Engine {
     std::optional<Md2> md2;
     std::unique_ptr<EVP_MD, Free> digest;
@@ -86,7 +86,7 @@ void Hasher::add_bytes(std::string_view bytes) {
     if (engine.md2) return engine.md2->update(bytes);
     const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
     if (engine.mac) {
-        // Without a key: the one that it has, anew.
+        // Without a key: restarts with the present one.
         if (!engine.begun) EVP_MAC_init(engine.mac.get(), nullptr, 0, nullptr);
         EVP_MAC_update(engine.mac.get(), data, bytes.size());
     } else {
@@ -114,7 +114,7 @@ void Hasher::add(std::string_view text) {
 std::string_view Hasher::finish(json::Arena& arena) {
     std::array<unsigned char, kDigestBytesMax> digest{};
     std::size_t size = 0;
-    add_bytes({});  // where nothing was added
+    add_bytes({});  // begins, where nothing was added
     if (engine_->md2) {
         const auto bytes = engine_->md2->finish();
         size = bytes.size();

@@ -11,8 +11,8 @@ namespace snowline::enricher {
 
 enum class HashFunction : std::uint8_t { kMd2, kMd5, kSha1, kSha256, kSha384, kSha512 };
 
-/// Hashes texts as Java hashes strings: their UTF-8, in which a lone surrogate is `?`. Keeps its
-/// context from one text to the next; one thread.
+/// Hashes texts as Java would: their UTF-8 bytes, with `?` for a lone surrogate. Reuses its
+/// context; one thread.
 class Hasher {
 public:
     explicit Hasher(HashFunction function);
@@ -23,7 +23,7 @@ public:
     Hasher& operator=(Hasher&&) noexcept;
 
     void add(std::string_view text);
-    /// Lower-case hex of all that was added, in `arena`; begins anew.
+    /// Lower-case hex hash of everything added, in `arena`; then resets.
     std::string_view finish(json::Arena& arena);
 
 private:

@@ -37,7 +37,7 @@ public:
         const std::string_view ip = work.event[Field::kUserIpaddress];
         const std::string_view time = work.event[Field::kDerivedTstamp];
         const bool is_blank = user_agent.find_first_not_of(' ') == std::string_view::npos;
-        // Without the name of a zone, which is this host's and no other's.
+        // Drops the zone id, which is meaningful on its host only.
         const auto address = model::parse_java_ip_lenient(ip.substr(0, ip.find('%')));
         if (is_blank || !address || time.empty()) return;
 
@@ -65,7 +65,7 @@ private:
             return {"SPIDER_OR_ROBOT", "FAILED_UA_INCLUDE", "UNKNOWN"};
         }
         for (const auto* robot : lists_.exclude.get().find(user_agent)) {
-            // One that is not active, nobody knows since when, counts for nothing.
+            // Ignores a pattern that is inactive since an unknown date.
             if (!robot->active && robot->inactive_since.empty()) continue;
             return {is_active(robot) ? "ACTIVE_SPIDER_OR_ROBOT" : "INACTIVE_SPIDER_OR_ROBOT",
                     "FAILED_UA_EXCLUDE", kImpacts[static_cast<std::size_t>(robot->impact)]};

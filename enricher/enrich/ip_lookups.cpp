@@ -13,12 +13,12 @@
 
 #include <fmt/format.h>
 
-// ip_lookups 2-0-*: where an address is, and whose it is, from MaxMind's files. An address that is
-// in no file, and a text that is no address, leave the columns empty.
+// ip_lookups 2-0-*: location and owner of an address, from MaxMind's files. An address that is in
+// no file, and a text that is no address, leave the columns empty.
 namespace snowline::enricher {
 namespace {
 
-/// Names of hosts are not looked up: the core waits for nobody.
+/// Host names are not resolved: the core does not block.
 std::optional<model::IpAddress> address_of(std::string_view text) {
     // with a port: `81.2.69.142:80`, `[2001:db8::1]:80`
     const std::size_t colon = text.find(':');
@@ -46,7 +46,7 @@ constexpr std::array<TextColumn, 6> kGeoTexts{{
 constexpr std::array<TextColumn, 2> kIspTexts{
     {{Field::kIpIsp, {"isp"}}, {Field::kIpOrganization, {"organization"}}}};
 constexpr std::array<TextColumn, 1> kDomainTexts{{{Field::kIpDomain, {"domain"}}}};
-/// Of others the reference's library makes an error, which leaves the column empty.
+/// Other values are an error in the reference's library, which leaves the column empty.
 constexpr std::array<std::string_view, 4> kConnectionTypes{"Dialup", "Cable/DSL", "Corporate",
                                                            "Cellular"};
 constexpr std::array<TextColumn, 1> kConnectionTexts{{{Field::kIpNetspeed, {"connection_type"}}}};
@@ -58,7 +58,7 @@ bool is_connection_type(std::string_view text) {
 
 struct Lookup {
     std::string_view setting;
-    std::string_view type;  // what the file's own type must contain
+    std::string_view type;  // a part of the file's own type
     std::span<const TextColumn> texts;
     bool has_location;
 };
@@ -98,11 +98,11 @@ private:
                      Work& work) {
         for (const TextColumn& column : lookup.texts) {
             const auto& path = column.path;
-            // A null in the path ends it.
+            // A nullptr ends the path.
             const auto text = file.text(entry, {path[0], path[1], path[2], path[3]});
             if (!text || !text::is_utf8(*text)) continue;
             if (column.field == Field::kIpNetspeed && !is_connection_type(*text)) continue;
-            // The file may be replaced before the row is written.
+            // Copied, as the file may be replaced before the row is written.
             work.event.set(column.field, text_value(work.arena.copy(*text), work.arena));
         }
         if (!lookup.has_location) return;

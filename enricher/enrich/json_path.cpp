@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kTextBytesMax = 4096;
 constexpr std::size_t kStepsMax = 64;
 
-/// Calls `visit` for a value and all lists and objects below it, each before what is in it.
+/// Calls `visit` for a value and all lists and objects in it, parents first.
 template <class Visit>
 void walk(json::Value& root, Visit visit) {
     std::vector<json::Value*> left{&root};
@@ -32,7 +32,7 @@ void walk(json::Value& root, Visit visit) {
 
 }  // namespace
 
-// `mutable_copy` made these arrays, none of them const.
+// Not const in fact: `mutable_copy` made these arrays.
 std::span<json::Value> mutable_items(json::Value array) {
     const auto items = array.items();
     return {const_cast<json::Value*>(items.data()), items.size()};
@@ -83,7 +83,7 @@ public:
     }
 
 private:
-    using Error = std::optional<std::string>;  // what would be right
+    using Error = std::optional<std::string>;  // what was expected
 
     tl::unexpected<std::string> wrong(std::string_view expected) const {
         return tl::unexpected(

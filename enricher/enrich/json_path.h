@@ -13,7 +13,7 @@
 
 namespace snowline::enricher {
 
-/// A place in a JSON value that may be changed: see `mutable_copy`.
+/// A mutable place in a JSON value: see `mutable_copy`.
 struct JsonPlace {
     json::Value* value;
     bool is_member;  // of an object; else an item of a list, or the root
@@ -26,8 +26,8 @@ public:
     /// The error says what is wrong, and where.
     static Result<JsonPath> parse(std::string_view text);
 
-    /// Where the path leads to, in the order of Jayway's. Time and result are bounded by
-    /// `kPlacesMax`: a JSON with more such places gives that many.
+    /// The places that the path matches, in Jayway's order. Time and result are bounded: at most
+    /// `kPlacesMax` places.
     static constexpr std::size_t kPlacesMax = 100'000;
     std::vector<JsonPlace> find(json::Value& root) const;
 
@@ -35,7 +35,7 @@ private:
     struct Step {
         enum class Kind : std::uint8_t { kNames, kAll, kIndices, kSlice };
         Kind kind = Kind::kAll;
-        bool deep = false;  // `..`: from here and from everything below
+        bool deep = false;  // `..`: this value and all values below
         std::vector<std::string> names = {};
         std::vector<std::int64_t> indices = {};
         std::optional<std::int64_t> from = {}, to = {};
@@ -47,12 +47,12 @@ private:
     std::vector<Step> steps_;
 };
 
-/// A copy whose lists and objects are the arena's own and may be changed in place; texts are
-/// shared. `number` gives what becomes of each number.
+/// A copy whose lists and objects belong to the arena and may be changed in place; texts are
+/// shared. `number` maps the text of each number.
 json::Value mutable_copy(json::Value value, json::Arena& arena,
                          std::string_view (*number)(std::string_view text, json::Arena& arena));
 
-/// The parts of a list or object that `mutable_copy` made.
+/// The items or members of a list or object that `mutable_copy` made.
 std::span<json::Value> mutable_items(json::Value array);
 std::span<json::Member> mutable_members(json::Value object);
 

@@ -7,12 +7,12 @@
 
 namespace snowline::enricher {
 
-/// MD2 (RFC 1319), which OpenSSL 3 no longer has. Only for those whose pseudonyms were made with
-/// it: it has been broken for long.
+/// MD2 (RFC 1319), which OpenSSL 3 no longer has. Insecure; only for existing pseudonyms that were
+/// made with it.
 class Md2 {
 public:
     void update(std::string_view bytes);
-    std::array<std::uint8_t, 16> finish();  // and begins anew
+    std::array<std::uint8_t, 16> finish();  // resets
 
 private:
     void block(const std::array<std::uint8_t, 16>& bytes);

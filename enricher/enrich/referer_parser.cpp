@@ -11,14 +11,14 @@
 #include <string>
 #include <utility>
 
-// referer_parser 2-0-*: where the visit came from, by the referrer's host and path.
+// referer_parser 2-0-*: the source of the visit, by the referrer's host and path.
 namespace snowline::enricher {
 namespace {
 
 constexpr std::string_view kInternal = "internal", kUnknown = "unknown", kSearch = "search";
 constexpr std::array<std::string_view, 3> kSchemes{"http", "https", "android-app"};
 
-/// Calls `found` with name and value of each pair, decoded, until it says true.
+/// Calls `found` with name and value of each decoded pair until it returns true.
 template <class Found>
 void find_pair(std::string_view query, json::Arena& arena, Found found) {
     while (!query.empty()) {
@@ -40,7 +40,7 @@ void find_pair(std::string_view query, json::Arena& arena, Found found) {
 /// The path as java.net.URI.getPath gives it.
 std::string_view decoded_path(std::string_view path, json::Arena& arena) {
     if (path.find('%') == std::string_view::npos) return path;
-    // Form-decoding, in which only `+` means something else.
+    // Form-decoding, with `+` protected, as it is a space only there.
     std::string plus_kept;
     for (const char c : path) {
         if (c == '+')
@@ -70,7 +70,7 @@ public:
             work.event.set(Field::kRefrMedium, kUnknown);
             return;
         }
-        // The database may be replaced before the row is written.
+        // Copied, as the database may be replaced before the row is written.
         work.event.set(Field::kRefrMedium, work.arena.copy(std::string_view(referer->medium)));
         if (referer->medium == kUnknown || referer->medium == kInternal) return;
         work.event.set(Field::kRefrSource,

@@ -7,20 +7,20 @@
 
 namespace snowline::enricher {
 
-/// Is told what the steps of the enrichment do. What is given lives as long as the call.
+/// Notified of the steps of an enrichment. Arguments are valid during the call only.
 class StepObserver {
 public:
     virtual ~StepObserver() = default;
 
-    /// Begins a step of the enrichment; it may ask the event to note what is read.
+    /// Called before a step; it may call `event.note_reads`.
     virtual void step_begins(Work& work) = 0;
-    /// Before its contexts and failures join those of the steps before.
+    /// Called after a step, before its contexts and failures join those of earlier steps.
     virtual void step_ended(const StepFacts& step, Work& work,
                             std::span<const EnrichmentFailure> failures) = 0;
 };
 
-/// Runs a step of the enrichment, and tells the work's observer. The function returns the failures
-/// that are not in `work.failures`.
+/// Runs a step and notifies the work's observer. `function` returns the failures that are not in
+/// `work.failures`.
 template <class Function>
 std::vector<EnrichmentFailure> observed_step(const StepFacts& step, Work& work,
                                              Function&& function) {

@@ -9,7 +9,7 @@
 namespace snowline::enricher {
 namespace {
 
-/// One step: a function that always runs, or what is configured of a kind.
+/// One step: a function that always runs, or the configured enrichments of a kind.
 struct Step {
     StepFacts facts;  // a configured one has the name of its kind
     void (*always)(Work&) = nullptr;
@@ -26,7 +26,7 @@ constexpr Step configured(EnrichmentKind kind, std::string_view reads_besides = 
 constexpr std::string_view kPageParameters = "the page's querystring";
 constexpr std::string_view kHeaders = "the request's headers";
 
-// The order of the reference: later steps see what earlier ones found out.
+// The reference's order: later steps read results of earlier ones.
 constexpr Step kSteps[] = {
     always({"collector_version"}, check_collector_version),
     always({"page_uri", "the request's referrer"}, set_page_uri),
@@ -74,7 +74,7 @@ void apply(EnrichmentKind kind, Enrichment& enrichment, Work& work) {
 std::vector<EnrichmentFailure> run_steps(Work& work, Enrichments& enrichments) {
     std::vector<EnrichmentFailure> failures;
     const auto keep = [&] {
-        // Both lists show the last step first; within a step, the order of finding.
+        // Both lists have the last step first, and within a step the order of finding.
         prepend(work.contexts, work.event.derived_contexts);
         prepend(work.failures, failures);
     };

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-// ua_parser_config 1-0-*: a context with what the user agent says of browser, system and device.
+// ua_parser_config 1-0-*: a context with browser, system and device of the user agent.
 namespace snowline::enricher {
 namespace {
 
@@ -16,17 +16,17 @@ constexpr std::string_view kSchema =
 /// Where Debian's package `uap-core` puts its patterns.
 constexpr const char* kInstalled = "/usr/share/uap-core/regexes.yaml";
 
-constexpr std::size_t kCachedMax = 10'000;      // twice as many at times, a worker
+constexpr std::size_t kCachedMax = 10'000;      // for each worker; at times twice as many
 constexpr std::size_t kCachedBytesMax = 1'000;  // longer ones make the event bad anyway
 
-/// The members of the context, in order, made once for a user agent.
+/// The members of the context, in order, built once for each user agent.
 struct Member {
     std::string_view name;
     std::optional<std::string> value;
 };
 using Members = std::array<Member, 12>;
 
-/// `Chrome 120.0.6099`; parts that are missing are left out.
+/// `Chrome 120.0.6099`; missing parts are left out.
 template <std::size_t kParts>
 std::string version(const std::string& family,
                     const std::array<std::optional<std::string>, kParts>& parts) {

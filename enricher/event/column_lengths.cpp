@@ -7,7 +7,7 @@
 namespace snowline::enricher {
 namespace {
 
-// The reference measures the column `event` in its place; and it is a UUID of ours or checked.
+// event_id is not checked: it is a UUID. The reference checks the column `event` in its place.
 bool is_checked(const FieldFacts& facts) {
     return facts.units_max != 0 && facts.field != Field::kEventId;
 }

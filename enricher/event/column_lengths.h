@@ -7,11 +7,11 @@
 
 namespace snowline::enricher {
 
-/// A failure for each column that is longer than its table allows, behind one that says so in
-/// general; none where all fit. Lengths are UTF-16 units.
+/// One failure for each column that exceeds its limit, after a general one; empty where all fit.
+/// Lengths are in UTF-16 units.
 std::vector<EnrichmentFailure> check_lengths(const EnrichedEvent& event);
 
-/// Empties the columns that are too long: for failed events.
+/// Clears the columns that are too long; for failed events.
 void clear_too_long(EnrichedEvent& event);
 
 }  // namespace snowline::enricher

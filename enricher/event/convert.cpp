@@ -99,7 +99,7 @@ std::optional<std::string_view> text_value(std::string_view text, json::Arena& a
     return safe.empty() ? std::nullopt : std::optional(safe);
 }
 
-// java.lang.String.split drops empty pieces at the end, so of separators alone nothing is left.
+// As java.lang.String.split drops trailing empty pieces, a text of separators only has none.
 std::optional<std::string_view> first_address(std::string_view text) {
     constexpr std::string_view kSeparators = ",| ";
     if (!text.empty() && text.find_first_not_of(kSeparators) == std::string_view::npos) {
@@ -190,7 +190,7 @@ std::string_view to_text(std::int64_t number, json::Arena& arena) {
     return {out, static_cast<std::size_t>(end - out)};
 }
 
-// Plain from 1e-3 to below 1e7, else d.dddE[-]n; always at least one digit behind the point.
+// Plain from 1e-3 to below 1e7, else d.dddE[-]n; always with a digit behind the point.
 std::string_view float_text(float number, json::Arena& arena) {
     if (number != number) return "NaN";
     if (number == 0) return std::signbit(number) ? "-0.0" : "0.0";

@@ -8,22 +8,22 @@
 #include <string>
 #include <string_view>
 
-/// Texts of parameters into texts of columns, one function a kind, as the reference converts them.
-/// Results are views of the input where it is good as it is, else they live in the arena. Errors
-/// are the expectations that bad rows show.
+/// Converts texts of parameters to texts of columns as the reference does, one function for each
+/// kind. Results are views of the input if it is unchanged, else they live in the arena. Errors are
+/// the expectations in bad rows.
 namespace snowline::enricher {
 
-/// A column's new text; none: the column becomes null.
+/// A column's new text; nullopt: the column becomes null.
 using Converted = Result<std::optional<std::string_view>>;
 
-/// A text that fits into a TSV: tabs become four spaces, control characters are left out.
+/// Makes a text safe for a TSV: tabs become four spaces, control characters are removed.
 std::string_view tsv_safe(std::string_view text, json::Arena& arena);
 
-/// The same, and nothing for the empty text.
+/// The same; nullopt for the empty text.
 std::optional<std::string_view> text_value(std::string_view text, json::Arena& arena);
 
-/// Text before the first comma, bar or space, of something that may be a list of addresses; nullopt
-/// where there is nothing but separators.
+/// The text before the first comma, bar or space, as the parameter may be a list of addresses;
+/// nullopt where there are only separators.
 std::optional<std::string_view> first_address(std::string_view text);
 
 Converted convert_event_type(std::string_view code);

@@ -11,7 +11,7 @@ namespace snowline::enricher {
 namespace {
 
 constexpr std::int64_t kDigitsMax = 10'000;
-constexpr std::size_t kCompactMax = 18;  // up to here Java names the character that is wrong
+constexpr std::size_t kCompactMax = 18;  // up to this, Java's message names the bad character
 
 // digits × 10^-scale
 struct Decimal {

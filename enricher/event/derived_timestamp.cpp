@@ -36,7 +36,7 @@ std::int64_t month_start(std::int64_t year, int month) {
                   .millisecond = 0});
 }
 
-// The day of the month becomes the last one where the month is too short for it.
+// A day beyond the end of the month becomes its last day.
 std::int64_t plus_months(std::int64_t instant, std::int64_t months) {
     text::CivilTime time = text::to_civil(instant);
     const std::int64_t total = time.year * 12 + (time.month - 1) + months;

@@ -4,10 +4,10 @@
 
 namespace snowline::enricher {
 
-/// When the event happened by the collector's clock: `collector` less the time that passed on the
+/// The time of the event by the collector's clock: `collector` minus the time that passed on the
 /// device from `created` to `sent`. That time is a calendar period (years, months, weeks, days,
-/// hours …, as Joda-Time counts them), which is subtracted field by field, from the largest on; so
-/// across months the result is not that of plain arithmetic. All in ms since the epoch, UTC.
+/// hours …, as Joda-Time computes it), which is subtracted field by field, largest first; so across
+/// months the result differs from plain arithmetic. All in ms since the epoch, UTC.
 std::int64_t derived_timestamp(std::int64_t collector, std::int64_t created, std::int64_t sent);
 
 }  // namespace snowline::enricher

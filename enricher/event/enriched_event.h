@@ -15,12 +15,12 @@ using FieldSet = std::bitset<kFieldCount>;
 /// Texts of columns, in the order of a row.
 using Columns = std::array<std::string_view, kFieldCount>;
 
-/// An event on its way to a row: 131 texts, ready to be written, each null or set ("" is set, which
-/// bad rows show). Texts are views into the record, into the worker's arena, or into static
-/// storage, so an event is never copied out of the work on its record.
+/// An event during processing: the 131 texts of its columns, each null or set ("" is set, and shown
+/// in bad rows). Texts are views into the record, the worker's arena, or static storage, so the
+/// event must not outlive the work on its record.
 ///
-/// The two JSON columns that came with the event are also kept parsed, once they passed validation;
-/// whoever changes the one writes the other (see entities.h).
+/// The two JSON columns from the tracker are also kept parsed, once they are validated; code that
+/// changes one form must update the other (see entities.h).
 class EnrichedEvent {
 public:
     std::string_view operator[](Field field) const { return column(field); }
@@ -28,13 +28,13 @@ public:
     std::optional<std::string_view> get(Field field) const {
         return has(field) ? std::optional(columns_[index_of(field)]) : std::nullopt;
     }
-    /// All of them, in the order of a row; nobody is told that they were read.
+    /// All columns, in the order of a row. Does not count as a read for `note_reads`.
     const Columns& columns() const { return columns_; }
 
-    /// Notes from now on which columns are asked for; nullptr: nobody wants to know.
+    /// Records in `reads` which columns are read from now on; nullptr: stops recording.
     void note_reads(FieldSet* reads) { reads_ = reads; }
 
-    /// `text` must outlive the event, and hold neither tab nor line break (see convert.h).
+    /// `text` must outlive the event, and contain neither tab nor line break (see convert.h).
     void set(Field field, std::string_view text) {
         columns_[index_of(field)] = text.data() != nullptr ? text : std::string_view("", 0);
     }
@@ -48,7 +48,7 @@ public:
     }
 
     std::vector<Entity> contexts;          // of the column `contexts`, validated
-    std::optional<Entity> unstruct_event;  // the event inside the column `unstruct_event`
+    std::optional<Entity> unstruct_event;  // that inside the column `unstruct_event`
     std::vector<Entity> derived_contexts;  // in the order of the column
 
 private:

@@ -64,7 +64,7 @@ void Checker::unstruct_event(json::Value envelope, EnrichedEvent& event) {
     if (const auto opened = open(envelope, criterion)) event.unstruct_event = checked(opened->data);
 }
 
-// The envelope, if it is one of the kind and conforms to its schema.
+// The envelope, if it is of the expected schema and valid.
 std::optional<Entity> Checker::open(json::Value json, const model::SchemaCriterion& criterion) {
     const auto entity = self_describing(json, schemas_);
     if (!entity) {
@@ -78,7 +78,7 @@ std::optional<Entity> Checker::open(json::Value json, const model::SchemaCriteri
     auto conforming = check(*entity, schemas_);
     if (!conforming) {
         out_.asks = true;
-        return *entity;  // so that what is inside asks at the same time
+        return *entity;  // so that missing schemas inside are asked for at the same time
     }
     if (!*conforming) {
         out_.violations.push_back(std::move(conforming->error()));
@@ -125,7 +125,7 @@ void Checker::note_superseded(const Schema& original, model::SchemaVer by) {
                                        {"validatedWith", json::Value::string(version)}})});
 }
 
-// URIs need no escaping: their characters are letters, digits and a few marks.
+// URIs need no JSON escapes: letters, digits and a few marks only.
 void append_entity(const Entity& entity, std::string& out) {
     out += R"({"schema":")";
     out += entity.schema->uri;
@@ -134,7 +134,7 @@ void append_entity(const Entity& entity, std::string& out) {
     out += '}';
 }
 
-// Texts of columns are put together here, and then copied to where they stay.
+// Buffer in which columns' texts are built before they are copied to the arena.
 std::string& scratch() {
     thread_local std::string text;
     text.clear();

@@ -8,20 +8,20 @@
 
 namespace snowline::enricher {
 
-/// An enriched event for reading, wherever it comes from: from the work on it, or out of a row that
-/// was written (see outputs/tsv.h). Refers to what it was made of.
+/// A read-only enriched event: one in processing, or one parsed from a written row (see
+/// outputs/tsv.h). Borrows its source.
 class EventView {
 public:
     /*implicit*/ EventView(const EnrichedEvent& event)
         : columns_(&event.columns()), event_(&event) {}
-    /// Null and empty columns are the same in a row that was written.
+    /// In a written row null and empty columns cannot be distinguished.
     explicit EventView(const Columns& columns) : columns_(&columns) {}
 
     std::string_view operator[](Field field) const { return (*columns_)[index_of(field)]; }
     bool has(Field field) const { return (*this)[field].data() != nullptr; }
     const Columns& columns() const { return *columns_; }
 
-    /// The parsed JSONs of a column; none where there is its text only, or nothing.
+    /// The parsed entities of a column; empty where only the text is known, or there is none.
     std::span<const Entity> entities(Field column) const {
         if (event_ == nullptr) return {};
         if (column == Field::kContexts) return event_->contexts;

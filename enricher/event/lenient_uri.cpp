@@ -16,7 +16,7 @@ void encode_anew(std::string_view component, std::string& out) {
                          out);
 }
 
-// Components between separators, which are kept.
+// Encodes the components between separators, and keeps the separators.
 void encode_list(std::string_view text, char separator, std::string& out) {
     while (true) {
         const std::size_t end = text.find(separator);
@@ -48,7 +48,7 @@ void encode_from_path(std::string_view text, std::string& out) {
     }
 }
 
-// Length of `scheme:` at the start of the text; 0 where there is none.
+// Length of the leading `scheme:`; 0 where there is none.
 std::size_t scheme_length(std::string_view text) {
     if (text.empty() || !text::is_alpha(text[0])) return 0;
     std::size_t at = 1;
@@ -65,7 +65,7 @@ bool is_authority(std::string_view text) {
     if (user != std::string_view::npos) text.remove_prefix(user + 1);
     if (text.starts_with('[')) {
         const std::size_t close = text.find(']');
-        if (close == std::string_view::npos) return true;  // java.net.URI has the last word
+        if (close == std::string_view::npos) return true;  // java.net.URI decides
         text.remove_prefix(close + 1);
     }
     const std::size_t colon = text.find(':');

@@ -7,10 +7,9 @@
 
 namespace snowline::enricher {
 
-/// A URI that breaks the rules, rewritten as the reference's lenient parser (lemonlabs scala-uri)
-/// prints it: each component of path, query and fragment is percent-decoded and encoded anew,
-/// escapes that are none count as text; scheme, user, host and port are kept. The error is the
-/// parser's message.
+/// Rewrites an illegal URI as the reference's lenient parser (lemonlabs scala-uri) prints it:
+/// components of path, query and fragment are percent-decoded and encoded again, with invalid
+/// escapes as text; scheme, user, host and port are kept. The error is the parser's message.
 Result<std::string> rewrite_leniently(std::string_view text);
 
 }  // namespace snowline::enricher

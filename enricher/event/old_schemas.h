@@ -14,40 +14,40 @@
 
 namespace snowline::enricher {
 
-/// What becomes of data whose schema is past its sunset date.
+/// How data is treated whose schema is past its sunset date.
 enum class AfterSunset : std::uint8_t {
-    kMark,        // the event is good, with a context that says so
+    kMark,        // the event is good, with a context about it
     kQuarantine,  // the event is a bad row
 };
 
-/// Which schemas are old, by their life cycles. The same for all workers.
+/// Which schemas are deprecated or sunset, by their life cycles. Shared by all workers.
 struct OldSchemaRules {
     std::unique_ptr<const iglu::WatchedLifeCycles> lives;
     AfterSunset after_sunset = AfterSunset::kMark;
 };
 
-/// The context of kMark.
+/// The context added by kMark.
 inline constexpr std::string_view kSchemaSunset = "iglu:io.snowline/schema_sunset/jsonschema/1-0-0";
 
-/// Looks at an event's conforming data, one after the other.
+/// Checks the schemas of an event's valid data, one call for each entity.
 class OldSchemas {
 public:
-    /// Without rules nothing is old.
+    /// `rules` may be nullptr: no schema is old.
     OldSchemas(const OldSchemaRules* rules, std::int64_t now_ms) : rules_(rules), now_ms_(now_ms) {}
 
-    /// Why the data is refused; nullopt where it is not.
+    /// Why the data is refused; nullopt where it is accepted.
     std::optional<SchemaFailure> judge(const Entity& entity, SchemaTable& schemas,
                                        json::Arena& arena);
 
     /// URIs of deprecated and sunset schemas that were used, each once.
     const std::vector<std::string_view>& used() const { return used_; }
-    /// Contexts for the event, one a schema.
+    /// The contexts for the event, one for each schema.
     std::vector<Entity> take_marks() { return std::move(marks_); }
 
 private:
     const OldSchemaRules* rules_;
     std::int64_t now_ms_;
-    std::string today_;  // both made when they are asked for
+    std::string today_;  // this and the next are set at first use
     std::shared_ptr<const iglu::LifeCycles> lives_;
     std::vector<std::string_view> used_;
     std::vector<Entity> marks_;

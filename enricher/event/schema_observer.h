@@ -6,17 +6,16 @@
 
 namespace snowline::enricher {
 
-/// Is told which schemas are looked up, and what is checked against them. What is given lives as
-/// long as the call.
+/// Notified of schema look-ups and validations. Arguments are valid during the call only.
 class SchemaObserver {
 public:
     virtual ~SchemaObserver() = default;
 
-    /// Each of the calls in the past tense ends what the last open `begins` began.
+    /// Each of the calls below ends the latest open `begins`.
     virtual void begins() = 0;
     virtual void looked_up(const Schema& schema, const iglu::Lookup& answer) = 0;
-    virtual void checked(const Entity& entity, const SchemaFailure* failure) = 0;  // none: conforms
-    /// Ends what was begun last: an answer is not known yet. The stage will be told once more.
+    virtual void checked(const Entity& entity, const SchemaFailure* failure) = 0;  // nullptr: valid
+    /// The answer is not known yet. The stage will be repeated, and report again.
     virtual void asks() = 0;
 };
 

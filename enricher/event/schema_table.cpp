@@ -15,11 +15,11 @@ constexpr std::size_t kEntriesMax = 20'000;
 constexpr std::size_t kSlotsAtLeast = 64;
 
 constexpr std::size_t kLineBytes = 64;
-// Of a schema that has many properties an event seldom has all.
+// Events rarely have all properties of a large schema.
 constexpr std::size_t kLinesAhead = 24;
 
-// Makes the processor bring what the check is about to read: all of it at once, where the check
-// alone would wait for one line after the other.
+// Prefetches the memory that validation will read, all lines at once, so that validation does not
+// wait for one line after the other.
 void fetch_ahead(const iglu::validate::Checks* checks, std::uint32_t lines) {
     const auto* const begin = reinterpret_cast<const std::byte*>(checks);
     for (std::size_t i = 0; i < lines; ++i) __builtin_prefetch(begin + i * kLineBytes);
@@ -48,7 +48,7 @@ void SchemaTable::expect(std::span<const std::string_view> uris) const {
         __builtin_prefetch(&slots_[hashes[i] & mask]);
     }
     for (std::size_t i = 0; i < count; ++i) {
-        const Slot& slot = slots_[hashes[i] & mask];  // of most; others wait later
+        const Slot& slot = slots_[hashes[i] & mask];  // right for most; others are found later
         if (slot.hash != hashes[i]) continue;
         __builtin_prefetch(slot.entry);
         __builtin_prefetch(reinterpret_cast<const std::byte*>(slot.entry) + kLineBytes);
@@ -56,7 +56,7 @@ void SchemaTable::expect(std::span<const std::string_view> uris) const {
     }
 }
 
-// Where the text is, or where it is to be.
+// The slot of the text, or the free one where it belongs.
 SchemaTable::Slot& SchemaTable::slot_of(std::string_view uri, std::size_t hash) {
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
@@ -119,7 +119,7 @@ const iglu::Lookup* SchemaTable::lookup(const Schema& schema) {
     const auto* const resolved = std::get_if<iglu::ResolvedSchema>(answer);
     if (resolved == nullptr) return answer;
     Slot& slot = slot_of(schema.uri, std::hash<std::string_view>{}(schema.uri));
-    if (slot.entry == nullptr) return answer;  // was met under another text only
+    if (slot.entry == nullptr) return answer;  // was found under another text only
     Entry& entry = *slot.entry;
     entry.schema.lookup = answer;
     if (resolved->superseded_by) return answer;

@@ -20,24 +20,24 @@ namespace snowline::enricher {
 
 class SchemaObserver;
 
-/// A schema that a worker met: its URI is read once, and looked up once.
+/// A schema known to a worker: its URI is parsed once, and looked up once.
 struct Schema {
-    /// Of the lookup's schema, where nothing supersedes it: what most events need.
+    /// The looked-up schema's checks, unless it is superseded: all that most events need.
     const iglu::validate::Checks* checks = nullptr;
-    const iglu::Lookup* lookup = nullptr;  // from the first check on, once there is a schema
+    const iglu::Lookup* lookup = nullptr;  // set at the first successful lookup
     std::string_view uri;
     const model::SchemaKey& key;
 };
 
-/// A JSON and which schema it has. The schema belongs to the worker's SchemaTable.
+/// A JSON value and its schema, which belongs to the worker's SchemaTable.
 struct Entity {
     const Schema* schema = nullptr;
     json::Value data;
 };
 
-/// The schemas that a worker met, by the text of their URIs, so that an event costs one hash of a
-/// text each and no allocation. Belongs to one worker. What it gave stays valid until `trim` or
-/// `forget`, so for the whole of a record.
+/// The schemas known to one worker, by the text of their URIs: an entity costs one hash of a text
+/// and no allocation. Returned pointers stay valid until `trim` or `forget`, so for all of a
+/// record.
 class SchemaTable {
 public:
     using Known = Result<const Schema*, model::ParseErrorCode>;
@@ -45,36 +45,38 @@ public:
     explicit SchemaTable(iglu::SchemaSource& source) : source_(source) {}
 
     Known find(std::string_view uri);
-    /// These are about to be looked up, and checked. Where there are so many schemas that those of
-    /// an event have left the processor's caches, all of them are fetched at a time.
+    /// Announces URIs that will be looked up and validated. With so many schemas that they do not
+    /// fit the processor's caches, prefetches all of them together.
     void expect(std::span<const std::string_view> uris) const;
     bool is_large() const { return entries_.size() > kEntriesInCaches; }
-    /// Of a URI that our own code names.
+    /// The schema of a URI in our own code, which must be valid.
     const Schema* known(std::string_view uri);
-    /// Asks the source, once; failures are asked for each time, they may be preliminary. nullptr:
-    /// it does not know yet.
+    /// Asks the source; a found schema is kept, a failure is not, as it may be temporary. nullptr:
+    /// not known yet.
     const iglu::Lookup* lookup(const Schema& schema);
 
-    /// To be called between records: forgets all if strangers' URIs made it large.
+    /// To be called between records: forgets all entries if there are too many, as clients choose
+    /// the URIs.
     void trim();
-    /// To be called when the source was refreshed: its references are of no more use.
+    /// To be called when the source was refreshed, which invalidates its references.
     void forget();
 
-    /// Who is told of lookups and checks; nullptr: nobody.
+    /// Sets the observer of look-ups and validations; nullptr: none.
     void observe(SchemaObserver* observer) { observer_ = observer; }
     SchemaObserver* observer() const { return observer_; }
 
 private:
     static constexpr std::size_t kEntriesInCaches = 400;
 
-    /// What of an entry an event does not read.
+    /// The parts of an entry that are rarely read.
     struct Rest {
         model::SchemaKey key;
-        std::string text;                            // as it was met
-        std::string uri;                             // as the key writes it
+        std::string text;                            // as found in the data
+        std::string uri;                             // as the key prints it
         std::optional<model::ParseErrorCode> error;  // set where the text is no Iglu URI
     };
-    /// What an event reads: two cache lines, as most texts are short.
+    /// The parts of an entry that are read for each entity: two cache lines, as most texts are
+    /// short.
     struct alignas(128) Entry {
         explicit Entry(const Rest& of);
         bool is(std::string_view uri) const {
@@ -88,12 +90,12 @@ private:
         std::uint8_t near_size = UINT8_MAX;  // of the text, where `near_text` has it
         char near_text[78];
     };
-    /// Open addressing: half of them are unused.
+    /// Open addressing, at most half full.
     struct Slot {
         std::size_t hash = 0;
         Entry* entry = nullptr;
-        /// The entry's checks, and how many lines of them to fetch ahead: the entry is not waited
-        /// for.
+        /// The entry's checks, and how many cache lines of them to prefetch, without reading the
+        /// entry.
         const iglu::validate::Checks* checks = nullptr;
         std::uint32_t checks_lines = 0;
     };
@@ -114,11 +116,11 @@ private:
 Result<Entity, model::ParseErrorCode> self_describing(json::Value json, SchemaTable& schemas);
 
 struct Checked {
-    Entity entity;  // its schema is the superseding one, if there is such
+    Entity entity;  // its schema is the superseding one, if any
     std::optional<model::SchemaVer> superseded_by;
 };
 
-/// Checks the data against its schema; nullopt: the schema is not known yet.
+/// Validates the data against its schema; nullopt: the schema is not known yet.
 std::optional<Result<Checked, SchemaFailure>> check(const Entity& entity, SchemaTable& schemas);
 
 }  // namespace snowline::enricher

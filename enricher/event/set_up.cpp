@@ -17,7 +17,7 @@
 namespace snowline::enricher {
 namespace {
 
-// Overrides all other network user ids, so it is applied after all others.
+// Overrides all other network user ids, so it is applied last.
 constexpr std::string_view kLastParameter = "tnuid";
 
 EnrichmentFailure input_failure(std::string_view field, std::string_view value,
@@ -26,7 +26,7 @@ EnrichmentFailure input_failure(std::string_view field, std::string_view value,
             .message = InputData{std::string(field), std::string(value), std::move(expectation)}};
 }
 
-// As the reference cleans the collector's user agent: other control characters stay.
+// Cleans the collector's user agent as the reference does: other control characters are kept.
 std::string_view clean_user_agent(std::string_view text, json::Arena& arena) {
     const auto is_changed = [](char c) { return c == '\r' || c == '\n' || c == '\t'; };
     if (std::none_of(text.begin(), text.end(), is_changed)) return text;
@@ -81,8 +81,8 @@ private:
     json::Arena& arena_;
     EventSetUp out_;
     std::bitset<kFieldCount> applied_;
-    // Failures, and two parameters for one column, show the order of the reference's map. It is
-    // computed only for such events: they are set up a second time.
+    // Failures, and two parameters for one column, depend on the order of the reference's map. Only
+    // such events are set up a second time, in that order.
     bool again_in_order_ = false;
 };
 
@@ -90,7 +90,7 @@ void SetUp::begin() {
     out_ = {};
     applied_.reset();
     EnrichedEvent& event = out_.event;
-    // The reference takes this one as it is, and lets it break the row.
+    // The reference does not clean this one, so that it can break the row.
     if (payload_.collector) {
         event.set(Field::kVCollector, tsv_safe(*payload_.collector, arena_));
     }
@@ -205,7 +205,7 @@ Converted SetUp::convert(const TrackerField& to, std::string_view text) {
     return std::nullopt;
 }
 
-// The reference throws where there is nothing but separators, which makes a generic_error of it.
+// The reference throws where there are only separators, which makes the record a generic_error.
 Converted SetUp::convert_address(std::string_view text) {
     const auto first = first_address(text);
     if (!first) return unexpected(std::string("contains no IP address"));

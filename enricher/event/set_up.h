@@ -13,17 +13,16 @@
 
 namespace snowline::enricher {
 
-/// What every event of a record starts with.
+/// What all events of a record have in common.
 struct EventStart {
     std::string_view etl_tstamp;
     std::string_view v_etl;
 };
 
-/// An event as its parameters say, before anything is checked against a schema. Without an event_id
-/// where the tracker gave none.
+/// An event made from its parameters, before validation. Has no event_id if the tracker sent none.
 struct EventSetUp {
     EnrichedEvent event;                  // without its two JSON columns
-    std::optional<json::Value> contexts;  // what these columns will be made of
+    std::optional<json::Value> contexts;  // input of these two columns
     std::optional<json::Value> unstruct_event;
     std::vector<EnrichmentFailure> failures;  // in the order of bad rows
 };

@@ -86,7 +86,7 @@ constexpr TrackerField kTrackerFields[] = {
     {"pp_may", C::kInt, F::kPpYoffsetMax},
 };
 
-// A hash table that the compiler fills: names have eight bytes at most, so each is one number.
+// A hash table that is filled at compile time: names of at most eight bytes are hashed as numbers.
 constexpr std::size_t kSlots = 512;
 constexpr std::size_t kNameMax = 8;
 constexpr std::uint8_t kFree = 0xff;

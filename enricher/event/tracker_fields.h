@@ -7,7 +7,7 @@
 
 namespace snowline::enricher {
 
-/// How a parameter's text becomes a column's.
+/// How a parameter's text is converted to a column's.
 enum class Conversion : std::uint8_t {
     kText,
     kAddress,
@@ -30,7 +30,7 @@ struct TrackerField {
     Field field;  // of kDimensions the width; the height is the next one
 };
 
-/// nullptr for a parameter that means nothing to us.
+/// nullptr for an unknown parameter.
 const TrackerField* tracker_field(std::string_view parameter);
 
 }  // namespace snowline::enricher

@@ -34,7 +34,7 @@ constexpr std::array<std::pair<std::string_view, Charset>, 20> kNames{{
     {"utf-16le", Charset::kUtf16Le},
 }};
 
-// 0x80 to 0x9f of windows-1252; 0 where a byte means nothing.
+// 0x80 to 0x9f of windows-1252; 0 for undefined bytes.
 constexpr std::array<std::uint16_t, 32> kWindows1252{
     0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
     0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,

@@ -9,7 +9,7 @@
 
 namespace snowline::enricher {
 
-/// The charsets that a payload may name; collectors write UTF-8 always.
+/// The charsets that a payload may name; collectors always write UTF-8.
 enum class Charset : std::uint8_t {
     kUtf8,
     kLatin1,
@@ -20,10 +20,10 @@ enum class Charset : std::uint8_t {
     kUtf16Le
 };
 
-/// By a name that java.nio.charset.Charset.forName knows, in any case.
+/// By a name that java.nio.charset.Charset.forName accepts, in any case.
 std::optional<Charset> charset_named(std::string_view name);
 
-/// Bytes as UTF-8 text; what is malformed becomes U+FFFD. A view of `bytes` where nothing changes.
+/// Converts bytes to UTF-8; malformed parts become U+FFFD. A view of `bytes` if nothing changes.
 std::string_view decode(std::string_view bytes, Charset charset, json::Arena& arena);
 
 }  // namespace snowline::enricher

@@ -8,8 +8,8 @@
 
 namespace snowline::enricher {
 
-/// The client's address that proxies wrote into the headers: the first `X-Forwarded-For`, else the
-/// last `Forwarded: for=`; nullopt where neither begins with something like an address.
+/// The client's address from forwarding headers: the first `X-Forwarded-For`, else the last
+/// `Forwarded: for=`; nullopt where neither begins with something like an address.
 std::optional<std::string_view> forwarded_ip(std::span<const std::string_view> headers,
                                              json::Arena& arena);
 

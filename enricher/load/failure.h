@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-/// What can be wrong with an event, as values. Their JSON is written in rows/failure_json.cpp only.
+/// The failures of an event, as values. Only rows/failure_json.cpp writes their JSON.
 namespace snowline::enricher {
 
 struct NotJson {
@@ -25,27 +25,27 @@ struct NotIglu {
     model::ParseErrorCode code;
 };
 
-/// A value that is not as expected, of a parameter, a column or a part of the request.
+/// An unexpected value of a parameter, a column or a part of the request.
 struct InputData {
     std::string field;
     std::optional<std::string> value;
     std::string expectation;
 };
 
-/// A webhook's type of event that no schema is known for.
+/// An event type of a webhook without a known schema.
 struct SchemaMapping {
     std::optional<std::string> actual;
     std::vector<std::pair<std::string, std::string>> expected;  // type, Iglu URI
     std::string expectation;
 };
 
-/// No schema for a JSON, or the JSON does not conform to it.
+/// The schema of a JSON is not available, or the JSON is not valid for it.
 struct SchemaFailure {
     model::SchemaKey key;
     std::variant<iglu::ResolutionError, iglu::UnusableSchema, std::vector<iglu::validate::Report>>
         error;
     std::optional<model::SchemaVer> superseded_by = {};
-    json::Value data = {};  // what was checked; lives as long as the record's arena
+    json::Value data = {};  // the validated data; lives as long as the record's arena
 };
 
 struct CriterionMismatch {
@@ -53,30 +53,30 @@ struct CriterionMismatch {
     model::SchemaCriterion criterion;
 };
 
-/// Why a request gives no events: `messages` of adapter_failures and tracker_protocol_violations.
+/// Why a request has no events: `messages` of adapter_failures and tracker_protocol_violations.
 using AdapterFailure =
     std::variant<NotJson, NotIglu, InputData, SchemaMapping, SchemaFailure, CriterionMismatch>;
 
-/// What is wrong with an event's contexts or its self-describing event: schema_violations.
+/// Failures of an event's contexts or self-describing event: schema_violations.
 using SchemaViolation = std::variant<NotJson, NotIglu, SchemaFailure, CriterionMismatch>;
 
-/// Free words, where there is no input to name.
+/// A free text, without an input.
 struct Simple {
     std::string error;
 };
 
-/// Which enrichment failed: the schema of its configuration, and a name.
+/// The failed enrichment: the schema of its configuration, and a name.
 struct EnrichmentId {
     std::string schema_key;
     std::string identifier;
 };
 
 struct EnrichmentFailure {
-    std::optional<EnrichmentId> enrichment;  // none: the event's own parameters and columns
+    std::optional<EnrichmentId> enrichment;  // nullopt: the event's own parameters and columns
     std::variant<InputData, Simple, SchemaFailure> message;
 };
 
-/// Why a record is no request of a collector: collector_payload_format_violation.
+/// Why a record is no collector payload: collector_payload_format_violation.
 struct Undecodable {  // no part of it can be read
     std::string error;
 };

@@ -62,7 +62,7 @@ bool is_refused(std::uint32_t code) {
            code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000;
 }
 
-struct Bad {  // thrown inside this file only
+struct Bad {  // thrown and caught inside this file
     std::string_view reason;
     std::size_t at;
 };
@@ -75,7 +75,7 @@ public:
 
 private:
     std::size_t find(std::size_t from, std::size_t to, std::string_view chars) const {
-        // Few characters to look for, found soon: faster than std's search for each.
+        // A loop over a few characters that are usually near: faster than std's searches.
         const auto is_wanted = [chars](char c) {
             for (const char wanted : chars) {
                 if (c == wanted) return true;
@@ -107,7 +107,8 @@ private:
     Parts parts_;
 };
 
-// Where the run of characters of a class, from `from` on, ends. A `%` that starts no escape fails.
+// The end of the run of characters of a class from `from` on. Throws at a `%` that begins no
+// escape.
 std::size_t Parser::scan(std::size_t from, std::size_t to, std::uint16_t which) const {
     std::size_t at = from;
     while (at < to) {
@@ -184,7 +185,7 @@ std::size_t Parser::hierarchical(std::size_t from) {
     return next;
 }
 
-// Server-based (user@host:port) where it can be read as that, else registry-based: no host then.
+// Server-based (user@host:port) if it parses as such, else registry-based, without a host.
 void Parser::authority(std::size_t from, std::size_t to) {
     const bool server_chars = scan(from, to, kServer) == to;
     const bool registry_chars = scan(from, to, kRegName) == to;
@@ -232,7 +233,7 @@ void Parser::server(std::size_t from, std::size_t to) {
     if (next < to) throw Bad{"Expected end of authority", next};
 }
 
-// Behind the `]` of an address whose `[` was at `from - 1`.
+// The end of an IPv6 address (behind its `]`) whose `[` is at `from - 1`.
 std::size_t Parser::ipv6(std::size_t from, std::size_t to) {
     const std::size_t close = find(from, to, "]");
     if (close == from || close == to) throw Bad{"Expected closing bracket for IPv6 address", close};
@@ -273,7 +274,7 @@ std::size_t Parser::ipv6(std::size_t from, std::size_t to) {
     return close + 1;
 }
 
-// Behind an IPv4 address at `from` that is all of it up to a `:` or the end; `from` if there is
+// The end of an IPv4 address at `from` that extends to a `:` or the end; `from` where there is
 // none.
 std::size_t Parser::ipv4(std::size_t from, std::size_t to) const {
     std::size_t next = from;

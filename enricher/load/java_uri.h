@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-/// What java.net.URI accepts (RFC 2396, and non-ASCII characters besides), and how it takes a URI
-/// apart. Error messages and their indices (UTF-16 units) are that class's.
+/// Parses URIs as java.net.URI does (RFC 2396 plus non-ASCII). Error messages and their indices
+/// (UTF-16 units) are that class's.
 namespace snowline::enricher::java_uri {
 
 /// Parts are views of the text, undecoded.
@@ -22,8 +22,8 @@ Result<Parts> parse(std::string_view text);
 /// Bytes of the longest prefix that is legal in a query or fragment.
 std::size_t legal_query_prefix(std::string_view text);
 
-/// `<reason> at index <i>: <text>` for what is wrong at byte `at` of `text`, in a part of this
-/// name.
+/// The message `<reason> at index <i>: <text>` for the illegal byte `at` of `text`, in the part of
+/// that name.
 std::string illegal_at(std::string_view text, std::size_t at, std::string_view part);
 
 }  // namespace snowline::enricher::java_uri

@@ -34,8 +34,8 @@ Result<model::CollectorPayloadView> thrift(std::string_view record) {
     return view;
 }
 
-// As the reference: what is no Thrift is looked at once more, decoded; the failure told is the
-// first.
+// As in the reference: a record that is no Thrift is tried again base64-decoded; the first failure
+// is reported.
 Result<model::CollectorPayloadView> thrift(std::string_view record, Base64 base64,
                                            json::Arena& arena) {
     auto view = thrift(record);
@@ -46,7 +46,7 @@ Result<model::CollectorPayloadView> thrift(std::string_view record, Base64 base6
     return second ? second : view;
 }
 
-// Which struct the bytes hold, and whether the schema that it names is one that we read.
+// Parses the bytes as one of the two structs, and checks the schema that they name.
 Result<model::CollectorPayloadView, Undecodable> read(std::string_view record, Base64 base64,
                                                       json::Arena& arena) {
     const auto undecodable = [](std::string error) {

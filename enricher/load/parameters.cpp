@@ -8,7 +8,7 @@ namespace snowline::enricher {
 namespace {
 
 constexpr std::size_t kSmallMap = 4;  // of Scala's maps
-constexpr std::size_t kScanMax = 64;  // more entries than this are found by an index
+constexpr std::size_t kScanMax = 64;  // an index is used beyond this
 constexpr auto kNowhere = static_cast<std::size_t>(-1);
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 namespace snowline::enricher {
 
-/// `a=1` has a value, `a=` the empty value, `a` none.
+/// `a=1` has a value, `a=` the empty value, `a` no value.
 struct Parameter {
     std::string_view name;
     std::optional<std::string_view> value;
@@ -16,9 +16,9 @@ struct Parameter {
     bool operator==(const Parameter&) const = default;
 };
 
-/// Names and values of one event: a map in which the last value of a name counts. Iterates in the
-/// order of insertion (a value set again stays at the first one's place); where the reference's own
-/// order shows in an output, ask for `in_reference_order`. Views: the texts live elsewhere.
+/// The parameters of one event: a map in which the last value of a name counts. Iterates in the
+/// order of insertion (a value set again stays at the first one's place); where an output shows the
+/// reference's order, use `in_reference_order`. Borrows its texts.
 class Parameters {
 public:
     Parameters() = default;
@@ -38,8 +38,8 @@ public:
     auto begin() const { return entries_.begin(); }
     auto end() const { return entries_.end(); }
 
-    /// As a Scala 2.12 immutable map iterates: up to four entries in the order of insertion, from
-    /// five on (for good, even if entries are erased) in that of its hash trie.
+    /// In the order of a Scala 2.12 immutable map: up to four entries as inserted; once there were
+    /// five, in the order of its hash trie, also after entries were erased.
     std::vector<Parameter> in_reference_order() const;
 
 private:

@@ -44,7 +44,7 @@ Result<std::vector<Parameter>> parse_querystring(std::string_view text, Charset 
 
 std::vector<Parameter> split_querystring(std::string_view text, Charset charset,
                                          json::Arena& arena) {
-    constexpr std::size_t kUsual = 32;  // trackers send about as many
+    constexpr std::size_t kUsual = 32;  // about as many as trackers send
     std::vector<Parameter> out;
     if (!text.empty()) out.reserve(kUsual);
     while (!text.empty()) {
@@ -82,7 +82,7 @@ std::string_view decode_form(std::string_view text, Charset charset, json::Arena
             *put++ = c;
             ++at;
         } else {
-            // A raw character counts as one byte for each of its UTF-16 units: the unit's low half.
+            // A non-ASCII character counts as one byte for each UTF-16 unit: the unit's low half.
             const std::uint32_t code = text::decode_utf8(text, at);
             if (code >= 0x10000) {
                 *put++ = static_cast<char>((0xd800 + ((code - 0x10000) >> 10)) & 0xff);

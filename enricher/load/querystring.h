@@ -11,22 +11,22 @@
 
 namespace snowline::enricher {
 
-/// Names and values of a querystring or form body, as the reference reads them: put behind
-/// `http://localhost/?`, the text must be legal for java.net.URI; it is split at `&` and `;`, and
-/// form-decoded as bytes of `charset`. Pieces without a name are left out, a `#` ends the text.
-/// The error is that class's message (`Illegal character in query at index 27: http://…`).
+/// Parses a querystring or form body as the reference does: `http://localhost/?` plus the text must
+/// be legal for java.net.URI; it is split at `&` and `;`, and form-decoded as bytes of `charset`.
+/// Pieces without a name are left out, a `#` ends the text. The error is that class's message
+/// (`Illegal character in query at index 27: http://…`).
 Result<std::vector<Parameter>> parse_querystring(std::string_view text, Charset charset,
                                                  json::Arena& arena);
 
-/// The second half alone, for text that is known to be a legal query.
+/// Splits and decodes a text that is known to be a legal query.
 std::vector<Parameter> split_querystring(std::string_view text, Charset charset,
                                          json::Arena& arena);
 
-/// One name or value, form-decoded: `+` is a space, %XX a byte; what is no escape stays as it is.
+/// Form-decodes one name or value: `+` is a space, %XX a byte; invalid escapes are kept.
 std::string_view decode_form(std::string_view text, Charset charset, json::Arena& arena);
 
-/// A message of java.net.URI may quote anything: the reference makes it fit for a TSV before it
-/// shows it.
+/// Makes a message of java.net.URI, which may quote any text, safe for a TSV, as the reference
+/// does.
 std::string clean_message(std::string_view message);
 
 }  // namespace snowline::enricher

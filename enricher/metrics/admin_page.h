@@ -8,7 +8,7 @@
 
 namespace snowline::enricher {
 
-/// What a running enricher's private port answers; docs/metrics.md describes it.
+/// The state that the enricher's admin port reports, besides Metrics; see docs/metrics.md.
 struct AdminState {
     std::string_view program;  // in snowline_build_info
     std::string_view group;
@@ -18,8 +18,8 @@ struct AdminState {
 ops::AdminResponse admin_page(std::string_view path, const Metrics& metrics,
                               const AdminState& state);
 
-/// 503 when nothing was committed for two minutes although there is something to do. Who waits for
-/// a schema's registry is well: a restart would only begin the waiting anew.
+/// 503 when nothing was committed for two minutes although there is lag. 200 while partitions wait
+/// for a schema's registry: a restart would only repeat the waiting.
 ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_point now);
 
 }  // namespace snowline::enricher

@@ -29,7 +29,7 @@ void add(const Tally& tally, Totals& totals) {
     }
 }
 
-// Clocks of two machines differ: what seems to be of the future came now.
+// Clocks of two machines differ: a time in the future counts as now.
 std::chrono::milliseconds since(std::int64_t then_ms, std::int64_t now) {
     return std::chrono::milliseconds(std::max<std::int64_t>(now - then_ms, 0));
 }

@@ -20,29 +20,29 @@
 
 namespace snowline::enricher {
 
-/// A batch that was committed, as its runner tells it.
+/// A committed batch, as its runner reports it.
 struct BatchReport {
     Tally tally;
     std::vector<log::Offsets::Next> next;
-    std::size_t records = 0;                         // copies, too
-    std::size_t bytes = 0;                           // of the others
+    std::size_t records = 0;                         // duplicates included
+    std::size_t bytes = 0;                           // without duplicates
     std::optional<std::int64_t> oldest_record_ms{};  // the raw records' own timestamps
     std::chrono::nanoseconds mapping{}, committing{};
 };
 
 enum class NotCommitted { kFailed, kStale };
 
-/// What was written to one output.
+/// Rows written to one output.
 struct OutputTotals {
     std::string name;
     Stream stream;
     std::uint64_t rows = 0, bytes = 0;
 };
 
-/// Those that an enricher may have are there from the beginning, so that their series are.
+/// The outputs of every enricher exist from the start, so that their series do.
 std::vector<OutputTotals> standard_outputs();
 
-/// All that was counted since the process began, and where things stand: what /metrics shows. See
+/// Everything counted since the start, and the present state, as /metrics shows it. See
 /// docs/metrics.md.
 struct Totals {
     static constexpr std::size_t kAppsShown = 50, kSchemasShown = 100, kBadSchemasShown = 20;
@@ -67,21 +67,21 @@ struct Totals {
     Progress progress{std::chrono::steady_clock::now()};
 };
 
-/// Who is told once a period, each with a period of its own.
+/// The periodic reporters, each with a period of its own.
 enum class Reporter : std::uint8_t { kStatsd, kStdout };
 
-/// What a reporter is told.
+/// The counts of one period.
 struct PeriodCounts {
     std::uint64_t raw = 0, good = 0, bad = 0, failed = 0, good_bytes = 0, accepted_invalid = 0;
-    /// The longest: from the collector, and from the raw log, to the commit.
+    /// The longest delays: from the collector, and from the raw log, to the commit.
     std::optional<std::chrono::milliseconds> from_collector, from_raw;
 };
 
-/// The enricher's counters: runner and service tell, the admin port and the reporters ask.
-/// Thread-safe; told once a batch, not once an event.
+/// The enricher's counters: written by runner and service, read by admin port and reporters.
+/// Thread-safe; updated once for each batch, not for each event.
 class Metrics {
 public:
-    /// Of these outputs are the rows that are counted from now on. Until then: of `Outputs()`.
+    /// The outputs that later row counts refer to. Until then those of `Outputs()`.
     void counts_for(const Outputs& outputs);
 
     void polled(std::span<const log::Record> records);
@@ -95,7 +95,7 @@ public:
     void restarted();
 
     Totals totals() const;
-    /// Since the reporter's last call.
+    /// The counts since the reporter's last call.
     PeriodCounts take_period(Reporter reporter);
     std::chrono::steady_clock::duration without_progress() const;
 
@@ -104,7 +104,7 @@ private:
 
     mutable std::mutex mutex_;
     Totals totals_;
-    std::vector<std::size_t> places_{0, 2};  // of each output in the totals: good and bad
+    std::vector<std::size_t> places_{0, 2};  // index of each output in the totals: good and bad
     std::array<PeriodCounts, 2> periods_;    // by Reporter
 };
 

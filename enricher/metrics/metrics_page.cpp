@@ -41,7 +41,7 @@ void write_apps(const Totals& totals, PrometheusText& text) {
             text.sample({{"app_id", name}, {"result", kVerdictNames[i]}}, events[i]);
         }
     };
-    // A tracker may call itself `other`, too: one series for both.
+    // A tracker's app id may be `other`, too: one series for both.
     Tally::Verdicts other = totals.apps.other();
     totals.apps.for_each([&](std::string_view name, const Tally::Verdicts& events) {
         if (name != kOther) return app(name, events);
@@ -75,7 +75,7 @@ void write_schemas(const Totals& totals, PrometheusText& text) {
 }
 
 void write_enrichments(const Totals& totals, PrometheusText& text) {
-    // Those that are configured: only they have been called.
+    // Only the configured enrichments, as others are never called.
     const auto each = [&](auto show) {
         for (std::size_t i = 0; i < kEnrichmentKinds; ++i) {
             const auto& enrichment = totals.enrichments[i];

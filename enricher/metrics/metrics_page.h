@@ -8,7 +8,7 @@
 
 namespace snowline::enricher {
 
-/// The enricher's part of the page, as docs/metrics.md lists it.
+/// Writes the enricher's part of the metrics page, as docs/metrics.md lists it.
 void write_metrics(const Totals& totals, const iglu::LookupCounts& lookups, std::string_view group,
                    ops::PrometheusText& text);
 

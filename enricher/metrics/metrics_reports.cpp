@@ -16,7 +16,7 @@ struct Figure {
     char type;  // StatsD's: c, g
 };
 
-// Names of several versions of the reference: whoever has a dashboard finds his own.
+// Names of several versions of the reference, so that existing dashboards work.
 std::vector<Figure> figures_of(const PeriodCounts& counts) {
     const auto count = [](std::string_view name, std::uint64_t value) {
         return Figure{name, static_cast<std::int64_t>(value), 'c'};

@@ -12,7 +12,7 @@
 
 namespace snowline::enricher {
 
-/// The reference's names and forms: `snowplow.enrich.good:12|c|#env:prod`, a line each.
+/// Lines with the reference's names and format: `snowplow.enrich.good:12|c|#env:prod`.
 std::vector<std::string> statsd_lines(const PeriodCounts& counts,
                                       const config::StatsdSettings& settings);
 
@@ -24,12 +24,12 @@ class MetricsReports {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// A StatsD host that is not found is logged, and nothing is sent.
+    /// A StatsD host that cannot be resolved is logged, and StatsD is not used.
     MetricsReports(const Settings& settings, Metrics& metrics);
 
-    /// To be called a few times a second: reports what is due.
+    /// To be called a few times a second: sends what is due.
     void tick(Clock::time_point now);
-    /// Reports the rest: the last period is cut short.
+    /// Sends the rest of the last period.
     void finish();
 
 private:

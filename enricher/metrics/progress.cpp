@@ -82,8 +82,8 @@ std::vector<Progress::Report> Progress::partitions(Time now, std::int64_t now_ms
                       .stalled = {}};
         if (report.lag > 0) {
             report.stalled = to_ms(now - partition.moved);
-            // The oldest record is known once it was polled; before that, it came after the
-            // position moved last.
+            // The age of the oldest record is known once it was polled; until then the time since
+            // the position moved is used, as the record came later.
             report.lag_age = partition.open.empty()
                                  ? report.stalled
                                  : std::chrono::milliseconds(std::max<std::int64_t>(

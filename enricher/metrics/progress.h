@@ -12,8 +12,8 @@
 
 namespace snowline::enricher {
 
-/// How far the enricher is in each partition that it owns, and whether it moves at all. A value
-/// that is told what the runner does; times are given, so that a test needs no clock.
+/// The enricher's position in each partition that it owns, and the time since its last progress. A
+/// value without a clock; not thread-safe.
 class Progress {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -21,37 +21,37 @@ public:
     explicit Progress(Time started) : moved_(started) {}
 
     void polled(std::span<const log::Record> records);
-    /// Positions up to which rows are committed.
+    /// The positions up to which rows are committed.
     void committed(std::span<const log::Offsets::Next> next, Time now);
-    /// A poll gave nothing. That is progress where the last look-up is young and found no lag: who
-    /// cannot reach the log has nothing to do, either, and is not well.
+    /// A poll returned nothing. That counts as progress only if the last look-up is recent and
+    /// found no lag: an enricher that cannot reach the log also polls nothing.
     void idle(Time now);
-    /// What was polled and is not committed will be polled again, by whoever owns it then.
+    /// Polled records that are not committed will be polled again, maybe by another member.
     void dropped();
-    /// All partitions that are owned; others are forgotten.
+    /// The lags of all owned partitions; others are forgotten.
     void looked_up(std::span<const log::PartitionLag> lags, Time now);
 
-    /// Since something was committed, or there was nothing to do.
+    /// The time since the last commit, or since there was nothing to do.
     Time::duration age(Time now) const { return now - moved_; }
 
     struct Report {
         log::TopicPartition of;
         std::int64_t committed, end;
         std::int64_t lag;                   // records
-        std::chrono::milliseconds lag_age;  // of the oldest record that is not committed
-        std::chrono::milliseconds stalled;  // since the position moved, while there is lag
+        std::chrono::milliseconds lag_age;  // age of the oldest uncommitted record
+        std::chrono::milliseconds stalled;  // time since the position moved, while there is lag
     };
     /// `now_ms` is since the epoch, as records' timestamps are.
     std::vector<Report> partitions(Time now, std::int64_t now_ms) const;
 
 private:
-    struct Open {               // records that are polled and not committed
+    struct Open {               // records polled and not committed
         std::int64_t next;      // offset behind them
         std::int64_t first_ms;  // timestamp of the first
     };
     struct Partition {
         std::int64_t committed = -1, end = -1;  // -1: not known yet
-        Time moved;                             // or had no lag
+        Time moved;  // the last move of the position, or the last time without lag
         std::deque<Open> open;
 
         std::int64_t lag() const {

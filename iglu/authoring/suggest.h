@@ -7,8 +7,8 @@
 
 namespace snowline::iglu {
 
-/// Keys that were probably meant by one that nobody has: other versions of the same schema (the
-/// nearest first), then those whose text differs little. At most `count`.
+/// Known keys that may have been meant by an unknown one: other versions of the same schema (the
+/// nearest first), then keys with similar texts. At most `count`.
 std::vector<model::SchemaKey> suggest(const model::SchemaKey& meant,
                                       std::span<const model::SchemaKey> known,
                                       std::size_t count = 3);

@@ -72,7 +72,7 @@ bool is_required(Value schema, std::string_view name) {
                        [&](const Value& item) { return item.is_string() && item.text() == name; });
 }
 
-// The depth is bounded, and so is the recursion.
+// Recursive; the depth is bounded.
 void add_fields(Value schema, const std::string& prefix, std::size_t depth,
                 std::vector<Field>& fields) {
     const Value* properties = schema.find("properties");

@@ -7,7 +7,7 @@
 
 namespace snowline::iglu::catalogue {
 
-/// A field as a reader of the catalogue looks for it.
+/// A field as the catalogue lists it.
 struct Field {
     std::string path;  // `items[].price`
     std::string type;  // `string, null`

@@ -76,7 +76,7 @@ std::string owner_of(const Entry& entry) {
     return entry.life ? entry.life->owner : "";
 }
 
-// Nothing where no life cycle is kept.
+// Empty where the entry has no life cycle.
 std::string status_badge(const Entry& entry, const model::SchemaVer& version,
                          std::string_view today) {
     return entry.life ? badge(name_of(status_on(entry.life->stage_of(version), today))) : "";
@@ -111,7 +111,7 @@ std::string index_row(const Entry& entry, const PageOptions& options, LifeColumn
     return row + "</tr>\n";
 }
 
-// What a version changed, by the same comparison as `snowline schema diff`.
+// The changes of a version, as `snowline schema diff` finds them.
 std::string changes_of(const Version& before, const Version& after) {
     json::Arena arena;
     const auto old_schema = json::parse(before.text, arena);

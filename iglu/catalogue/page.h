@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
-/// Schemas as pages for people: HTML that needs no script and nothing from elsewhere.
+/// HTML pages about schemas, without scripts and external resources.
 namespace snowline::iglu::catalogue {
 
 struct Version {
     model::SchemaVer version;
     std::string text;  // the whole schema, JSON
     std::optional<model::SchemaVer> superseded_by;
-    std::string published;  // a day, or empty where it is not known
+    std::string published;  // a day; empty: unknown
 };
 
 /// All versions of one schema.
@@ -30,10 +30,10 @@ struct Entry {
 
 struct PageOptions {
     std::string title;
-    std::string today;  // `2026-11-25`; what sunset dates are compared with
+    std::string today;  // `2026-11-25`; compared with sunset dates
     std::string note;   // HTML under the title of the index
-    std::string index;  // where entries' pages find the index
-    /// Where an entry's page is, as the index links to it.
+    std::string index;  // the link from entries' pages to the index
+    /// The link from the index to an entry's page.
     std::function<std::string(const Entry&)> link;
 };
 

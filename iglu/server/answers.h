@@ -9,14 +9,14 @@
 #include <string>
 #include <string_view>
 
-/// The registry's answers, in the reference's words and forms.
+/// The registry's answers, with the reference's texts and shapes.
 namespace snowline::iglu::server {
 
 http::Response json_answer(int status, std::string body);
 http::Response text_answer(int status, std::string body);
 /// `{"message":"…"}`
 http::Response message_answer(int status, std::string_view message);
-/// 405, with the methods that there are in `Allow`; `named` are those that the reference names.
+/// 405; `allowed` goes into `Allow`, and `named` are the methods that the reference's text names.
 http::Response not_allowed(std::string_view method, std::string_view named,
                            std::string_view allowed);
 /// `{"message":"…","report":[…]}`
@@ -25,7 +25,7 @@ http::Response report_answer(int status, std::string_view message,
 http::Response report_answer(int status, std::string_view message,
                              std::span<const validate::Report> reports);
 
-/// Why the store did not take something: 409, 405 or 500.
+/// The answer to a failed publication: 409, 405 or 500.
 http::Response failure_answer(const PublicationFailure& failure);
 
 inline constexpr std::string_view kNoDraft4 =

@@ -127,7 +127,7 @@ http::Response Api::route(const http::Request& request, const Target& target) co
     return meta(request, target, *who);
 }
 
-// The catalogue, for browsers: these send a key as the password of HTTP's Basic scheme.
+// The catalogue, for browsers, which send a key as the password of HTTP Basic authentication.
 http::Response Api::page(const http::Request& request, const Target& target) const {
     if (!is_catalogue(request, target)) return message_answer(404, "The endpoint does not exist");
     if (request.method != "GET") return not_allowed(request.method, "GET", "GET");
@@ -156,8 +156,8 @@ Result<Permission, http::Response> Api::permission_of_key(std::string_view given
     return found->value_or(Permission{});
 }
 
-// The reference shows what its in-memory store has to anybody, private schemas and keys; of a
-// database it says that it cannot. Ours is a database.
+// The reference shows the content of its in-memory store without authentication, private schemas
+// and keys included; for a database store it refuses. This answers like a database store.
 http::Response Api::debug(const http::Request& request, const Target& target) const {
     const bool is_root = std::all_of(target.segments.begin() + 2, target.segments.end(),
                                      [](const std::string& segment) { return segment.empty(); });

@@ -13,20 +13,20 @@
 namespace snowline::iglu::server {
 
 struct ApiSettings {
-    std::string super_key_hash;  // empty: nobody may do everything
+    std::string super_key_hash;  // empty: there is no super key
     Publishing publishing{};
-    bool debug = true;    // whether there is `/api/debug`
+    bool debug = true;    // whether `/api/debug` exists
     std::string version;  // of the program, for `/api/meta/server`
 };
 
-/// How a key is stored and compared.
+/// The hash by which a key is stored and compared.
 std::string hash_of_key(std::string_view canonical_uuid);
 /// A new key: 122 bits from the operating system.
 std::string new_key();
 
-/// Iglu Server's HTTP API, 0.11, on a store: a function from request to response, for any thread.
-/// Public schemas are there for all; what a key may not see is 404, so that nobody learns that it
-/// exists.
+/// Iglu Server's HTTP API, 0.11, on a store: a function from request to response. Thread-safe.
+/// Public schemas can be read without a key; schemas that the key may not read are 404, so that
+/// their existence is not disclosed.
 class Api {
 public:
     Api(Store& store, ApiSettings settings) : store_(store), settings_(std::move(settings)) {}

@@ -7,12 +7,12 @@
 
 namespace snowline::iglu::server {
 
-/// Whether a request asks for the catalogue: `/catalogue…`, and `/` where HTML is wanted (who asks
-/// the reference for `/` gets 404).
+/// Whether a request asks for the catalogue: `/catalogue…`, and `/` where the client accepts HTML
+/// (the reference answers `/` with 404).
 bool is_catalogue(const http::Request& request, const Target& target);
 
-/// `/` and `/catalogue`: all schemas that the asker may see. `/catalogue/vendor/name/format`: one.
-/// `/catalogue/login` asks for a key, which a browser then sends.
+/// `/` and `/catalogue`: all schemas that `who` may read. `/catalogue/vendor/name/format`: one.
+/// `/catalogue/login` makes the browser ask for a key.
 http::Response catalogue_page(Store& store, const Target& target, const Permission& who);
 
 }  // namespace snowline::iglu::server

@@ -22,7 +22,7 @@ std::string represent(const StoredDraft& draft) {
         text::format_instant(draft.updated_ms), draft.access == Access::kPublic, draft.body);
 }
 
-// One JSON text after the other, with nothing between them: so the reference streams them.
+// JSON texts one after the other without separators, as the reference streams them.
 http::Response list(Store& store, const Permission& who) {
     const auto drafts = store.drafts();
     if (!drafts) return message_answer(500, drafts.error());
@@ -34,7 +34,8 @@ http::Response list(Store& store, const Permission& who) {
     return json_answer(200, std::move(body));
 }
 
-// A public draft is in everybody's list, but only who may read its vendor gets it alone.
+// Public drafts are in every list, but a single draft is returned only to keys that may read its
+// vendor.
 http::Response get(Store& store, const DraftKey& key, const Permission& who) {
     if (!who.may_read(key.vendor)) return message_answer(404, kNotFound);
     const auto found = store.find_draft(key);
@@ -54,8 +55,8 @@ http::Response put(Store& store, const DraftKey& key, const http::Request& reque
     if (auto refusal = long_names_refusal({key.vendor, key.name, key.format})) return *refusal;
     const auto stored = store.put_draft(key, *access, json::print(*body));
     if (!stored) return failure_answer(stored.error());
-    // It is stored, and on disk. The reference never wrote this answer: that is what its clients
-    // know for "done".
+    // The draft is stored on disk. The reference never implemented this answer, and its clients
+    // take it as success.
     return text_answer(501, "TODO");
 }
 

@@ -7,7 +7,7 @@
 
 namespace snowline::iglu::server {
 
-/// Everything below `/api/drafts`: the list, one draft, putting one. `who` is the asker.
+/// Answers requests below `/api/drafts`: the list, one draft, putting one. `who` is the sender.
 http::Response answer_drafts(Store& store, const http::Request& request, const Target& target,
                              const Permission& who);
 

@@ -7,9 +7,9 @@
 
 namespace snowline::iglu::server {
 
-/// A static registry's folder, to read: everything is public, nothing can be published, there are
-/// no keys. Files that are no schema of their path are left out. What it shows is what the folder
-/// has at that time.
+/// A read-only store on a static registry's folder: all schemas are public, there are no keys,
+/// publications are refused. Files that hold no schema of their path are left out. The folder is
+/// read at each call.
 std::unique_ptr<Store> folder_store(std::filesystem::path folder);
 
 }  // namespace snowline::iglu::server

@@ -9,8 +9,8 @@ namespace snowline::iglu::server {
 
 enum class Right { kNone, kRead, kWrite };
 
-/// What an API key may do: read or publish the schemas of vendors below a prefix; the super key
-/// alone may make and remove keys. Who has no known key sees public schemas.
+/// The permission of an API key: to read or publish schemas of vendors below a prefix; only the
+/// super key may create and delete keys. Without a known key only public schemas can be read.
 struct Permission {
     std::string vendor_prefix;  // by dot-separated part: `com.acme` is no prefix of `com.acmecorp`
     bool any_vendor = false;
@@ -27,7 +27,8 @@ struct Permission {
 };
 
 Permission super_permission();
-/// The prefix as it was asked for: `*`, blanks or nothing are any vendor; dots at the end go.
+/// The permission for a prefix as requested: `*`, blanks or nothing mean any vendor; trailing dots
+/// are dropped.
 Permission permission_for(std::string_view asked_prefix, Right right);
 
 }  // namespace snowline::iglu::server

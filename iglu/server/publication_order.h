@@ -11,7 +11,7 @@ namespace snowline::iglu::server {
 
 enum class Access { kPublic, kPrivate };
 
-/// A stored version of a schema; all formats of a vendor's name are one series.
+/// A stored version of a schema; versions of all formats of a vendor and name form one series.
 struct PublishedVersion {
     model::SchemaVer version;
     Access access;
@@ -25,9 +25,9 @@ struct WantedVersion {
 
 enum class Patches { kRefused, kAllowed };
 
-/// Why a version may not be published after those that are there, in the reference's words; nullopt
-/// where it may. Versions come one after the other, all with the same access; what they supersede
-/// exists and is older.
+/// Why a version may not be published after the given ones, in the reference's words; nullopt where
+/// it may. Versions must be published in order, all with the same access; superseded versions must
+/// exist and be older.
 std::optional<std::string> publication_refusal(const WantedVersion& wanted,
                                                std::span<const PublishedVersion> published,
                                                Patches patches);

@@ -7,8 +7,8 @@
 
 namespace snowline::iglu::server {
 
-/// A request's body as JSON, whatever its content type is, or the answer where it is none: 400, and
-/// 422 where it nests deeper than JSON is read here.
+/// The body parsed as JSON, whatever its content type; else the answer: 400, or 422 where it nests
+/// too deep.
 Result<json::Value, http::Response> read_json(const http::Request& request, json::Arena& arena);
 
 }  // namespace snowline::iglu::server

@@ -20,7 +20,7 @@ using json::Value;
 constexpr std::array<std::string_view, 4> kApart = {"$schema", "self", "$supersedes",
                                                     "$supersededBy"};
 
-// A member, not there or null being the same.
+// The member; nullptr where it is absent or null.
 const Value* find_set(Value schema, std::string_view name) {
     const Value* value = schema.find(name);
     return value == nullptr || value->is_null() ? nullptr : value;
@@ -91,7 +91,7 @@ std::string represent(const StoredSchema& schema, Representation representation)
     SNOWLINE_CHECK(body && body->is_object());
     const bool with_metadata = representation == Representation::kMeta;
     if (with_metadata) {
-        // Beside a schema's own keyword `metadata`, where it has one; what the registry says wins.
+        // The schema's own keyword `metadata` is kept; the registry's members take precedence.
         const Value* own = body->find("metadata");
         const Value ours = metadata_of(schema, arena);
         members.push_back(

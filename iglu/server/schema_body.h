@@ -11,17 +11,18 @@
 
 namespace snowline::iglu::server {
 
-/// A schema without what a registry keeps apart: `$schema`, `self`, `$supersedes`, `$supersededBy`.
+/// A schema without the members that the store keeps separately: `$schema`, `self`, `$supersedes`,
+/// `$supersededBy`.
 json::Value body_of(json::Value schema, json::Arena& arena);
 
-/// The versions in `$supersedes`, none where there is none or null; nullopt where it is something
-/// else than an array of full versions.
+/// The versions in `$supersedes`; empty where it is absent or null; nullopt where it is not an
+/// array of full versions.
 std::optional<std::vector<model::SchemaVer>> supersedes_of(json::Value schema);
 
-/// Whether `$supersededBy`, which a registry writes itself, is at least well formed.
+/// Whether `$supersededBy`, which only a registry writes, is well formed.
 bool has_sound_superseded_by(json::Value schema);
 
-/// How `?repr=` shows a schema.
+/// The values of `?repr=`.
 enum class Representation { kUri, kMeta, kCanonical };
 
 /// A JSON text. kMeta has no `$schema`, as the reference's has none.

@@ -72,7 +72,7 @@ http::Response get(Store& store, const model::SchemaKey& key, const Target& targ
     return json_answer(200, represent(**found, *representation));
 }
 
-// A schema as its author sent it, with `$schema` and `self` where they were left to the URL.
+// The schema with `$schema` and `self` added from the URL where the author left them out.
 Value with_self(Value schema, const model::SchemaKey& key, json::Arena& arena) {
     const auto text = [&](std::string_view value) { return Value::string(arena.copy(value)); };
     const Value self = json::object(arena, {{"vendor", text(key.vendor)},
@@ -104,7 +104,8 @@ http::Response answer_publication(const model::SchemaKey& key, PublicationOutcom
                                    json::quoted(key.to_uri()), is_new ? 201 : 200));
 }
 
-// The checks in the reference's order: what the request is, who asks, what the schema is, its turn.
+// Checks in the reference's order: the request, the sender's permission, the schema, the order of
+// versions.
 http::Response publish(Store& store, const Publishing& publishing, const http::Request& request,
                        const Target& target, const std::optional<model::SchemaKey>& in_url,
                        const Permission& who) {
@@ -168,7 +169,7 @@ http::Response answer_one(Store& store, const Publishing& publishing, const http
     if (request.method == "GET") return get(store, key, target, who);
     if (request.method == "PUT") return publish(store, publishing, request, target, key, who);
     if (request.method == "DELETE") return remove(store, publishing.patches, key, who);
-    // The reference names no version's OPTIONS; what it looks at last is a route of integers.
+    // The reference has no OPTIONS route for one version; its last route expects an integer.
     if (request.method == "OPTIONS") return bad_number(parts[3]);
     return not_allowed(request.method, "PUT", "GET, PUT, DELETE");
 }
@@ -211,7 +212,7 @@ http::Response answer_schemas(Store& store, const Publishing& publishing,
     std::span<const std::string> parts = target.segments;
     parts = parts.subspan(2);
     while (!parts.empty() && parts.front().empty()) parts = parts.subspan(1);
-    // A route of older clients; its parts mean nothing.
+    // A route of older clients; its segments are ignored.
     if (request.method == "POST" && parts.size() == 5 && parts[0] == "validate" &&
         parts[3] == "jsonschema") {
         return validate_schema(request);

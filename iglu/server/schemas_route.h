@@ -12,33 +12,34 @@
 
 namespace snowline::iglu::server {
 
-/// What a registry does about publications.
+/// How a registry handles publications.
 struct Publishing {
     Patches patches = Patches::kRefused;
-    /// Called after each, before it is answered, by any thread; none: nobody wants to know.
+    /// Called after each publication, before it is answered, on any thread; may be empty.
     std::function<void(const model::SchemaKey&, PublicationOutcome)> published{};
 };
 
-/// Everything below `/api/schemas`: lists, one schema, publication, deletion. `who` is the asker.
+/// Answers requests below `/api/schemas`: lists, one schema, publication, deletion. `who` is the
+/// sender.
 http::Response answer_schemas(Store& store, const Publishing& publishing,
                               const http::Request& request, const Target& target,
                               const Permission& who);
 
-/// Everything below `/api/validation`: is a schema fit to be published, does an instance satisfy
-/// the schema that it names.
+/// Answers requests below `/api/validation`: whether a schema can be published, and whether an
+/// instance is valid for the schema that it names.
 http::Response answer_validation(Store& store, const http::Request& request, const Target& target,
                                  const Permission& who);
 
-/// Is a schema fit to be published; the same text under two paths.
+/// Whether a schema can be published; used under two paths.
 http::Response validate_schema(const http::Request& request);
 
-/// `?isPublic=`: false where it is not there, 400 where it is no boolean.
+/// The value of `?isPublic=`: private without it, 400 where it is no boolean.
 Result<Access, http::Response> access_of(const Target& target);
 
-/// 400 where one of a vendor, a name and a format is longer than the registry takes.
+/// 400 where a vendor, name or format is longer than the registry allows.
 std::optional<http::Response> long_names_refusal(std::initializer_list<std::string_view> names);
 
-/// A schema that `who` may see.
+/// The schema of this key, if `who` may read it.
 Result<std::optional<StoredSchema>> find_readable(Store& store, const model::SchemaKey& key,
                                                   const Permission& who);
 

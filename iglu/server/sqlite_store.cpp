@@ -277,7 +277,7 @@ private:
         }
     }
 
-    // Whole series, as they were published first.
+    // Selects whole series, in the order of their first publication.
     Result<std::vector<StoredSchema>> select(const Selection& selection) {
         std::string sql = kColumns;
         if (selection.vendor) sql += " WHERE vendor=?1";

@@ -11,8 +11,8 @@ namespace {
 using Superseders =
     std::map<model::SchemaVer, model::SchemaVer>;  // of a version, the latest that supersedes it
 
-// From the latest version down, so that what a superseding version became itself is known already:
-// chains collapse.
+// Processes versions from the latest down, so that the superseder of a superseder is already known
+// and chains collapse.
 Superseders superseders_of(std::vector<const StoredSchema*> series) {
     std::sort(series.begin(), series.end(), [](const StoredSchema* a, const StoredSchema* b) {
         return a->key.version > b->key.version;

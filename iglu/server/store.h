@@ -22,7 +22,7 @@ struct StoredSchema {
     std::string body;   // a JSON object: without `$schema`, `self`, `$supersedes`, `$supersededBy`
 };
 
-/// A schema that is being worked on: any JSON, under a number that its author chooses.
+/// A draft of a schema: any JSON, under a number that its author chooses.
 struct DraftKey {
     std::string vendor, name, format;
     std::int32_t number = 0;  // 0 and up
@@ -35,7 +35,7 @@ struct StoredDraft {
     std::string body;
 };
 
-/// Which schemas are asked for; what is not set counts for all.
+/// A filter of schemas; fields that are not set match all.
 struct Selection {
     std::optional<std::string> vendor{}, name{};
     std::optional<std::int32_t> model{};
@@ -52,37 +52,37 @@ enum class PublicationOutcome { kCreated, kUpdated };
 
 struct PublicationFailure {
     enum class Kind {
-        kRefused,   // against the order of publication
-        kReadOnly,  // this store takes nothing
-        kBroken,    // the store does not work
+        kRefused,   // it violates the order of publication
+        kReadOnly,  // the store is read-only
+        kBroken,    // the store has failed
     };
     Kind kind;
     std::string message;
 };
 
-/// Where a registry's schemas and keys are. Any thread. A text as an error: the store does not
-/// work.
+/// Stores a registry's schemas and keys. Thread-safe. An error text means that the store has
+/// failed.
 class Store {
 public:
     virtual ~Store() = default;
 
-    /// In the order of publication, but for the versions of one series (a vendor's name): they take
-    /// that series' places in the order of numbers.
+    /// Schemas in the order of publication; the versions of one series (vendor and name) are in the
+    /// order of their numbers, at that series' places.
     virtual Result<std::vector<StoredSchema>> schemas(const Selection& selection) = 0;
-    /// Checks the order and stores, both or neither, whoever else publishes at the same time.
-    /// What a stored version supersedes cannot be changed: a patch keeps it.
+    /// Checks the order and stores, atomically with regard to other publications. What a stored
+    /// version supersedes cannot be changed: a patch keeps it.
     virtual Result<PublicationOutcome, PublicationFailure> publish(const Publication& publication,
                                                                    Patches patches) = 0;
     virtual Result<void> remove(const model::SchemaKey& key) = 0;
 
-    /// In the order in which they were first put.
+    /// In the order in which they were first stored.
     virtual Result<std::vector<StoredDraft>> drafts() = 0;
     virtual Result<std::optional<StoredDraft>> find_draft(const DraftKey& key) = 0;
-    /// Stores a draft, in the place of the one with that key.
+    /// Stores a draft, replacing the one with that key.
     virtual Result<void, PublicationFailure> put_draft(const DraftKey& key, Access access,
                                                        std::string_view body) = 0;
 
-    /// Keys are known by their hash alone.
+    /// Keys are stored as hashes only.
     virtual Result<std::optional<Permission>> find_key(std::string_view hash) = 0;
     virtual Result<void> add_key(std::string_view hash, const Permission& permission) = 0;
     virtual Result<void> remove_key(std::string_view hash) = 0;
@@ -91,8 +91,8 @@ public:
     virtual std::string_view name() const = 0;
 };
 
-/// Sets `superseded_by` in versions of one or more series, and puts them into the order of
-/// `schemas`. They are all versions of their series, and come as they were first published.
+/// Sets `superseded_by`, and sorts into the order of `schemas`. `schemas` must hold all versions of
+/// its series, in the order of their first publication.
 void settle(std::vector<StoredSchema>& schemas);
 
 }  // namespace snowline::iglu::server

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kTargetBytesMax = 8 * 1024;
 
-// A form's value, where `+` is a space.
+// Decodes a form value, where `+` is a space.
 std::optional<std::string> decode_form(std::string_view text) {
     std::string spaced(text);
     std::replace(spaced.begin(), spaced.end(), '+', ' ');

@@ -14,14 +14,13 @@ struct Target {
     std::vector<std::string> segments;  // `/api/schemas/com.acme` → api, schemas, com.acme
     std::vector<std::pair<std::string, std::optional<std::string>>> query;  // `?a` has no value
 
-    bool is_below_api =
-        false;  // `/api/` as it is written: an encoded one is another path to a proxy
+    bool is_below_api = false;  // `/api/` literally: an encoded one is another path to a proxy
 
-    /// The first value of a parameter; nullopt where it is not there or has none.
+    /// The first value of a parameter; nullopt where it is absent or has no value.
     std::optional<std::string> parameter(std::string_view name) const;
 
-    /// nullopt where the text is no target: longer than 8 KiB, other bytes than
-    /// ASCII's visible ones, a broken `%`.
+    /// nullopt where the text is no target: longer than 8 KiB, bytes other than visible ASCII, or a
+    /// broken `%`.
     static std::optional<Target> parse(std::string_view text);
 };
 

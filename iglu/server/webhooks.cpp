@@ -67,7 +67,7 @@ void Webhooks::run(const std::stop_token& stop) {
 
 bool Webhooks::tell(const Publication& publication, const std::stop_token& stop) {
     const model::SchemaKey& key = publication.key;
-    // What an Iglu URI is made of needs no escape in JSON.
+    // The characters of an Iglu URI need no escape in JSON.
     const std::string body = fmt::format(R"({{"schemaKey":"{}","updated":{}}})", key.to_uri(),
                                          publication.outcome == PublicationOutcome::kUpdated);
     for (std::size_t i = 0; i < hooks_.size(); ++i) {
@@ -81,7 +81,7 @@ bool Webhooks::tell(const Publication& publication, const std::stop_token& stop)
             .body = body};
         const auto answer = client_.send(request);
         if (answer && answer->status < 400) continue;
-        // Its address may hold a secret.
+        // Logs the hook's index, as its address may hold a secret.
         ops::log(
             ops::Level::kWarn, "a webhook was not told of a publication",
             {{"webhook", fmt::format("{} of {}", i + 1, hooks_.size())},

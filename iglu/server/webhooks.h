@@ -13,28 +13,28 @@
 
 namespace snowline::iglu::server {
 
-/// Somebody who wants to know what is published.
+/// An HTTP endpoint that is notified of publications.
 struct Webhook {
     enum class Method { kGet, kPost };
     std::string uri;
-    std::vector<std::string> vendor_prefixes{};  // `com.acme` is one of com.acmecorp; none: all
+    std::vector<std::string> vendor_prefixes{};  // `com.acme` covers com.acmecorp; none: all
     Method method = Method::kGet;
 };
 
-/// Tells them, as the reference does: `{"schemaKey":"iglu:…","updated":false}`. It has a thread for
-/// it, so that nobody who asks the registry waits for a hook that hangs. What fails leaves a line
-/// in the log, and is not tried again. Any thread.
+/// Sends notifications as the reference does: `{"schemaKey":"iglu:…","updated":false}`. One thread
+/// sends them, so that requests to the registry never wait for a hook. Failures are logged and not
+/// retried. Thread-safe.
 class Webhooks {
 public:
     explicit Webhooks(std::vector<Webhook> hooks);
-    /// Tells what waits, for four seconds and the hook that it is at; forgets the rest, and says
-    /// so.
+    /// Sends queued notifications for up to four seconds and finishes the current hook; drops and
+    /// logs the rest.
     ~Webhooks();
     Webhooks(const Webhooks&) = delete;
     Webhooks& operator=(const Webhooks&) = delete;
 
-    /// Returns at once. Publications are told in their order, each for five seconds at most to each
-    /// hook; where 1,000 wait, another one is not told.
+    /// Does not block. Notifications are sent in order, with a timeout of five seconds for each
+    /// hook; dropped where 1,000 are queued.
     void published(const model::SchemaKey& key, PublicationOutcome outcome);
 
 private:
@@ -44,7 +44,7 @@ private:
     };
 
     void run(const std::stop_token& stop);
-    /// False: it was stopped on the way.
+    /// False: stopped before all hooks were notified.
     bool tell(const Publication& publication, const std::stop_token& stop);
 
     std::vector<Webhook> hooks_;
@@ -52,8 +52,8 @@ private:
     std::mutex mutex_;
     std::condition_variable_any arrived_;
     std::condition_variable told_;
-    std::deque<Publication> waiting_;  // the first of them until it is told
-    std::jthread thread_;              // last: it stops first
+    std::deque<Publication> waiting_;  // the first stays until it has been sent
+    std::jthread thread_;              // last, so that it is joined first
 };
 
 }  // namespace snowline::iglu::server

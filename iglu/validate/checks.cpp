@@ -35,14 +35,14 @@ std::uint8_t right_types(const Node& node) {
     if (allowed(bit(Kind::kString)) && !node.string) types |= type_bit(json::Type::kString);
     if (allowed(bit(Kind::kArray)) && !node.array) types |= type_bit(json::Type::kArray);
     if (allowed(bit(Kind::kObject)) && !node.object) types |= type_bit(json::Type::kObject);
-    // A number may turn out to be any of three kinds.
+    // The JSON type number covers three kinds.
     if (allowed(kNumericKinds | bit(Kind::kString)) && !node.number && !node.string) {
         types |= type_bit(json::Type::kNumber);
     }
     return static_cast<std::uint8_t>(types);
 }
 
-// Of which there is one each, so that the type says it all.
+// Types with a single value each, so that the type decides.
 constexpr unsigned kLiterals =
     type_bit(json::Type::kNull) | type_bit(json::Type::kFalse) | type_bit(json::Type::kTrue);
 
@@ -65,7 +65,7 @@ std::uint8_t format_of(const StringRules& rules) {
     return static_cast<std::uint8_t>(rules.format - formats().data() + 1);
 }
 
-// Says the same of two rules that judge alike.
+// Equal for rules that accept the same numbers.
 std::string key_of(const NumberRules& rules) {
     const auto limit = [](const std::optional<NumberLimit>& of) {
         if (!of) return std::string();
@@ -93,7 +93,7 @@ std::size_t hash_of(const Check& check) {
     return hash;
 }
 
-/// A block as it grows. What is added to it has its place for good, but its address only later.
+/// A growing block. Offsets of added items are final; their addresses are not.
 class Block {
 public:
     template <class T>
@@ -138,7 +138,7 @@ public:
         SNOWLINE_CHECK(head.first.bytes == 0);
         for (const Node& node : nodes_) of_node_.push_back(index_of(check_of(node)));
         SNOWLINE_CHECK(checks_.size() <= PropertyTag::kChecksMax);
-        // Only now are all indices known. The root's names come first.
+        // All indices are known now. The root's names come first.
         const auto all = block_.add<Check>(checks_).first;
         fill(nodes_[root_node]);
         for (const Node& node : nodes_) {
@@ -195,7 +195,7 @@ private:
         return known->second;
     }
 
-    // What could not be said of the node before.
+    // Fills the parts of the node that depend on other nodes.
     void fill(const Node& node) {
         const auto found = places_.find(&node);
         if (found == places_.end()) return;

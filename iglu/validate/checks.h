@@ -15,9 +15,9 @@ namespace snowline::text {
 class JavaRegex;
 }
 
-/// What the verdict reads of a program: what the nodes demand, without their words, in one block of
-/// memory. What demands the same is there once, and names are packed, so that a schema which was
-/// not used for a while is soon in the processor's caches again.
+/// The data that `is_valid` reads of a compiled schema: the nodes' demands without their messages,
+/// in one block of memory. Equal checks are stored once and names are packed, so that a schema that
+/// was not used for a while loads quickly into the processor's caches.
 namespace snowline::iglu::validate {
 
 struct CountLimit;
@@ -28,7 +28,7 @@ struct NumberRules;
 
 using CheckIndex = std::uint32_t;
 
-/// Where something is in the block, in bytes from its begin; 0: nowhere.
+/// An offset in bytes from the begin of the block; 0: none.
 template <class T>
 struct At {
     std::uint32_t bytes = 0;
@@ -45,13 +45,13 @@ struct List {
     bool operator==(const List&) const = default;
 };
 
-/// A NameTable's bytes, and how to read them.
+/// A NameTable's bytes, and their shape.
 struct Names {
     At<std::byte> at;
     NameTable::Shape shape;
 };
 
-/// A range of counts; what does not fit 32 bits is held at the bound, which no size reaches.
+/// A range of counts; limits beyond 32 bits are clamped, as no size reaches them.
 struct CountRange {
     std::uint32_t at_least = 0, at_most = UINT32_MAX;
 
@@ -63,7 +63,7 @@ CountRange range_of(const std::optional<CountLimit>& minimum,
                     const std::optional<CountLimit>& maximum);
 
 struct NumberCheck {
-    /// For an integer of 64 bits all that the rules demand, where `in_range`.
+    /// The allowed range of 64-bit integers, if `in_range`: no other rule applies to them.
     std::int64_t lowest, highest;
     const NumberRules* rules;
     bool in_range;
@@ -77,8 +77,8 @@ struct ArrayCheck {
     bool unique = false;
 };
 
-/// What NameTable has as a property's tag: two bits, and the index of its check. No such name has
-/// the tag 0: the check of `{}`, neither defined nor required.
+/// The tag of a property in NameTable: two bits, and the index of its check. Names that are no
+/// properties have the tag 0: the check of `{}`, neither defined nor required.
 struct PropertyTag {
     static constexpr std::uint32_t kRequired = 1U << 31, kDefined = 1U << 30;
     static constexpr std::uint32_t kNever = NameTable::kNeverSet;  // no tag has this bit
@@ -101,8 +101,8 @@ struct DependencyCheck {
 
 struct ObjectCheck {
     CountRange count;
-    /// A member whose tag lacks a bit of these is one for patternProperties and
-    /// additionalProperties, too: none of them, or those that are not defined, or all (kNever).
+    /// Members whose tag lacks one of these bits are also subject to patternProperties and
+    /// additionalProperties: no members, those that are not defined, or all (kNever).
     std::uint32_t settled_by = 0;
     std::uint32_t required = 0;  // how many
     Names names;
@@ -112,26 +112,26 @@ struct ObjectCheck {
     List<DependencyCheck> dependencies;
 };
 
-/// The keywords that look at values of every kind.
+/// The keywords that apply to values of every kind.
 struct AnyKindCheck {
     const EnumRules* values = nullptr;  // of `enum`, where there is one
     Names strings;                      // of these
-    std::uint8_t literals = 0;          // of these: bits by json::Type, of null, false and true
-    bool combines = false;              // whether there is one of these:
+    std::uint8_t literals = 0;          // likewise: bits by json::Type, of null, false and true
+    bool combines = false;              // whether any of these is set:
     List<CheckIndex> all_of, any_of, one_of;
     std::optional<CheckIndex> none_of;
 };
 
-/// Of one node, or of several that demand the same: half a cache line.
+/// The check of one node, or of several equal ones: half a cache line.
 struct Check {
     KindMask kinds = kAllKinds;
-    /// Bits by json::Type: values of these are right whatever they hold.
+    /// Bits by json::Type: all values of these types are valid.
     std::uint8_t right_types = 0;
-    bool any_integer = false;  // every one of up to 16 digits and no sign is right
-    std::uint8_t format = 0;   // its place in `formats` and 1; 0: none
+    bool any_integer = false;  // all integers of up to 16 digits without sign are valid
+    std::uint8_t format = 0;   // its index in `formats` plus 1; 0: none
     CountRange length;         // of a string, in code points
     At<const text::JavaRegex*> pattern;
-    At<NumberCheck> numbers;  // the same for all rules that judge alike
+    At<NumberCheck> numbers;  // shared by equal rules
     At<ObjectCheck> object;
     At<ArrayCheck> array;
     At<AnyKindCheck> any_kind;
@@ -140,8 +140,8 @@ struct Check {
 };
 static_assert(sizeof(Check) == 32);
 
-/// The begin of the block, and the root's checks: that is where every validation begins. The rest
-/// lies behind it; it holds addresses of what the nodes own.
+/// The header of the block, with the root's checks, where every validation begins. The rest of the
+/// block follows it in memory; it holds pointers to data that the nodes own.
 class alignas(64) Checks {
 public:
     struct Free {
@@ -149,7 +149,7 @@ public:
     };
     using Owner = std::unique_ptr<Checks, Free>;
 
-    /// Moves the nodes' names into the block: the nodes' tables read them there from now on.
+    /// Moves the nodes' names into the block; the nodes' tables then refer to it.
     static Owner make(std::vector<Node>& nodes, std::size_t root_node);
 
     Checks(const Checks&) = delete;

@@ -53,8 +53,8 @@ std::optional<NumberLimit> number_limit(json::Value value, json::Value schema,
     return limit;
 }
 
-// Makes ready what is compared. The rules stay where they are from now on, and so do the texts that
-// the numbers point into.
+// Prepares numbers for comparison. The rules must not be moved afterwards, as the numbers point
+// into their texts.
 void prepare(NumberRules& rules) {
     if (rules.minimum) rules.minimum->value.emplace(rules.minimum->number);
     if (rules.maximum) rules.maximum->value.emplace(rules.maximum->number);
@@ -62,7 +62,8 @@ void prepare(NumberRules& rules) {
     const auto fits = [](const auto& limit) { return !limit || limit->fits; };
     rules.in_range = !rules.multiple_of && fits(rules.minimum) && fits(rules.maximum);
     if (!rules.in_range) return;
-    // An exclusive bound at the end of 64 bits stays: no integer that is read that way reaches it.
+    // An exclusive bound at the limit of 64 bits is kept: no integer that is parsed this way
+    // reaches it.
     if (rules.minimum) {
         rules.lowest = *rules.minimum->fits;
         if (rules.minimum->exclusive && rules.lowest < INT64_MAX) ++rules.lowest;
@@ -84,7 +85,7 @@ std::vector<std::string_view> names_of(json::Value object) {
     return names;
 }
 
-// Reads `required` into the rules; names that are not among `names` yet go to their end.
+// Reads `required` into the rules; appends names that are not in `names` yet.
 void read_required(json::Value required, std::vector<std::string_view>& names, ObjectRules& rules) {
     std::unordered_map<std::string_view, std::uint32_t> known;
     for (const std::string_view name : names) {
@@ -304,7 +305,8 @@ void Compiler::maximum(json::Value value, Scope& scope) {
 void Compiler::multiple_of(json::Value value, Scope& scope) {
     if (!is_number(value)) return;
     const double divisor = std::strtod(std::string(value.text()).c_str(), nullptr);
-    // 0 demands nothing, as in the reference; nor does what is beyond all doubles.
+    // A divisor of 0 demands nothing, as in the reference; nor does one beyond the range of
+    // doubles.
     if (divisor == 0 || divisor > std::numeric_limits<double>::max()) return;
     made(scope.node.number).multiple_of = MultipleOf{.number = double_text(divisor)};
 }
@@ -346,7 +348,8 @@ void Compiler::max_properties(json::Value value, Scope& scope) {
     made(scope.node.object).max_properties = count_limit(value);
 }
 
-// `properties` and `required` in one table: an instance's member is looked up once.
+// `properties` and `required` share one table, so that each member of an instance is looked up
+// once.
 void Compiler::properties(json::Value schema, Scope& scope) {
     const json::Value* defined = schema.find("properties");
     const json::Value* required = schema.find("required");
@@ -363,7 +366,7 @@ void Compiler::properties(json::Value schema, Scope& scope) {
                 index_of(member.value, scope.base, scope.path / "properties" / member.name);
             rules.properties.push_back({.node = node, .defined = true});
         }
-        // The schema has been through a Scala map before a Java map walks it.
+        // The reference puts the schema through a Scala map and then iterates a Java map.
         const auto scala_order = scala_map_order(names);
         std::vector<std::string_view> reordered;
         for (const std::uint32_t index : scala_order) reordered.push_back(names[index]);

@@ -13,10 +13,10 @@
 
 namespace snowline::iglu::validate {
 
-/// Turns a schema that has passed the metaschema into nodes, one for each subschema that can be
-/// reached from the root, so that recursive references become cycles of indices. Works off a
-/// queue: no recursion on the schema's depth. A keyword whose value is of the wrong type (possible
-/// only where the metaschema does not look) means nothing.
+/// Compiles a schema that has passed the metaschema into nodes, one for each subschema that is
+/// reachable from the root, so that recursive references become cycles of indices. Uses a queue,
+/// not recursion. A keyword whose value has the wrong type (possible only where the metaschema does
+/// not check) is ignored.
 class Compiler {
 public:
     explicit Compiler(json::Value root) : root_(root), references_(root) {}
@@ -25,7 +25,8 @@ public:
     const std::vector<Issue>& issues() const { return issues_; }
 
 private:
-    /// Where a subschema is: for people, and as the reference names it (see Node::place).
+    /// The path of a subschema: as shown in messages, and in the reference's form (see
+    /// Node::place).
     struct Path {
         std::string shown, place;
 
@@ -37,7 +38,7 @@ private:
         Location location;
         Path path;
     };
-    /// What a keyword's handler sees.
+    /// The context of a keyword's handler.
     struct Scope {
         Node& node;
         json::Value schema;
@@ -81,7 +82,7 @@ private:
     json::Value root_;
     References references_;
     std::shared_ptr<CompiledSchema> program_ = std::make_shared<CompiledSchema>();
-    std::unordered_map<const void*, NodeIndex> known_;  // by where an object's members lie
+    std::unordered_map<const void*, NodeIndex> known_;  // by the address of an object's members
     std::unordered_map<std::string, std::uint32_t> places_;
     std::deque<Job> queue_;
     std::vector<Issue> issues_;

@@ -9,7 +9,7 @@
 namespace snowline::iglu::validate {
 namespace {
 
-// Far beyond every exponent that stays a number, and safe to add the length of a text to.
+// Beyond every exponent that is still a number, and small enough to add a text's length.
 constexpr std::int64_t kExponentBound = std::int64_t{1} << 60;
 
 std::int64_t read_exponent(std::string_view text) {
@@ -83,7 +83,7 @@ int compare(const Decimal& left, const Decimal& right) {
 }
 
 std::int64_t java_long(const Decimal& value) {
-    // 10^64 is a multiple of 2^64, so nothing that far left reaches the low 64 bits.
+    // 10^64 is a multiple of 2^64, so digits that far left do not affect the low 64 bits.
     if (value.zero() || value.exponent() >= 64) return 0;
     std::uint64_t bits = 0;
     const std::int64_t integer_digits =
@@ -114,7 +114,7 @@ bool is_multiple(const Decimal& value, const Decimal& divisor) {
 }
 
 Kind kind_of_power(std::string_view number) {
-    // A short exponent does not make it a string.
+    // An exponent of few digits is always a number.
     const std::size_t e = number.find_last_of("eE");
     if (number.size() - e < 9) return Kind::kNumber;
     const Decimal decimal(number);

@@ -5,15 +5,15 @@
 
 namespace snowline::iglu::validate {
 
-/// A JSON number taken apart where it lies: exact at any size, without memory of its own. The text
-/// must outlive it. An exponent beyond 64 bits is held at the nearest bound.
+/// The parts of a JSON number, as views of its text: exact at any size, without allocations. The
+/// text must outlive it. An exponent beyond 64 bits is clamped.
 class Decimal {
 public:
     explicit Decimal(std::string_view number);
 
     bool negative() const { return negative_; }
     bool zero() const { return count_ == 0; }
-    /// Digits between the first and the last that is not 0.
+    /// The number of significant digits, without zeros at either end.
     std::size_t digits() const { return count_; }
     /// The digit at `index`, 0 being the most significant one; 0 ≤ index < digits().
     int digit(std::size_t index) const {
@@ -41,7 +41,8 @@ int compare(const Decimal& left, const Decimal& right);
 /// java.math.BigDecimal.longValue: the integer part's low 64 bits.
 std::int64_t java_long(const Decimal& value);
 
-/// Is `value` a whole multiple of `divisor`, which has at most 18 digits and is not 0?
+/// Whether `value` is an integer multiple of `divisor`, which must not be 0 and has at most 18
+/// digits.
 bool is_multiple(const Decimal& value, const Decimal& divisor);
 
 }  // namespace snowline::iglu::validate

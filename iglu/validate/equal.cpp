@@ -13,7 +13,7 @@
 namespace snowline::iglu::validate {
 namespace {
 
-// Seeded, so that nobody can prepare items that all fall into one bucket.
+// Random, so that items cannot be crafted to fall into one bucket.
 std::uint64_t random_seed() {
     std::random_device device;
     return (std::uint64_t{device()} << 32) | device();
@@ -111,7 +111,7 @@ bool equal_objects(std::span<const json::Member> left, json::Value right, Number
     const auto others = right.members();
     if (left.size() != others.size()) return false;
     for (std::size_t i = 0; i < left.size(); ++i) {
-        // Mostly both are in the same order.
+        // Usually both have the members in the same order.
         const json::Value* other =
             others[i].name == left[i].name ? &others[i].value : right.find(left[i].name);
         if (other == nullptr || !budget.spend(other == &others[i].value ? 1 : left.size() / 4)) {
@@ -124,7 +124,7 @@ bool equal_objects(std::span<const json::Member> left, json::Value right, Number
 
 bool equal_inside(json::Value left, json::Value right, NumberEquality numbers, Budget& budget) {
     if (left.type() != right.type()) {
-        // A number that became a string (see Kind) is one.
+        // A number that counts as a string (see Kind) equals a string of its text.
         return kind_of(left) == Kind::kString && kind_of(right) == Kind::kString &&
                left.text() == right.text();
     }
@@ -160,8 +160,8 @@ bool equal(json::Value left, json::Value right, NumberEquality numbers, Budget& 
 
 bool all_unique(std::span<const json::Value> items, Budget& budget) {
     if (items.size() < 2) return true;
-    // By open addressing. Items are compared only where their hashes are the same: whatever the
-    // seed, the same steps are spent.
+    // Open addressing. Items are compared only where their full hashes are equal, so the steps
+    // spent do not depend on the seed.
     struct Slot {
         std::uint32_t item_and_1 = 0;  // 0 is free
         std::uint32_t hash = 0;        // the bits that do not say the place

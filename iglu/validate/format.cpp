@@ -46,7 +46,7 @@ constexpr std::string_view kColor =
     R"re(5[0-5])\b\s*\))|(rgb\(\s*(\d?\d%|100%)+\s*,\s*(\d?\d%|100%)+\s*,\s*(\d?\d%|100%)+\s*)re"
     R"re(\)))re";
 
-// Rare formats are judged by the expression that the messages quote.
+// Rare formats use the expression that their messages quote.
 template <const std::string_view& kRegex>
 const text::JavaRegex& expression() {
     static const text::JavaRegex kCompiled = [] {

@@ -9,9 +9,9 @@ class JavaRegex;
 
 namespace snowline::iglu::validate {
 
-/// A `format` that is asserted; all others accept everything, as in the reference.
+/// A `format` that is checked; all others accept everything, as in the reference.
 struct Format {
-    /// Which words a violation is reported in.
+    /// The wording of a violation's report.
     enum class Wording {
         kPattern,   // keyword `format`: "does not match the NAME pattern REGEX"
         kDateTime,  // keyword `dateTime`: "VALUE is an invalid NAME"
@@ -20,14 +20,14 @@ struct Format {
     };
     std::string_view name;
     Wording wording;
-    std::string_view regex;  // only quoted in messages; one of the others decides
+    std::string_view regex;  // for messages only; `accepts` or `expression` decides
     bool (*accepts)(std::string_view text);
-    const text::JavaRegex& (*expression)() = nullptr;  // matches the whole text; for rare formats
+    const text::JavaRegex& (*expression)() = nullptr;  // for rare formats: the whole text
 };
 
 std::span<const Format> formats();
 
-/// Null where the name is not one of the asserted formats.
+/// nullptr where the format is not checked.
 const Format* find_format(std::string_view name);
 
 }  // namespace snowline::iglu::validate

@@ -12,7 +12,7 @@
 namespace snowline::iglu::validate {
 namespace {
 
-// The part before the @, by commons-validator's expression: words of atoms or in quotes.
+// The part before the @, by commons-validator's expression: unquoted or quoted words.
 bool is_user(std::string_view text) {
     static constexpr std::string_view kRegex =
         R"re(^\s*(((\\.)|[^\s\x00-\x1F\x7F\(\)<>@,;:'\\"\.\[\]]|')+|("(\\"|[^"])*"))(\.(((\\.)|[^\s\x00-\x1F\x7F\(\)<>@,;:'\\"\.\[\]]|')+|("(\\"|[^"])*")))*$)re";
@@ -105,7 +105,7 @@ std::string ascii_label(const std::string& label) {
         points += static_cast<char32_t>(text::decode_utf8(label, at));
         ascii = ascii && points.back() < 0x80;
     }
-    // Encoding takes the square of the length; what is too long already does not get shorter.
+    // Encoding is quadratic in the length; a label that is too long does not become shorter.
     return ascii || points.size() > kLabelMax ? label : Punycode::encode(points);
 }
 
@@ -117,7 +117,7 @@ bool is_label(std::string_view label) {
 }
 
 bool is_domain(std::string_view text) {
-    constexpr std::size_t kBytesMax = 1024;  // before it is turned into ASCII
+    constexpr std::size_t kBytesMax = 1024;  // before it is converted to ASCII
     if (text.size() > kBytesMax) return false;
     std::vector<std::string> labels = labels_of(text);
     if (labels.size() < 2) return false;

@@ -15,7 +15,7 @@ std::uint32_t four(const char* chars) {
     return bytes;
 }
 
-// Eight characters at once: the high bit of a byte says whether it passed a comparison.
+// Checks eight characters at once: the high bit of a byte holds the result of a comparison.
 bool are_hex(std::uint32_t first, std::uint32_t second) {
     constexpr auto each = [](unsigned byte) { return 0x0101010101010101U * byte; };
     const std::uint64_t bytes = std::uint64_t{first} << 32 | second;
@@ -26,7 +26,7 @@ bool are_hex(std::uint32_t first, std::uint32_t second) {
     return ((digit | letter) & each(0x80)) == each(0x80);
 }
 
-// Characters by the part of a URI that may hold them.
+// The parts of a URI in which a character is allowed.
 enum : std::uint8_t { kUserInfo = 1, kHost = 2, kPath = 4, kQuery = 8, kScheme = 16 };
 
 constexpr std::array<std::uint8_t, 256> uri_classes() {
@@ -50,7 +50,7 @@ constexpr std::array<std::uint8_t, 256> uri_classes() {
 }
 constexpr auto kUriClasses = uri_classes();
 
-// Takes the longest run of characters of `part` off the start of `text`.
+// Drops the longest run of characters of `part` from the start of `text`.
 void skip(std::string_view& text, std::uint8_t part) {
     std::size_t i = 0;
     while (i < text.size() && (kUriClasses[static_cast<unsigned char>(text[i])] & part) != 0) ++i;
@@ -68,7 +68,7 @@ bool is_uri_rest(std::string_view text) {
     return text.empty();
 }
 
-// A dotted quad; how long its numbers may be written differs by format.
+// A dotted quad; the format decides how its numbers may be written.
 template <class IsNumber>
 bool is_quad(std::string_view text, IsNumber is_number) {
     for (int part = 0; part < 4; ++part) {
@@ -93,7 +93,7 @@ bool is_uuid(std::string_view text) {
     if (text.size() != 36) return false;
     const char* const c = text.data();
     if (c[8] != '-' || c[13] != '-' || c[18] != '-' || c[23] != '-') return false;
-    // The eight groups of four digits between (and beside) the dashes, two at a time.
+    // The eight groups of four digits between and beside the dashes, two at a time.
     return are_hex(four(c), four(c + 4)) && are_hex(four(c + 9), four(c + 14)) &&
            are_hex(four(c + 19), four(c + 24)) && are_hex(four(c + 28), four(c + 32));
 }
@@ -104,7 +104,7 @@ bool is_uri(std::string_view text) {
     if (text.empty() || text[0] != ':') return false;
     text.remove_prefix(1);
     if (is_uri_rest(text)) return true;
-    // What is left to try is a host in brackets, with user information before it or without.
+    // Remaining case: a host in brackets, with or without user information.
     if (!text.starts_with("//")) return false;
     text.remove_prefix(2);
     std::string_view host = text;

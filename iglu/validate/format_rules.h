@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-/// What each format of the reference accepts; the whole text is judged. Formats that the reference
-/// knows by a regular expression are written out here where they are common.
+/// The reference's formats; the whole text is checked. Common formats for which the reference has
+/// regular expressions are implemented by hand.
 namespace snowline::iglu::validate {
 
 bool is_date(std::string_view text);       // java.time.LocalDate.parse

@@ -6,7 +6,7 @@
 namespace snowline::iglu::validate {
 namespace {
 
-// Reads `count` digits at the start of `text` and takes them off; -1 where they are not there.
+// Takes `count` digits from the start of `text`; -1 where there are fewer.
 int take_digits(std::string_view& text, std::size_t count) {
     if (text.size() < count) return -1;
     int value = 0;
@@ -53,7 +53,7 @@ bool is_leap_second(int year, int month, int day, int utc_hour, int utc_minute) 
     return false;
 }
 
-// The reference reads a fraction into a Java int that wraps around, and judges what comes out.
+// The reference parses a fraction into a Java int that overflows, and checks the result.
 bool take_fraction(std::string_view& text) {
     std::uint32_t bits = 0;
     while (!text.empty() && text::is_digit(text[0])) {
@@ -63,7 +63,7 @@ bool take_fraction(std::string_view& text) {
     return bits <= 999'999'999;
 }
 
-// Minutes east of UTC; false where the text is no offset.
+// The offset in minutes east of UTC; false where the text is no offset.
 bool read_offset(std::string_view text, int& minutes) {
     minutes = 0;
     if (text == "Z" || text == "z") return true;
@@ -88,7 +88,7 @@ bool is_date(std::string_view text) {
     std::size_t digits = 0;
     while (digits < text.size() && text::is_digit(text[digits])) ++digits;
     if (digits < 4 || digits > 9) return false;
-    // Four digits bear no plus, more of them need a sign.
+    // Years of four digits must have no plus; longer ones need a sign.
     if (digits == 4 ? plus : !plus && !minus) return false;
     const std::int64_t year = take_digits(text, digits);
     if (minus && year == 0) return false;

@@ -218,8 +218,8 @@ std::vector<std::uint32_t> scala_map_order(std::span<const std::string_view> nam
     std::vector<std::uint32_t> order(names.size());
     std::iota(order.begin(), order.end(), 0U);
     if (names.size() <= 4) return order;
-    // The trie is walked by the lowest five bits first: compare the hash with its 5-bit digits
-    // turned around.
+    // The trie is iterated by the lowest five bits first: compare hashes with their 5-bit digits
+    // reversed.
     std::vector<std::uint64_t> keys(names.size());
     for (std::size_t i = 0; i < names.size(); ++i) {
         const std::uint32_t hash = scala_mixed_hash(names[i]);

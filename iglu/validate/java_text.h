@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-/// How the reference (a JVM program) writes what ends up in its messages. Its JSON objects go
-/// through a Scala map on the way in, so that members of larger objects change their order.
+/// The JVM's text forms of JSON values, as the reference's messages show them. The reference puts
+/// JSON objects through a Scala map, which changes the order of members in larger objects.
 namespace snowline::iglu::validate {
 
 /// A JSON number as java.math.BigDecimal.toString writes it: `1e5` → `1E+5`, `1.10` → `1.10`;
@@ -31,11 +31,11 @@ std::string list_text(std::span<const std::string> items);
 /// java.lang.String.hashCode
 std::uint32_t java_hash(std::string_view text);
 
-/// Indices of `names` in the order of a Scala 2.12 immutable Map: as they are up to four, from
-/// five on by hash trie.
+/// Indices of `names` in the order of a Scala 2.12 immutable Map: up to four as inserted, from five
+/// on by hash trie.
 std::vector<std::uint32_t> scala_map_order(std::span<const std::string_view> names);
 
-/// Indices of `names` in the order of a java.util.HashMap that they were put into one by one.
+/// Indices of `names` in the order of a java.util.HashMap into which they were put one by one.
 std::vector<std::uint32_t> java_map_order(std::span<const std::string_view> names);
 
 }  // namespace snowline::iglu::validate

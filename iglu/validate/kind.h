@@ -8,9 +8,9 @@
 
 namespace snowline::iglu::validate {
 
-/// The types of JSON Schema as the reference's validator tells them apart. An integer is a number
+/// The types of JSON Schema as the reference's validator distinguishes them. An integer is a number
 /// written without `.`, `e` and `E`, whatever its size; `-0` and `1.0` are numbers. A number whose
-/// exponent does not fit 32 bits has become a string of the same spelling.
+/// exponent does not fit 32 bits counts as a string of the same text.
 enum class Kind : std::uint8_t { kNull, kBoolean, kInteger, kNumber, kString, kArray, kObject };
 
 using KindMask = std::uint8_t;
@@ -26,7 +26,7 @@ constexpr std::string_view name_of(Kind kind) {
     return kNames[static_cast<std::size_t>(kind)];
 }
 
-/// The kinds that a `type` of that name allows; 0 where it is no type.
+/// The kinds that a `type` of that name allows; 0 where the name is unknown.
 constexpr KindMask kinds_of_type(std::string_view type) {
     if (type == "number") return kNumericKinds;
     for (unsigned i = 0; i < 7; ++i) {

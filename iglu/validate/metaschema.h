@@ -6,11 +6,11 @@
 
 namespace snowline::iglu::validate {
 
-/// The draft-04 metaschema as the reference's client holds it: like the published one, but
-/// `multipleOf` may be 0, and `exclusiveMinimum` is not judged.
+/// The draft-04 metaschema as the reference's client has it: like the published one, but
+/// `multipleOf` may be 0, and `exclusiveMinimum` is not checked.
 json::Value metaschema();
 
-/// The URI that it is known by in a `$ref` (without `#`).
+/// Its URI in a `$ref` (without `#`).
 constexpr std::string_view kMetaschemaUri = "http://json-schema.org/draft-04/schema";
 
 }  // namespace snowline::iglu::validate

@@ -9,7 +9,7 @@ namespace snowline::iglu::validate {
 namespace {
 
 constexpr std::size_t kEnds = 16;    // bytes of a name that its ends hold
-constexpr std::size_t kPadding = 8;  // what is read behind the last entry
+constexpr std::size_t kPadding = 8;  // bytes that may be read behind the last entry
 
 std::uint32_t padded(std::size_t size, std::size_t unit) {
     return static_cast<std::uint32_t>((size + unit - 1) / unit * unit);

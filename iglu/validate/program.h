@@ -17,15 +17,15 @@
 #include <string>
 #include <vector>
 
-/// What a schema becomes: nodes that hold, ready to run, what each of its subschemas demands.
-/// Texts for messages are made at compile time; a run only compares. Read by violations.cpp (every
-/// violation, in words); verdict.cpp reads `checks`, and what the nodes own where that is rare.
+/// A compiled schema: one node for each subschema, with its demands prepared for running. Texts of
+/// messages are made at compile time. violations.cpp reads the nodes (all violations, with
+/// messages); verdict.cpp reads `checks`, and the nodes' data in rare cases.
 namespace snowline::iglu::validate {
 
 using NodeIndex = std::uint32_t;
 constexpr NodeIndex kAnything = 0;  // the node of `{}`
 
-/// minLength, maxItems and their like; any size of number is held at the nearest bound.
+/// minLength, maxItems and the like; a limit beyond 64 bits is clamped.
 struct CountLimit {
     std::uint64_t value;
     std::string text;  // as the message shows it
@@ -47,19 +47,19 @@ struct NumberLimit {
     std::string number;  // what `value` points into
     std::string text;    // as the message shows it
     bool exclusive = false;
-    std::optional<Decimal> value;      // taken apart when all are read
+    std::optional<Decimal> value;      // parsed by `prepare`
     std::optional<std::int64_t> fits;  // where it is an integer of 64 bits
     /// With `type: integer` and such a limit the reference cuts a decimal to a long first.
     bool cuts_decimals = false;
 };
 
 struct MultipleOf {
-    std::optional<Decimal> value;  // taken apart when all are read
+    std::optional<Decimal> value;  // likewise
     std::string number;            // the divisor as the reference sees it: Double.toString
 };
 
 struct NumberRules {
-    /// For an integer of 64 bits all that the rules demand, where `in_range`.
+    /// The allowed range of 64-bit integers, if `in_range`: no other rule applies to them.
     std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
     std::int64_t highest = std::numeric_limits<std::int64_t>::max();
     bool in_range = false;
@@ -113,7 +113,7 @@ struct EnumRules {
 
 struct AnyOfBranch {
     NodeIndex node;
-    /// A branch with a single `type` of its own that does not fit is reported by that name.
+    /// A single `type` of the branch itself; where it does not match it is reported by this name.
     std::string type;
     KindMask kinds = kAllKinds;
 };
@@ -128,8 +128,8 @@ struct Combinators {
 struct Node {
     KindMask kinds = kAllKinds;
     bool union_type = false;
-    /// Which path of the reference's the subschema is at: the branches of one allOf, anyOf or oneOf
-    /// share theirs, and what is said there twice is reported once.
+    /// The number of the subschema's path in the reference: the branches of one allOf, anyOf or
+    /// oneOf share it, and equal reports of one place are reported once.
     std::uint32_t place = 0;
     std::unique_ptr<StringRules> string;
     std::unique_ptr<NumberRules> number;
@@ -138,7 +138,7 @@ struct Node {
     std::unique_ptr<EnumRules> one_of_values;
     std::unique_ptr<Combinators> combinators;
     std::string type_text;  // `integer`, or `[integer, null]`
-    /// Set where the subschema cannot be applied (a reference to nowhere): says why.
+    /// The reason why the subschema cannot be applied (an unresolved reference); else empty.
     std::string unusable;
 };
 

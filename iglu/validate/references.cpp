@@ -171,7 +171,7 @@ void push_subschemas(const Location& parent, std::vector<Location>& open) {
 }
 
 const json::Value* id_of(json::Value schema) {
-    // A sibling of `$ref` means nothing in draft-04.
+    // Siblings of `$ref` are ignored in draft-04.
     const json::Value* reference = schema.find("$ref");
     if (reference != nullptr && reference->is_string()) return nullptr;
     const json::Value* id = schema.find("id");

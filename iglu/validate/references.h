@@ -10,27 +10,27 @@
 
 namespace snowline::iglu::validate {
 
-/// A subschema and the URI that references inside it are relative to (its own `id` included).
+/// A subschema, and the base URI of references inside it (its own `id` included).
 struct Location {
     json::Value schema;
     std::string base;
 };
 
-/// Where a `$ref` leads.
-struct Remote {};  // http(s), and never fetched: anything is valid
+/// The target of a `$ref`.
+struct Remote {};  // http(s); never fetched: accepts everything
 struct Unresolved {
     std::string why;
 };
 using Target = std::variant<Location, Remote, Unresolved>;
 
 /// Resolves the `$ref`s of one schema by draft-04: JSON pointers, `id`s, and the draft-04
-/// metaschema itself, which is known by its name. Nothing is ever fetched or opened.
+/// metaschema by its URI. Nothing is fetched or opened.
 class References {
 public:
-    /// `root` must outlive it.
+    /// `root` must outlive the object.
     explicit References(json::Value root);
 
-    /// The base of a subschema that lies in one with `base`.
+    /// The base URI of a subschema inside a schema with `base`.
     static std::string base_of(json::Value schema, const std::string& base);
     const std::string& root_base() const { return root_base_; }
 

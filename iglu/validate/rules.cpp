@@ -23,7 +23,7 @@ int three_way(T left, T right) {
 
 }  // namespace
 
-// A code point has one to four bytes, so that mostly the size alone decides.
+// A code point has one to four bytes, so usually the size in bytes decides.
 bool long_enough(std::string_view text, std::uint64_t at_least, Budget& budget) {
     if (text.size() < at_least) return false;
     if (at_least == 0 || (text.size() + 3) / 4 >= at_least) return true;
@@ -50,7 +50,7 @@ bool within(const Decimal& number, Kind kind, const NumberLimit& limit, Bound bo
 
 bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule) {
     if (kind == Kind::kNumber) return is_multiple(Decimal(number), *rule.value);
-    // Integers go through a double, as in the reference; those beyond all doubles stay exact.
+    // Integers are converted to double, as in the reference; those beyond its range stay exact.
     const double value = std::strtod(std::string(number).c_str(), nullptr);
     const std::string rounded = double_text(value);
     const bool finite = rounded.find("Inf") == std::string::npos;

@@ -7,18 +7,18 @@
 #include <cstdint>
 #include <string_view>
 
-/// The keywords that look at one value and at no subschema; shared by both ways to run.
+/// The keywords that concern one value and no subschema; shared by violations.cpp and verdict.cpp.
 namespace snowline::iglu::validate {
 
-/// In code points.
+/// Lengths in code points.
 bool long_enough(std::string_view text, std::uint64_t at_least, Budget& budget);
 bool short_enough(std::string_view text, std::uint64_t at_most, Budget& budget);
 
-/// Is `number` (of a numeric kind) beyond the limit? `direction` is -1 for minimum, 1 for maximum.
+/// Whether `number` (of a numeric kind) is within the limit.
 enum class Bound : std::int8_t { kMinimum = -1, kMaximum = 1 };
 bool within(const Decimal& number, Kind kind, const NumberLimit& limit, Bound bound);
 
-/// A division for each digit: who asks pays for them.
+/// Costs a division for each digit; the caller charges the budget.
 bool is_multiple_of(std::string_view number, Kind kind, const MultipleOf& rule);
 
 inline bool is_yes(text::JavaRegex::Answer answer, Budget& budget) {
@@ -30,14 +30,14 @@ inline bool is_yes(text::JavaRegex::Answer answer, Budget& budget) {
     return answer.outcome == text::JavaRegex::Outcome::kYes;
 }
 
-/// A search has the steps that are left of the validation's. One that hits a limit of the regex
-/// engine exhausts the budget: the instance is invalid.
+/// A search may use the steps left in the budget. One that reaches a limit of the regex engine uses
+/// the budget up: the instance is invalid.
 inline bool matches(std::string_view text, const text::JavaRegex& regex, Budget& budget) {
     if (!budget.spend(1 + text.size() / 16)) return false;
     return is_yes(regex.find_within(text, budget.left()), budget);
 }
 
-/// Formats read a text from its begin to its end, once or a few times. Short ones are not counted.
+/// Formats scan a text once or a few times. Short texts are not charged to the budget.
 bool has_format_within(std::string_view text, const Format& format, Budget& budget);
 inline bool has_format(std::string_view text, const Format& format, Budget& budget) {
     constexpr std::size_t kShort = 64;
@@ -47,7 +47,7 @@ inline bool has_format(std::string_view text, const Format& format, Budget& budg
 
 bool is_one_of(json::Value value, Kind kind, const EnumRules& rules, Budget& budget);
 
-/// In the reference such names are exempt from additionalProperties.
+/// The reference exempts such names from additionalProperties.
 inline bool is_context_name(std::string_view name) {
     return !name.empty() && name[0] == '#';
 }

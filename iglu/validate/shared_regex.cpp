@@ -18,7 +18,7 @@ public:
         return found == known_.end() ? nullptr : found->second.lock();
     }
 
-    // Of two threads that compiled the same, the first one's stays.
+    // Where two threads compiled the same pattern, the first one's is kept.
     Regex add(const std::string& pattern, Regex regex) {
         const std::scoped_lock lock(mutex_);
         std::weak_ptr<const text::JavaRegex>& known = known_[pattern];

@@ -9,9 +9,9 @@
 
 namespace snowline::iglu::validate {
 
-/// Compiles a pattern, or gives the one that is in use already: the schemas of a company say the
-/// same few things (of a UUID, of a date) again and again, and a compiled one takes kilobytes. What
-/// no schema uses any more is forgotten. Threads may call it.
+/// Compiles a pattern, or returns the compiled one that is in use: the schemas of a company repeat
+/// the same few patterns (of UUIDs, of dates), and a compiled one takes kilobytes. Freed when no
+/// schema uses it. Thread-safe.
 Result<std::shared_ptr<const text::JavaRegex>, std::string> shared_regex(std::string_view pattern);
 
 }  // namespace snowline::iglu::validate

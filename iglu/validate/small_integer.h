@@ -8,7 +8,8 @@
 
 namespace snowline::iglu::validate {
 
-/// The value of eight ASCII digits, the first one in the lowest byte; nothing where one is none.
+/// The value of eight ASCII digits, the first one in the lowest byte; nullopt where one is no
+/// digit.
 inline std::optional<std::uint64_t> eight_digits(std::uint64_t bytes) {
     constexpr std::uint64_t kZeros = 0x3030303030303030U;
     const std::uint64_t digits = bytes ^ kZeros;  // 0–9 in each byte, or it is no digit
@@ -21,7 +22,7 @@ inline std::optional<std::uint64_t> eight_digits(std::uint64_t bytes) {
     return value & 0xFFFFFFFFU;
 }
 
-/// Are all of up to 16 characters digits? (No, where there are more or none.)
+/// Whether the text is 1 to 16 digits.
 inline bool are_digits(std::string_view text) {
     std::uint64_t first = 0, last = 0;
     const char* const end = text.data() + text.size();
@@ -48,7 +49,7 @@ inline bool are_digits(std::string_view text) {
     return all(first) == kDigits && all(last) == kDigits;
 }
 
-/// A JSON number that is a plain integer of at most 16 digits: nearly all of them. Nothing for all
+/// A JSON number that is a plain integer of at most 16 digits, as nearly all are. nullopt for all
 /// others, and for `-0`, which is no integer here.
 inline std::optional<std::int64_t> small_integer(std::string_view number) {
     static_assert(std::endian::native == std::endian::little);
@@ -84,8 +85,8 @@ inline std::optional<std::int64_t> small_integer(std::string_view number) {
     return negative ? -value : value;
 }
 
-/// Of a JSON number as `12.50`, without sign and exponent and with at most 16 digits before the
-/// point: the integer that it is at least, and less than one above. Nothing for all others.
+/// The integer part of a JSON number like `12.50`, without sign and exponent and with at most 16
+/// digits before the point. nullopt for all others.
 inline std::optional<std::int64_t> integer_part(std::string_view number) {
     const std::size_t point = number.find('.');
     if (point == std::string_view::npos || point == 0 || number[0] == '-') return std::nullopt;

@@ -18,7 +18,7 @@ namespace {
 
 using Issues = std::vector<Issue>;
 
-// The only names of metaschemas that the reference knows.
+// The `$schema` values that the reference accepts.
 constexpr std::string_view kKnownMetaschemas[] = {
     "https://json-schema.org/draft-04/schema",
     "http://iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/1-0-0#",
@@ -28,7 +28,7 @@ struct Size {
     std::size_t values = 0, depth = 0;
 };
 
-// Stops counting as soon as a limit is passed.
+// Stops counting beyond a limit.
 Size size_of(json::Value root) {
     struct Open {
         json::Value value;
@@ -84,7 +84,7 @@ bool has_uri_scheme(std::string_view text) {
     return true;
 }
 
-// What the reference refuses after the metaschema has found nothing.
+// Checks of the reference after the metaschema's.
 Issues naming_issues(json::Value schema) {
     if (const json::Value* name = schema.find("$schema")) {
         const auto known =

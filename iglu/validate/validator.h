@@ -20,17 +20,17 @@ struct Report {
     bool operator==(const Report&) const = default;
 };
 
-/// Why a schema itself cannot be used.
+/// Why a schema cannot be used.
 struct Issue {
     std::string path, message;
 
     bool operator==(const Issue&) const = default;
 };
 
-/// A schema made ready to run: immutable, shared by threads, independent of the JSON it came from.
+/// A compiled schema: immutable, shared by threads, independent of the JSON it was compiled from.
 class CompiledSchema;
 
-/// A schema may have so many values (each keyword's, all in all) and nest so deep.
+/// Limits of a schema: the number of its values (all keywords together) and their nesting.
 constexpr std::size_t kSchemaValuesMax = 200'000;
 constexpr std::size_t kSchemaDepthMax = 200;
 
@@ -39,15 +39,15 @@ constexpr std::size_t kSchemaDepthMax = 200;
 /// unknown `$schema`; and ours for patterns that cannot be used and schemas beyond the limits.
 Result<std::shared_ptr<const CompiledSchema>, std::vector<Issue>> compile(json::Value schema);
 
-/// All violations; empty means valid. No instance can make it crash, run long or recurse deeply:
-/// one that takes too much is invalid, with a report of the keyword `limit`.
+/// All violations; empty means valid. Time and recursion are bounded for every instance: one that
+/// exceeds the budget is invalid, with a report of the keyword `limit`.
 std::vector<Report> validate(const CompiledSchema& schema, json::Value instance);
 
-/// The verdict alone, which is cheaper: stops at the first violation and prints nothing.
+/// The verdict only, which is cheaper: stops at the first violation and formats no messages.
 bool is_valid(const CompiledSchema& schema, json::Value instance);
 
-/// The part of a compiled schema that verdicts read, in one block of memory, for who keeps many at
-/// hand. Lives as long as the schema.
+/// The part of a compiled schema that `is_valid` reads, in one block of memory, for callers that
+/// keep many at hand. Lives as long as the schema.
 class Checks;
 const Checks& checks_of(const CompiledSchema& schema);
 std::size_t bytes_of(const Checks& checks);

@@ -9,7 +9,7 @@
 namespace snowline::iglu::validate {
 namespace {
 
-// Recursion follows the schema and the instance together; Budget bounds its depth.
+// Recurses over schema and instance together; Budget bounds the depth.
 class Verdict {
 public:
     explicit Verdict(const Checks& block) : block_(block), checks_(block.all()) {}
@@ -24,7 +24,7 @@ private:
     [[gnu::always_inline]] bool accepts(const Check& check, json::Value value) {
         const json::Type type = value.type();
         if ((check.right_types >> static_cast<unsigned>(type) & 1U) != 0) return true;
-        // Most values are texts and numbers: they are judged without going deeper.
+        // Most values are strings and numbers: handled here without a further call.
         if (type == json::Type::kString) return string(check, value);
         if (type == json::Type::kNumber) {
             return (check.any_integer && are_digits(value.text())) || number(check, value);
@@ -32,7 +32,7 @@ private:
         return satisfies(check, value);
     }
 
-    // Neither a text nor a number.
+    // Values that are neither strings nor numbers.
     [[gnu::noinline]] bool satisfies(const Check& check, json::Value value) {
         switch (value.type()) {
             case json::Type::kNull:
@@ -52,7 +52,7 @@ private:
 
     static bool allows(const Check& check, Kind kind) { return (check.kinds & bit(kind)) != 0; }
 
-    // The keywords for every kind of value.
+    // The keywords for values of every kind.
     bool rest(const Check& check, Kind kind, json::Value value) {
         return !check.any_kind || any_kind(block_[check.any_kind], kind, value);
     }
@@ -92,7 +92,8 @@ private:
         return rest(check, kind, value);
     }
 
-    // Whether it is a decimal between two integers that are in range; otherwise it has to be asked.
+    // Whether it is a decimal between two integers in the range; otherwise the full check is
+    // needed.
     static bool lies_within(const NumberCheck& numbers, std::string_view text) {
         const auto below = numbers.in_range ? integer_part(text) : std::nullopt;
         return below && *below >= numbers.lowest && *below < numbers.highest;
@@ -106,7 +107,7 @@ private:
         return budget_.spend(text.size()) && is_multiple_of(text, kind, *rules.multiple_of);
     }
 
-    // Most texts are short enough by their size in bytes, and have no more than a pattern to match.
+    // Most strings are short enough by their size in bytes, and have at most a pattern to match.
     [[gnu::noinline]] bool string(const Check& check, json::Value value) {
         const std::string_view text = value.text();
         const bool simple = !check.any_kind && check.format == 0 &&
@@ -166,7 +167,7 @@ private:
         return check.dependencies.size == 0 || dependencies(check, value);
     }
 
-    // patternProperties and additionalProperties; names are unique, so each is judged once.
+    // patternProperties and additionalProperties; names are unique, so each is checked once.
     [[gnu::noinline]] bool undeclared(const ObjectCheck& check, const json::Member& member,
                                       bool defined) {
         for (const PatternCheck& property : block_[check.patterns]) {

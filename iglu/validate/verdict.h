@@ -7,8 +7,8 @@ namespace snowline::iglu::validate {
 
 enum class Outcome { kValid, kInvalid, kLimit };
 
-/// Does the instance satisfy the schema? Stops at the first violation, allocates nothing (but for
-/// `uniqueItems` of more than a few items). kLimit: it takes more than Budget allows.
+/// Validates the instance. Stops at the first violation; allocates nothing, except for
+/// `uniqueItems` of more than a few items. kLimit: it exceeds the Budget.
 Outcome judge(const Checks& checks, json::Value instance);
 
 }  // namespace snowline::iglu::validate

@@ -15,8 +15,8 @@
 namespace snowline::iglu::validate {
 namespace {
 
-// The reference gathers reports in a set whose key holds the schema's path (Node::place): two
-// subschemas may say the same, but one that is reached twice by references says it once.
+// The reference collects reports in a set whose key contains the schema's path (Node::place): two
+// subschemas may report the same, but one that is reached twice by references reports it once.
 struct Finding {
     std::uint32_t place;
     Report report;
@@ -53,7 +53,7 @@ private:
         const Budget::Level level(budget_);
         if (!level) return;
         const Node& node = nodes_[index];
-        // Each keyword that looks at members or items may walk over all of them.
+        // Each keyword for members or items may iterate over all of them.
         if (value.is_object()) budget_.spend(value.members().size());
         if (value.is_array()) budget_.spend(value.items().size());
         if (!node.unusable.empty()) {
@@ -224,7 +224,7 @@ private:
         }
     }
 
-    // Where the members that the schema names are, by index in its table; null where absent.
+    // The members that the schema names, by index in its table; nullptr where absent.
     using Present = std::vector<const json::Value*>;
 
     static Present present(const ObjectRules& rules, json::Value value) {
@@ -236,7 +236,7 @@ private:
         return found;
     }
 
-    // All that is required and absent is reported together, at the first property that is.
+    // All missing required members are reported together, at the first missing property.
     void properties(const Node& node, const Present& present, Findings& found) {
         const ObjectRules& rules = *node.object;
         bool reported = false;
@@ -344,7 +344,7 @@ private:
                 {rules.one_of_text});
         }
         if (valid > 0) return;
-        // What a branch misses is shown only where nothing else is wrong.
+        // Missing members of a branch are reported only if it has no other violation.
         keep_others_if_any(all, "required");
         keep_others_if_any(all, "additionalProperties");
         append(std::move(all), found);
@@ -373,8 +373,8 @@ private:
         path_.resize(length);
     }
 
-    // A message is the path and what comes after it. Once the budget is spent, nobody knows whether
-    // it would be true.
+    // Adds a report; its message is the path and `after_path`. Not once the budget is used up, as
+    // the report might be wrong then.
     void add(Findings& found, const Node& node, const char* keyword, const std::string& after_path,
              std::vector<std::string> targets) {
         if (!budget_.spend(8)) return;  // several texts are made
@@ -411,7 +411,7 @@ private:
         return members;
     }
 
-    // All reports of one instance together; more of them tell nobody anything.
+    // The total of all reports of one instance; more would not help a reader.
     static constexpr std::size_t kTextBytesMax = std::size_t{4} << 20;
 
     const Node* nodes_;

@@ -8,8 +8,8 @@
 
 namespace snowline::iglu::validate {
 
-/// Every violation of the value, worded and gathered as the reference does; empty where there is
-/// none. The slow way: `accepts` is asked first.
+/// All violations of the value, worded and combined as in the reference; empty where there is none.
+/// Slow: call `is_valid` first.
 std::vector<Report> violations(const CompiledSchema& schema, json::Value value);
 
 }  // namespace snowline::iglu::validate

@@ -8,11 +8,11 @@
 
 namespace snowline::log::spool {
 
-/// Numbers of a spool's entries, as intervals: those of an outage follow each other, and there may
+/// A set of entry numbers, stored as intervals: those of an outage are consecutive, and there may
 /// be millions.
 class NumberSet {
 public:
-    /// False: it was there.
+    /// False: it was in the set already.
     bool insert(std::int64_t number) {
         auto next = ends_.upper_bound(number);
         const auto before = next == ends_.begin() ? ends_.end() : std::prev(next);
@@ -31,7 +31,7 @@ public:
         return true;
     }
 
-    /// False: it was not there.
+    /// False: it was not in the set.
     bool erase(std::int64_t number) {
         const auto next = ends_.upper_bound(number);
         if (next == ends_.begin()) return false;
@@ -48,7 +48,7 @@ public:
         return true;
     }
 
-    /// The least one, which goes.
+    /// Removes and returns the smallest number.
     std::optional<std::int64_t> take_first() {
         if (ends_.empty()) return std::nullopt;
         const std::int64_t first = ends_.begin()->first;
@@ -56,7 +56,7 @@ public:
         return first;
     }
 
-    /// All of `other`, which has none of these.
+    /// Adds all of `other`; the two sets have no number in common.
     void add(const NumberSet& other) {
         for (const auto& [begin, end] : other.ends_) {
             if (ends_.empty() || std::prev(ends_.end())->second + 1 < begin) {

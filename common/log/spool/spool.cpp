@@ -22,10 +22,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// One transaction and one fsync for everything that came in while the last one was written.
+// One transaction and one fsync for all records that came in during the last write.
 constexpr std::size_t kGroupBytesMax = std::size_t{2} << 20;
 constexpr std::size_t kGroupRemovalsMax = 2000;
-// Removals alone are in no hurry: a crash before them costs a record that is sent twice.
+// Removals alone may wait: a crash before them only makes records be sent twice.
 constexpr std::chrono::milliseconds kRemovalPause{20};
 constexpr std::chrono::milliseconds kIdle{250};
 constexpr std::chrono::milliseconds kTakeWithin{2000};
@@ -88,7 +88,7 @@ private:
     };
     struct TakeRequest {
         TakeLimits limits;
-        std::optional<std::vector<std::int64_t>> numbers{};  // these, held by who asks
+        std::optional<std::vector<std::int64_t>> numbers{};  // held by the caller
         std::promise<Taken> answer{};
     };
     struct Group {
@@ -117,8 +117,8 @@ private:
     const std::filesystem::path directory_;
     const Options options_;
 
-    // Of the thread.
-    std::optional<SpoolFile> file_;               // none: it has failed, and is opened again
+    // Used by the thread only.
+    std::optional<SpoolFile> file_;               // empty after a failure, until it is opened again
     std::int64_t last_number_ = 0;                // of the last durable group
     Clock::time_point opened_at_ = Clock::now();  // or tried
 
@@ -128,7 +128,7 @@ private:
     std::deque<std::int64_t> removals_;
     std::deque<std::shared_ptr<TakeRequest>> takes_;
     NumberSet held_;             // on their way to the log, or removed and still in the file
-    std::int64_t taken_to_ = 0;  // all before are held or gone
+    std::int64_t taken_to_ = 0;  // all entries before are held or removed
     std::size_t pending_bytes_ = 0;
     std::optional<Clock::time_point> writing_since_;
     bool failing_ = false, full_ = false, stopping_ = false;
@@ -196,7 +196,7 @@ FileSpool::Taken FileSpool::ask(std::shared_ptr<TakeRequest> request) {
     if (answer.wait_for(kTakeWithin) == std::future_status::ready) return answer.get();
     const std::lock_guard lock(mutex_);
     const auto left = std::find(takes_.begin(), takes_.end(), request);
-    if (left == takes_.end()) return answer.get();  // it is being served right now
+    if (left == takes_.end()) return answer.get();  // the thread is serving it right now
     takes_.erase(left);
     return unexpected(Failure{Reason::kUnavailable, "the spool's file does not answer"});
 }
@@ -234,12 +234,12 @@ void FileSpool::run() noexcept {
         if (!group.appends.empty() || !group.removals.empty()) {
             write_and_report(std::move(group));
         } else if (file_ && health() == Health::kFull) {
-            (void)has_room(group);  // somebody may have made room on the disk
+            (void)has_room(group);  // the disk may have room again
         }
     }
 }
 
-/// False: it is to end, and there is nothing left to do.
+/// Blocks until there is work. False: `stopping_` is set and all work is done.
 bool FileSpool::wait_for_work() {
     std::unique_lock lock(mutex_);
     const auto urgent = [this] { return stopping_ || !appends_.empty() || !takes_.empty(); };
@@ -252,7 +252,7 @@ bool FileSpool::wait_for_work() {
     return !(stopping_ && idle);
 }
 
-/// What is in a file that was just opened.
+/// Reads the state of a file that was just opened.
 Result<void, Failure> FileSpool::look_around() {
     const auto last = file_->last_number();
     if (!last) return unexpected(last.error());
@@ -281,7 +281,7 @@ void FileSpool::reopen() {
     auto file = SpoolFile::open(directory_, SpoolFile::Mode::kWrite);
     if (!file) return fail(file.error());
     file_ = std::move(*file);
-    // What a failed group may have left: its senders were told that it was not stored.
+    // Removes what a failed group may have left: its senders were told that it was not stored.
     auto cleaned = file_->begin();
     if (cleaned) cleaned = file_->remove_behind(last_number_);
     if (cleaned) cleaned = file_->commit();
@@ -333,7 +333,7 @@ FileSpool::Taken FileSpool::take_now(const TakeLimits& limits) {
         return held_.insert(number);
     });
     const std::lock_guard lock(mutex_);
-    // Something may have been released meanwhile.
+    // Unchanged unless an entry was released meanwhile.
     if (taken_to_ == from) taken_to_ = seen;
     return entries;
 }
@@ -351,7 +351,7 @@ FileSpool::Taken FileSpool::read_now(const std::vector<std::int64_t>& numbers) {
 FileSpool::Group FileSpool::next_group() {
     Group group;
     if (!file_) {
-        // They are told now; removals wait for the file.
+        // Appends are refused now; removals wait for the file.
         const std::lock_guard lock(mutex_);
         std::move(appends_.begin(), appends_.end(), std::back_inserter(group.appends));
         appends_.clear();
@@ -405,8 +405,8 @@ void FileSpool::write_and_report(Group group) {
     }
 }
 
-/// The numbers of the appended records; kNotStored for those that are not wanted any more, or that
-/// there is no room for.
+/// The numbers of the appended records; kNotStored for those that are not wanted any more, or for
+/// which there is no room.
 FileSpool::Numbers FileSpool::write(const Group& group) {
     std::vector<std::int64_t> numbers(group.appends.size(), kNotStored);
     const auto room = has_room(group);
@@ -431,7 +431,7 @@ FileSpool::Numbers FileSpool::write(const Group& group) {
     if (auto committed = file_->commit(); !committed) return unexpected(committed.error());
     const auto stored = static_cast<std::uint64_t>(last - last_number_);
     last_number_ = last;
-    // The group is durable, whatever comes of this.
+    // The group is durable, even if this fails.
     (void)note_level(level().records + stored - replaced - group.removals.size());
     return numbers;
 }
@@ -443,7 +443,7 @@ Result<bool, Failure> FileSpool::has_room(const Group& group) {
     for (const Waiting& waiting : group.appends) wanted += waiting.bytes;
     std::error_code error;
     const auto disk = std::filesystem::space(directory_, error);
-    // Once in the WAL, once in the file.
+    // The bytes are written once to the WAL and once to the file.
     const bool disk_has_room = error || disk.available >= options_.disk_bytes_free_min + 2 * wanted;
     const bool has_room = *used + wanted <= options_.bytes_max && disk_has_room;
     const std::lock_guard lock(mutex_);

@@ -11,19 +11,19 @@
 #include <string>
 #include <vector>
 
-/// Records that a log did not take in time, kept on a local disk until it does: one SQLite file in
-/// a directory, of the same make as the embedded log's (docs/adr/0002-embedded-log.md), with one
-/// connection in the world, held by a lock file. Why: docs/adr/0014-delivery.md.
+/// Keeps records that a log did not acknowledge in time on a local disk until it does: one SQLite
+/// file in a directory, built like those of the embedded log (docs/adr/0002-embedded-log.md). A
+/// lock file ensures a single writing connection. Why: docs/adr/0014-delivery.md.
 namespace snowline::log::spool {
 
-/// A stored record; the numbers are in the order of storing.
+/// A stored record. Numbers ascend in the order of storing.
 struct Entry {
     std::int64_t number = 0;
     Record record{};       // its timestamp is the time of its arrival
-    bool is_whole = true;  // false: without key, value and headers, as was asked for
+    bool is_whole = true;  // false: key, value and headers were not read, as `only_place` asked
 };
 
-/// What lies in a spool.
+/// How much a spool holds.
 struct Level {
     std::uint64_t records = 0;
     std::uint64_t bytes = 0;     // of the file's pages in use
@@ -34,39 +34,40 @@ enum class Health {
     kTakes,
     kFull,     // of its own limit or of the disk's: takes records again when some were removed
     kFailing,  // the file could not be written, and is opened again
-    kStuck,    // a write has not come back for `stuck_after`
+    kStuck,    // a write has not returned for `stuck_after`
 };
 
 struct Options {
     std::uint64_t bytes_max = std::uint64_t{1} << 30;
-    /// Left free on the disk, so that the file can always be put in order and trimmed.
+    /// Kept free on the disk, so that checkpoints and deletions can always be written.
     std::uint64_t disk_bytes_free_min = std::uint64_t{8} << 20;
     std::size_t queue_bytes_max = std::size_t{16} << 20;  // given and not yet durable
     std::chrono::milliseconds reopen_after{1000};         // at most once in this time
     std::chrono::milliseconds stuck_after{1500};
-    /// What happens to the file, a line each, for the program's log. From the spool's thread.
+    /// Called with a line for the program's log when the file fails or is opened again. On the
+    /// spool's thread.
     std::function<void(const std::string& line)> reports{};
 };
 
-/// Who may send a stored record to the log.
+/// Whether the entry may be taken while its sender still waits for the log.
 enum class Hold {
-    kNone,    // whoever takes it
-    kSender,  // nobody else before `release`: it is still on its way to the log
+    kNone,    // any `take` may have it
+    kSender,  // no `take` has it before `release`: the record is still on its way to the log
 };
 
-/// Thread-safe. Everything is done by one thread of its own, in groups with one fsync each.
+/// Thread-safe. One thread owns the file and writes in groups, with one fsync each.
 class Spool {
 public:
-    /// The number of the entry, once it is durable. From the spool's thread, or at once where
-    /// there is no room or no hope.
+    /// Called once: with the entry's number when it is durable, or with a failure. On the spool's
+    /// thread, or before `append` returns where the queue is full or the file is failing or stuck.
     using Stored = std::function<void(Result<std::int64_t, Failure>)>;
 
     struct Append {
         Record record;
         Hold hold = Hold::kNone;
-        /// An entry that goes in the same transaction: the record is written instead of it.
+        /// An entry that is removed in the same transaction: the new record replaces it. 0: none.
         std::int64_t replaces = 0;
-        /// Asked right before it is written; false: it is not written any more.
+        /// Called right before the write, on the spool's thread; false: the record is not written.
         std::function<bool()> wanted{};
         Stored stored;
     };
@@ -74,34 +75,36 @@ public:
     struct TakeLimits {
         std::size_t records_max = 500;
         std::size_t bytes_max = std::size_t{1} << 20;  // at least one record is returned
-        /// Asked before a record is read: true: only its topic, partition and time are wanted, so
-        /// that its value is not read. From the spool's thread.
+        /// Called before a record is read, on the spool's thread. True: only its topic, partition
+        /// and time are read, not its value.
         std::function<bool(const std::string& topic, std::int32_t partition)> only_place{};
     };
 
-    virtual ~Spool() = default;  // what was given is stored first
+    virtual ~Spool() = default;  // stores what was appended first
     virtual void append(Append append) = 0;
-    /// The sender has given up: the next `take` may have the entry.
+    /// Ends kSender's hold: the next `take` may return the entry.
     virtual void release(std::int64_t number) = 0;
-    /// The record has arrived in the log. Becomes durable with a later group.
+    /// The log has the record: deletes the entry. Durable with a later group.
     virtual void remove(std::int64_t number) = 0;
-    /// The oldest entries that nobody holds, in order. The caller holds them from now on.
+    /// The oldest entries that are not held, in order. The caller holds them from then on. Blocks
+    /// until the spool's thread answers; kUnavailable where it is busy for too long.
     virtual Result<std::vector<Entry>, Failure> take(const TakeLimits& limits) = 0;
-    /// Entries that the caller holds, once more; without those that are gone.
+    /// Reads entries that the caller holds once more; entries that were removed are left out.
+    /// Blocks likewise.
     virtual Result<std::vector<Entry>, Failure> read(std::vector<std::int64_t> numbers) = 0;
     virtual Level level() const = 0;
     virtual Health health() const = 0;
-    /// How long commits took, their fsync included.
+    /// Durations of commits, fsync included.
     virtual ops::Histogram commit_seconds() const = 0;
 };
 
-/// kRefused where another process has the spool, naming its pid, or where the file is none of ours;
-/// kUnavailable where what a crash left in it could not be made durable.
+/// Opens the spool for writing. kRefused where another process has it (the message names its pid),
+/// or where the file is no spool; kUnavailable where what a crash left could not be made durable.
 Result<std::unique_ptr<Spool>, Failure> open_spool(const std::filesystem::path& directory,
                                                    Options options);
 
-/// Entries behind a number, oldest first, for looking at a spool, also while a collector writes it.
-/// At most 500; empty at the end. kUnavailable where there is no spool.
+/// Entries with higher numbers, oldest first, at most 500; empty at the end. Only reads, also while
+/// a collector writes. kUnavailable where there is no spool.
 Result<std::vector<Entry>, Failure> read_page(const std::filesystem::path& directory,
                                               std::int64_t after_number);
 

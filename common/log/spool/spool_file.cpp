@@ -20,8 +20,7 @@ using sqlite::Statement;
 constexpr std::int64_t kApplicationId = 0x534e5350;  // "SNSP"
 constexpr std::int64_t kVersion = 1;
 
-// Small checkpoints: what the file has to grow by at one of them stays below
-// `Options::disk_bytes_free_min`.
+// Small checkpoints: the file grows by less than `Options::disk_bytes_free_min` in one of them.
 constexpr const char* kPragmas =
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
@@ -60,8 +59,8 @@ private:
     int value_;
 };
 
-/// Pages whose writing failed count as clean, and the next fsync says that all is well. Written
-/// once more, they are dirty, and the fsync is true.
+/// The kernel marks pages whose write failed as clean, and the next fsync succeeds. Written once
+/// more they are dirty, so that the fsync's result is true.
 Result<void, Failure> make_durable(const std::filesystem::path& path) {
     const Descriptor file(path, O_RDWR);
     if (file.get() < 0) {
@@ -83,7 +82,7 @@ Result<void, Failure> make_durable(const std::filesystem::path& path) {
     return {};
 }
 
-/// Whether nothing was made in the file yet.
+/// Whether the file has no tables yet.
 Result<bool, Failure> is_new(Database& database) {
     const auto version = database.query_integer("PRAGMA user_version");
     if (!version) return unexpected(version.error());
@@ -133,7 +132,8 @@ Result<void, Failure> SpoolFile::prepare_writing() {
     if (*empty) {
         if (auto made = database_.execute(kCreate); !made) return made;
     }
-    // All of it, or the spool takes nothing: a reader in the way counts as a failure here.
+    // The checkpoint must be complete, or the spool takes nothing: a blocking reader counts as a
+    // failure.
     const auto busy = database_.query_integer("PRAGMA wal_checkpoint(TRUNCATE)");
     if (!busy) return unexpected(busy.error());
     if (*busy != 0) {

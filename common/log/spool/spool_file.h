@@ -13,17 +13,17 @@ namespace snowline::log::spool {
 ///
 ///   record(number, time, topic, partition, key, value, headers)
 ///
-/// After a failed write nothing more is done on the connection but `roll_back`: it is dropped, and
-/// `open` makes a new one. What the failed transaction left is in the page cache and maybe not on
-/// the disk, and the kernel says so only once. So `open` writes the WAL's bytes over themselves,
-/// syncs them, and has SQLite bring all of it into the file, before anything is acknowledged.
+/// After a failed write only `roll_back` may be called; then the object is dropped, and `open`
+/// makes a new connection. Pages of the failed transaction are in the page cache and maybe not on
+/// the disk, and the kernel reports that only once. So `open` writes the WAL's bytes over
+/// themselves, syncs them, and checkpoints all of it, before anything is acknowledged.
 class SpoolFile {
 public:
     enum class Mode { kWrite, kRead };
-    /// The directory is there and, for kWrite, locked by the caller.
+    /// The directory must exist and, for kWrite, be locked by the caller.
     static Result<SpoolFile, Failure> open(const std::filesystem::path& directory, Mode mode);
 
-    /// What follows is inside a transaction, until `commit` or `roll_back`.
+    /// The calls below run inside a transaction, until `commit` or `roll_back`.
     Result<void, Failure> begin();
     Result<void, Failure> append(std::int64_t number, const Record& record);
     Result<void, Failure> remove(std::int64_t number);
@@ -34,12 +34,13 @@ public:
     Result<std::uint64_t, Failure> count();
     /// Of the file's pages in use.
     Result<std::uint64_t, Failure> used_bytes();
-    /// When the oldest record arrived; 0 without one.
+    /// Arrival time of the oldest record; 0 without one.
     Result<std::int64_t, Failure> oldest_ms();
     Result<std::int64_t, Failure> last_number();
 
     Result<std::optional<Entry>, Failure> find(std::int64_t number);
-    /// Entries behind a number, oldest first; `wanted` is asked before a record is read.
+    /// Entries with higher numbers, oldest first. A record is read only if `wanted(number)` is
+    /// true.
     using Wanted = std::function<bool(std::int64_t number)>;
     Result<std::vector<Entry>, Failure> read(std::int64_t after_number,
                                              const Spool::TakeLimits& limits, const Wanted& wanted);

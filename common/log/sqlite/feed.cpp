@@ -10,7 +10,7 @@
 namespace snowline::log::sqlite {
 namespace {
 
-// Another process' commits cannot wake us: look soon after there was something, then less often.
+// Commits of other processes cannot wake this one: poll soon after records came, then less often.
 constexpr std::chrono::milliseconds kPauseMin{2};
 constexpr std::chrono::milliseconds kPauseMax{50};
 

@@ -12,8 +12,8 @@
 
 namespace snowline::log::sqlite {
 
-/// Goes through topics in all writers' files, from given offsets on: what a group and a reader have
-/// in common. One thread.
+/// Reads topics from all writers' files, from given offsets on. Used by the group member and the
+/// reader. One thread.
 class Feed {
 public:
     Feed(const std::filesystem::path& directory, const std::vector<std::string>& topics,
@@ -22,19 +22,19 @@ public:
     /// The next records of each topic and file in order; empty after `limits.wait` without any.
     Result<std::vector<Record>, Failure> take(const PollLimits& limits);
 
-    /// Forgets all partitions but these.
+    /// Drops all partitions but these.
     void keep(const std::vector<std::int32_t>& partitions);
-    /// What `ask` gives for each topic and file, in the order of `next`.
+    /// Calls `ask` for each topic and file; the results are in the order of `next`.
     Result<std::vector<Offsets::Next>, Failure> ask_each(
         const std::function<Result<std::int64_t, Failure>(FileReader& file,
                                                           const std::string& topic)>& ask);
 
-    /// Where each topic's and file's next record is read from.
+    /// The offset of the next record to read, for each topic and file.
     std::vector<Offsets::Next> next() const;
     void seek(const Offsets::Next& next);
-    /// Nothing from this offset on.
+    /// Returns no records of the partition from this offset on.
     void stop_at(const Offsets::Next& end);
-    /// These give nothing until the next call.
+    /// Returns no records of these partitions until the next call.
     void pause(const std::vector<TopicPartition>& partitions);
     /// The offsets that the next records to be written will get.
     Result<std::vector<Offsets::Next>, Failure> ends();
@@ -53,7 +53,7 @@ private:
 
     std::vector<std::unique_ptr<FileReader>> files_;
     std::vector<Source> sources_;
-    std::size_t first_ = 0;  // the source whose turn it is
+    std::size_t first_ = 0;  // the source that the next `take` begins with
     std::shared_ptr<Wakeup> wakeup_;
     std::chrono::milliseconds pause_;
 };

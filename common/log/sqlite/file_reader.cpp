@@ -8,10 +8,10 @@
 namespace snowline::log::sqlite {
 namespace {
 
-// A reader's snapshot keeps the writer from starting its WAL afresh, so pages are short.
+// A reader's snapshot keeps the writer from resetting its WAL, so pages are short.
 constexpr std::size_t kPageRecordsMax = 1000;
 /// By how much a record may be older than one before it, for `first_at`: requests get their time
-/// before they are written. It is also what is gone through record by record.
+/// before they are written. That range is searched record by record.
 constexpr std::int64_t kDisorderMsMax = 60'000;
 
 Record record_of(const Statement& row, const std::string& topic, std::int32_t partition) {
@@ -116,7 +116,8 @@ Result<std::optional<std::int64_t>, Failure> FileReader::first_at(const std::str
     auto next = database_->prepare("SELECT offset, time FROM " + *table +
                                    " WHERE offset>=?1 ORDER BY offset LIMIT 1");
     if (!next) return unexpected(next.error());
-    // Everything up to `before` is older than `time_ms`: its record is so by more than a minute.
+    // All records up to `before` are older than `time_ms`: the record at `before` is so by more
+    // than a minute.
     std::int64_t before = -1, behind = *end;
     while (behind - before > 1) {
         const std::int64_t middle = before + (behind - before) / 2;

@@ -11,8 +11,8 @@
 
 namespace snowline::log::sqlite {
 
-/// Reads one writer's file, which may not be there yet. Holds no lock and no snapshot between two
-/// calls. One thread.
+/// Reads one writer's file, which may not exist yet. Holds no lock and no snapshot between calls.
+/// One thread.
 class FileReader {
 public:
     FileReader(const std::filesystem::path& directory, Writer writer);
@@ -25,27 +25,27 @@ public:
     /// The offset that the topic's next record will get.
     Result<std::int64_t, Failure> end(const std::string& topic);
 
-    /// The topic has, or had, records in this file.
+    /// Whether the topic has, or had, records in this file.
     Result<bool, Failure> has(const std::string& topic);
 
-    /// The offset of the topic's first record that is not older than `time_ms`; nullopt: all are.
-    /// Goes there by halves, since a writer's times go up but for a little: exact as long as no
-    /// record is more than a minute older than one before it (the writer's clock was set back by
-    /// more), else it may give a later one.
+    /// The offset of the topic's first record that is not older than `time_ms`; nullopt: all are
+    /// older. A binary search, as times ascend within a minute: exact as long as no record is more
+    /// than a minute older than one before it. Where the writer's clock was set back by more, a
+    /// later offset may result.
     Result<std::optional<std::int64_t>, Failure> first_at(const std::string& topic,
                                                           std::int64_t time_ms);
 
-    /// What the directory's group has committed; asked of the enricher's own file.
+    /// What the directory's group has committed, read from the enricher's file.
     struct GroupPosition {
-        bool known_group = false;          // a group was here at some time
+        bool known_group = false;          // a group was registered at some time
         std::optional<std::int64_t> next;  // nullopt: it does not read this topic
     };
     Result<GroupPosition, Failure> group_position(const std::string& topic, std::int32_t partition);
 
 private:
-    /// False: no file or nothing in it yet.
+    /// False: the file does not exist or is empty.
     Result<bool, Failure> open();
-    /// "": the topic is not there.
+    /// "": the topic does not exist.
     Result<std::string, Failure> find_table(const std::string& topic);
     Result<Statement*, Failure> statement_of(const std::string& topic);
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-/// What the writers' files look like to all who open them.
+/// The format of the writers' files.
 namespace snowline::log::sqlite {
 
 inline constexpr std::int32_t kApplicationId = 0x534e4f57;  // "SNOW"
@@ -23,7 +23,7 @@ inline std::string table_of(std::int64_t topic_id) {
     return "record_" + std::to_string(topic_id);
 }
 
-/// kVersion; 0 for a file in which nothing was made yet; an error for any other.
+/// kVersion; 0 for a file without tables; an error for any other version.
 Result<std::int64_t, Failure> read_version(Database& database);
 
 }  // namespace snowline::log::sqlite

@@ -19,7 +19,7 @@ public:
           group_(std::move(group)),
           options_(std::move(options)) {}
 
-    /// Registers the group as the directory's reader and goes to its positions.
+    /// Registers the group as the directory's reader and moves to its positions.
     Result<void, Failure> prepare();
 
     Result<Batch, Failure> poll(const PollLimits& limits) override {
@@ -51,7 +51,7 @@ private:
     std::string group_;
     WriterOptions options_;
     std::vector<Offsets::Next> committed_, began_;  // now, and when the generation began
-    std::vector<Offsets::Next> sought_;             // and not committed since
+    std::vector<Offsets::Next> sought_;             // by `seek`, and not committed since
     std::uint64_t generation_ = 1;
     Statement save_position_;
 };
@@ -60,7 +60,7 @@ bool is_same_place(const Offsets::Next& one, const Offsets::Next& other) {
     return one.partition == other.partition && one.topic == other.topic;
 }
 
-// Files of before there were notes get the column.
+// Adds the column to files of versions without notes.
 Result<void, Failure> add_notes(Database& database) {
     const auto there = database.query_integer(
         "SELECT count(*) FROM pragma_table_info('position') WHERE name='note'");
@@ -99,7 +99,7 @@ Result<void, Failure> EmbeddedMember::prepare() {
         find->reset();
         feed_.seek(position);
         committed_.push_back(position);
-        // Saved even where it is the start, so that no writer trims what is not read yet.
+        // Saved even for the first offset, so that no writer trims records that were not read.
         save_position_.bind_text(1, group_).bind_text(2, position.topic);
         save_position_.bind(3, position.partition).bind(4, position.offset);
         save_position_.bind_text(5, position.note);
@@ -132,7 +132,7 @@ Result<void, Failure> EmbeddedMember::commit(const Offsets& offsets, std::vector
     return {};
 }
 
-/// What is open will be polled again.
+/// Records of open batches will be polled again.
 void EmbeddedMember::begin_generation() {
     for (const auto& next : committed_) feed_.seek(next);
     for (const auto& next : sought_) feed_.seek(next);
@@ -181,7 +181,7 @@ Result<std::vector<PartitionLag>, Failure> EmbeddedMember::lags() {
 Result<void, Failure> EmbeddedMember::write(const Offsets& offsets,
                                             const std::vector<Record>& outputs) {
     if (auto begun = file_.begin(); !begun) return begun;
-    // Rows are never refused for want of room: nothing but their age and the limit holds them.
+    // Output rows are never refused for lack of room: trimming goes by age and size only.
     const auto steps = std::max(kTrimRecordsMin, static_cast<std::int64_t>(outputs.size()) * 2);
     const auto trimmed = file_.trim(
         options_.retention, [this](const std::string& topic) { return keep_from(topic); }, steps);

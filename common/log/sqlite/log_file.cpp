@@ -58,8 +58,8 @@ Result<void, Failure> LogFile::prepare() {
     if (*version == 0) {
         if (auto made = database_.execute(create_everything()); !made) return made;
     }
-    // What a crash left in the WAL comes to the file itself, and is synced, before anything new is
-    // acknowledged. A reader in the way only makes it incomplete.
+    // Records that a crash left in the WAL are checkpointed and synced before anything new is
+    // acknowledged. A blocking reader only makes that incomplete.
     if (auto cut = database_.execute("PRAGMA wal_checkpoint(TRUNCATE)"); !cut) {
         if (cut.error().reason != Reason::kUnavailable) return cut;
     }
@@ -221,8 +221,8 @@ Result<void, Failure> LogFile::commit() {
 void LogFile::roll_back() {
     // SQLite itself has rolled back after some errors. A failing ROLLBACK leaves nothing to undo.
     if (database_.in_transaction()) (void)database_.execute("ROLLBACK");
-    // Numbers and tables of this transaction are gone. If they cannot be read now, then `topics_`
-    // is empty or short, and an append that needs a topic fails until it can be found.
+    // Undoes this transaction's offsets and topics. Where the topics cannot be read now, `topics_`
+    // stays incomplete, and an append that needs one fails until it can be read.
     (void)load_topics();
 }
 

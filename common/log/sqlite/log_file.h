@@ -19,24 +19,24 @@ namespace snowline::log::sqlite {
 ///   reading(hop)                                       the group that reads here now: rows.db only
 ///
 /// After a failed commit the connection is kept on purpose: its next transaction writes the same
-/// frames of the WAL again before it syncs them, while a new connection would recover frames that
-/// are in the page cache and not on the disk, and put acknowledged ones behind them.
+/// WAL frames again before it syncs them. A new connection would recover frames that are in the
+/// page cache and not on the disk, and put acknowledged ones behind them.
 class LogFile {
 public:
-    /// Creates directory and file where there are none; takes the lock.
+    /// Creates directory and file where they do not exist; takes the lock.
     static Result<LogFile, Failure> open(const std::filesystem::path& directory, Writer writer);
 
-    /// What follows is inside a transaction, until `commit` or `roll_back`.
+    /// The calls below run inside a transaction, until `commit` or `roll_back`.
     Result<void, Failure> begin();
-    /// Gives the record's offset.
+    /// Returns the record's offset.
     Result<std::int64_t, Failure> append(const Record& record);
-    /// The first offset of a topic that must stay, nullopt where all may go.
+    /// The first offset of a topic that must be kept; nullopt: all may be deleted.
     using KeepFrom = std::function<std::optional<std::int64_t>(const std::string& topic)>;
-    /// Deletes up to `records_max` of the oldest records where the file is beyond its retention.
-    /// False: it is full, and nothing may go.
+    /// Deletes up to `records_max` of the oldest records where the file exceeds its retention.
+    /// False: it is full, and no record may be deleted.
     Result<bool, Failure> trim(const Retention& retention, const KeepFrom& keep_from,
                                std::int64_t records_max);
-    /// Writes something that changes nothing: its commit tells whether records could be written.
+    /// A write that changes no record: its commit shows whether the disk takes writes.
     Result<void, Failure> touch();
     Result<void, Failure> commit();
     void roll_back();
@@ -63,7 +63,7 @@ private:
     Result<bool, Failure> remove_oldest(std::int64_t before_ms, const KeepFrom& keep_from,
                                         std::int64_t records_max);
 
-    // In this order: statements go before the database, that before the lock.
+    // The order of destruction: statements before the database, the database before the lock.
     WriterLock lock_;
     Database database_;
     std::int32_t partition_;

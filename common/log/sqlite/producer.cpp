@@ -14,7 +14,7 @@
 namespace snowline::log::sqlite {
 namespace {
 
-// One transaction and one fsync for everything that came in while the last one was written.
+// One transaction and one fsync for all records that came in during the last write.
 constexpr std::size_t kGroupBytesMax = std::size_t{8} << 20;
 constexpr std::int64_t kTrimRecordsMin = 500;
 constexpr std::chrono::seconds kIdleTrim{1};
@@ -36,7 +36,7 @@ public:
         thread_.join();
     }
 
-    /// By their writer: that is what the file is for.
+    /// nullopt: the partition is the writer's number.
     std::optional<std::int32_t> place(const std::string&, std::optional<std::string_view>,
                                       std::size_t) override {
         return std::nullopt;
@@ -61,8 +61,8 @@ private:
     Result<bool, Failure> trim(std::int64_t records_max);
     void note(const Result<std::vector<Position>, Failure>& written, bool has_records);
 
-    LogFile file_;           // of the thread
-    FileReader group_file_;  // of the thread: what the group has read
+    LogFile file_;           // used by the thread only
+    FileReader group_file_;  // likewise: the group's offsets
     const WriterOptions options_;
 
     mutable std::mutex mutex_;
@@ -70,7 +70,7 @@ private:
     std::deque<Sent> queue_;
     std::size_t pending_bytes_ = 0;  // sent and not reported
     std::uint64_t sent_ = 0, reported_ = 0;
-    std::optional<Failure> failure_;  // of the last write; none: it was good
+    std::optional<Failure> failure_;  // of the last write; empty: it succeeded
     bool stopping_ = false;
 
     std::thread thread_;
@@ -113,7 +113,7 @@ Result<void, Failure> EmbeddedProducer::flush(std::chrono::milliseconds at_most)
     return unexpected(Failure{Reason::kUnavailable, "records are still on their way to the disk"});
 }
 
-/// Does not ask the disk: while writes fail, the thread tries one every second.
+/// Does not touch the disk: while writes fail, the thread retries one every second.
 Result<void, Failure> EmbeddedProducer::probe(std::chrono::milliseconds) {
     const std::lock_guard lock(mutex_);
     if (failure_) return unexpected(*failure_);
@@ -173,7 +173,7 @@ void EmbeddedProducer::write_and_report(std::vector<Sent> group) {
     all_reported_.notify_all();
 }
 
-/// Tells `probe`. A record that could never be written is not the disk's trouble.
+/// Keeps the result for `probe`. A record that can never be written is no failure of the disk.
 void EmbeddedProducer::note(const Result<std::vector<Position>, Failure>& written,
                             bool has_records) {
     const std::lock_guard lock(mutex_);
@@ -184,8 +184,8 @@ void EmbeddedProducer::note(const Result<std::vector<Position>, Failure>& writte
     }
 }
 
-/// All of them in one transaction. Without records it trims what is too old, and where the last
-/// write has failed it tries to write.
+/// Writes all of them in one transaction. Without records it trims old ones, and after a failure it
+/// tries a write.
 Result<std::vector<Position>, Failure> EmbeddedProducer::write(const std::vector<Sent>& group) {
     if (auto begun = file_.begin(); !begun) return unexpected(begun.error());
     const auto steps = std::max(kTrimRecordsMin, static_cast<std::int64_t>(group.size()) * 2);
@@ -214,7 +214,7 @@ Result<std::vector<Position>, Failure> EmbeddedProducer::write(const std::vector
 Result<bool, Failure> EmbeddedProducer::trim(std::int64_t records_max) {
     const auto keep_from = [this](const std::string& topic) -> std::optional<std::int64_t> {
         const auto position = group_file_.group_position(topic, file_.partition());
-        // No group was ever here, or its file cannot be read: everything may still be wanted.
+        // Without a known group, or where its file cannot be read, all records are kept.
         if (!position || !position->known_group) return 0;
         return position->next;
     };

@@ -15,14 +15,14 @@ constexpr std::int64_t kNowhere = -1;
 
 class EmbeddedReader final : public Reader {
 public:
-    /// `has_end`: nothing comes behind `ends`.
+    /// `has_end`: reading stops at `ends`.
     EmbeddedReader(Feed feed, Places ends, bool has_end)
         : feed_(std::move(feed)), ends_(std::move(ends)), has_end_(has_end) {}
 
     Result<std::vector<Record>, Failure> read(const PollLimits& limits) override {
         if (has_end_ && caught_up()) return std::vector<Record>();
         auto records = feed_.take(limits);
-        // Nothing left at all: what lies between here and the old end was trimmed.
+        // No records are left: those before the old end were trimmed.
         if (records) caught_up_ = caught_up_ || records->empty() || reached_ends();
         return records;
     }
@@ -44,7 +44,7 @@ private:
     bool caught_up_ = false;
 };
 
-/// The partitions are there, and they are one where an offset is given.
+/// Checks that the partitions exist, and that there is only one where an offset is given.
 Result<void, Failure> check(const Range& range, Feed& feed) {
     for (const std::int32_t partition : range.partitions.value_or(std::vector<std::int32_t>())) {
         const auto is_it = [&](const Writer& writer) { return writer.partition == partition; };
@@ -53,7 +53,7 @@ Result<void, Failure> check(const Range& range, Feed& feed) {
     }
     if (!names_offset(range)) return {};
     if (range.partitions) return one_partition(range, range.partitions->size());
-    // Those that the topic has anything in.
+    // The partitions in which the topic has or had records.
     const auto found = feed.ask_each([](FileReader& file, const std::string& topic) {
         return file.has(topic).map([](bool has) { return std::int64_t{has ? 1 : 0}; });
     });
@@ -63,7 +63,7 @@ Result<void, Failure> check(const Range& range, Feed& feed) {
     return one_partition(range, static_cast<std::size_t>(count));
 }
 
-/// Where each is at that time.
+/// The offsets of the first records of that time.
 Result<Places, Failure> places_at(Feed& feed, const Places& ends, Range::Time time) {
     auto places = feed.ask_each([&](FileReader& file, const std::string& topic) {
         return file.first_at(topic, time.ms).map([](const std::optional<std::int64_t>& first) {
@@ -78,7 +78,7 @@ Result<Places, Failure> places_at(Feed& feed, const Places& ends, Range::Time ti
     return places;
 }
 
-/// Where each is at one bound of a range.
+/// The offsets of one bound of a range.
 template <class Bound>
 Result<Places, Failure> resolve(const Bound& bound, Feed& feed, const Places& ends) {
     if (const auto* time = std::get_if<Range::Time>(&bound)) return places_at(feed, ends, *time);

@@ -12,10 +12,10 @@ namespace snowline::log::sqlite {
 /// (4 bytes, little endian) and that many bytes.
 std::string encode_headers(const std::vector<Header>& headers);
 
-/// Stops at the first thing that is not such a header.
+/// Stops at the first bytes that are no such header.
 std::vector<Header> decode_headers(std::string_view bytes);
 
-/// What a record takes in memory and, about, on disk.
+/// Bytes that a record takes in memory and, about, on disk.
 std::size_t size_of(const Record& record);
 
 }  // namespace snowline::log::sqlite

@@ -7,7 +7,7 @@
 
 namespace snowline::log::sqlite {
 
-/// Tells the readers in this process that something was committed. Thread-safe.
+/// Wakes readers in this process after a commit. Thread-safe.
 class Wakeup {
 public:
     void notify() {
@@ -23,7 +23,7 @@ public:
         return commits_;
     }
 
-    /// Until there was a commit after the `seen` ones, or the time is over.
+    /// Blocks until there was a commit after `seen`, for `at_most`.
     void wait(std::uint64_t seen, std::chrono::milliseconds at_most) {
         std::unique_lock lock(mutex_);
         changed_.wait_for(lock, at_most, [&] { return commits_ != seen; });

@@ -38,7 +38,7 @@ Result<WriterLock, Failure> WriterLock::take(const std::filesystem::path& path) 
     const std::string pid = std::to_string(::getpid()) + "\n";
     if (::ftruncate(lock.descriptor_, 0) != 0 ||
         ::pwrite(lock.descriptor_, pid.data(), pid.size(), 0) < 0) {
-        // A full disk: the lock holds all the same, only its message is poorer.
+        // The disk is full: the lock is held, only its file does not name the pid.
         return lock;
     }
     return lock;

@@ -6,11 +6,11 @@
 
 namespace snowline::log::sqlite {
 
-/// There is one writer of a file in the world. Held until destruction or the end of the process;
-/// the lock file stays and names the last holder's pid.
+/// An exclusive lock on a file, so that it has one writer on this machine. Held until destruction
+/// or the end of the process; the lock file stays and names the last holder's pid.
 class WriterLock {
 public:
-    /// kRefused, with the pid of the holder, where there is one.
+    /// kRefused where it is held; the message names the holder's pid.
     static Result<WriterLock, Failure> take(const std::filesystem::path& path);
 
     WriterLock(WriterLock&& other) noexcept;

@@ -12,7 +12,7 @@ namespace {
 constexpr Webhook kCallRail{.tracker = "com.callrail-v1"};
 constexpr std::string_view kSchema = "iglu:com.callrail/call_complete/jsonschema/1-0-2";
 
-// Of the tracker protocol, so no data of the event.
+// Fields of the tracker protocol, which are left out of the data.
 constexpr std::string_view kNoData[] = {"nuid", "aid", "cv", "p"};
 
 bool is_integer(std::string_view text) {
@@ -21,7 +21,7 @@ bool is_integer(std::string_view text) {
     return text::is_number(text);
 }
 
-// What is not of its kind stays a text, which the schema then judges.
+// A value that does not convert stays a text, which validation then refuses.
 json::Value value_of(const Parameter& parameter, json::Arena& arena) {
     const std::string_view text = parameter.value.value_or("");
     if (text.empty()) return json::Value::null();

@@ -22,7 +22,7 @@ struct Column {
     Kind kind = Kind::kText;
 };
 
-// What a line's fields are, in their order; the first two of the line, date and time, are one.
+// The fields of a line in order; its first two, date and time, are one field here.
 constexpr Column kColumns[] = {
     {"dateTime"},
     {"xEdgeLocation"},
@@ -88,7 +88,7 @@ bool is_escape(std::string_view text) {
     return text.size() >= 3 && text[0] == '%' && text::is_hex(text[1]) && text::is_hex(text[2]);
 }
 
-// CloudFront encodes percent signs that are there already: `%2520` → `%20`.
+// Undoes CloudFront's encoding of percent signs: `%2520` → `%20`.
 std::string_view single_percents(std::string_view text, json::Arena& arena) {
     constexpr std::string_view kPercent = "%25";
     std::string out;
@@ -104,7 +104,8 @@ std::string_view single_percents(std::string_view text, json::Arena& arena) {
     return out.size() == text.size() ? text : arena.copy(out);
 }
 
-// The text itself: without line breaks, a tab is four spaces. nullopt where `%` begins no escape.
+// The decoded text without line breaks, with tabs as four spaces. nullopt where a `%` begins no
+// escape.
 std::optional<std::string_view> decoded(std::string_view text, json::Arena& arena) {
     const std::string_view encoded = single_percents(text, arena);
     for (std::size_t at = encoded.find('%'); at != std::string_view::npos;
@@ -152,7 +153,7 @@ std::optional<std::string_view> non_empty(std::string_view text) {
     return text.empty() ? std::nullopt : std::optional(text);
 }
 
-// Who asked CloudFront, not who sent us the log.
+// The client of CloudFront, not the sender of the log.
 Sender sender_of(std::span<const std::string_view> texts, std::int64_t time, json::Arena& arena) {
     return {.timestamp_ms = time,
             .ip_address = non_empty(texts[kClientIp]),

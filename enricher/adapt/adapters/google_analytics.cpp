@@ -36,7 +36,7 @@ void set(std::vector<json::Member>& members, std::string_view name, json::Value 
     members.push_back({name, value});
 }
 
-// A context that is being collected from a hit's parameters.
+// A context under construction from a hit's parameters.
 struct Draft {
     const Table* table;
     const Field* field;
@@ -91,7 +91,7 @@ Result<json::Value, AdapterFailure> event_data(const Parameters& hit, const Tabl
     return json::object(arena, json::in_scala_map_order(std::move(members)));
 }
 
-// A page view's event says what the context would say again.
+// Leaves out the page view's context where the event itself is a page view.
 json::Value contexts_json(const AdapterInput& input, const Contexts& contexts,
                           const HitType& hit_type) {
     json::Arena& arena = input.arena;
@@ -164,7 +164,7 @@ Result<RawEvent, Failures> event_of(const AdapterInput& input, std::string_view 
     return raw_event(input, parameters_of(input, hit, *hit_type, *contexts, *data));
 }
 
-// Lines end at a line feed or a form feed; a carriage return before a line feed belongs to it.
+// Lines end at a line feed, a form feed, or a carriage return and line feed.
 std::string_view take_line(std::string_view& rest) {
     const std::size_t end = std::min(rest.find_first_of("\n\f"), rest.size());
     std::string_view line = rest.substr(0, end);
@@ -203,7 +203,7 @@ Result<json::Value, AdapterFailure> value_of(const Field& field, std::string_vie
     return refused("");
 }
 
-// The reference's map has the schemas' keys for keys, which are case classes.
+// The keys of the reference's map are schema keys, which are case classes.
 std::vector<std::uint32_t> reference_order(const std::vector<const Table*>& tables) {
     constexpr std::int32_t kVersion[] = {1, 0, 0};
     std::vector<std::int32_t> hashes;

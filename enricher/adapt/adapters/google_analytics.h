@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-/// What the parts of the adapter for Google Analytics' Measurement Protocol share.
+/// Shared by the two source files of the adapter for Google Analytics' Measurement Protocol.
 namespace snowline::enricher::google_analytics {
 
 struct Context {
@@ -19,15 +19,15 @@ struct Context {
 };
 using Contexts = std::vector<Context>;
 
-/// A parameter's text as the field's value.
+/// A parameter's text converted to the field's type.
 Result<json::Value, AdapterFailure> value_of(const Field& field, std::string_view text,
                                              json::Arena& arena);
 
-/// The places of tables, given in the order of insertion, as the reference's map has them.
+/// Indices of tables (given in the order of insertion) in the order of the reference's map.
 std::vector<std::uint32_t> reference_order(const std::vector<const Table*>& tables);
 
-/// Contexts of the parameters with numbers in their names. Every such name must be one of the
-/// Measurement Protocol's.
+/// Contexts from parameters with numbers in their names. The failure names one that the Measurement
+/// Protocol does not have.
 Result<Contexts, AdapterFailure> composite_contexts(const Parameters& hit, json::Arena& arena);
 
 }  // namespace snowline::enricher::google_analytics

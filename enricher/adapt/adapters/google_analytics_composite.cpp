@@ -27,9 +27,9 @@ std::string_view take_while(std::string_view& rest, bool (*is_part)(char)) {
 struct Name {
     std::vector<std::string_view> words, numbers;
 
-    // What the parameter means in the tables: all words joined.
+    // The parameter's name in the tables: all words joined.
     std::string meaning() const { return join(0, words.size()); }
-    // What the number at this place counts: its word, and those up to the last number's.
+    // The name of the index at this place: its word, and those up to the last number's.
     std::string counted(std::size_t place) const { return join(place, numbers.size()); }
 
 private:
@@ -64,7 +64,7 @@ const Field* field_of(std::span<const Field> fields, std::string_view parameter)
     return nullptr;
 }
 
-// The contexts of one table, by their numbers.
+// The contexts of one table, by their indices.
 class Collection {
 public:
     explicit Collection(const CompositeTable& table) : table_(&table) {}
@@ -127,8 +127,8 @@ std::vector<Parameter> with_numbers(const Parameters& hit) {
     return out;
 }
 
-// Whether the reference would begin a context for this name, which it may drop at the end: such
-// tables decide about the order, too.
+// Whether the reference would begin a context for this name, even if it drops it later: such tables
+// affect the order, too.
 bool is_touched(const CompositeTable& table, const Name& name, std::string_view meaning) {
     if (field_of(table.table.fields, meaning) != nullptr) return true;
     for (std::size_t i = 0; i < name.numbers.size(); ++i) {

@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-/// The Measurement Protocol's parameters, what each means, and in which schema's data it goes.
+/// The Measurement Protocol's parameters, their types, and the schemas whose data they go to.
 /// https://developers.google.com/analytics/devguides/collection/protocol/v1/parameters
 namespace snowline::enricher::google_analytics {
 
@@ -83,7 +83,7 @@ struct HitType {
     Table table;
 };
 
-/// The event of a hit.
+/// The event for each hit type.
 inline constexpr HitType kHitTypes[] = {
     {"pageview",
      {"com.google.analytics.measurement-protocol", "page_view",
@@ -182,7 +182,7 @@ inline constexpr Field kPromotionActionFields[] = {
     {"promoa", "promotionAction"},
 };
 
-/// What else a hit may tell: one context each. A page view is one of other hits.
+/// Contexts of a hit. A page view is a context of hits of other types.
 inline constexpr Table kContexts[] = {
     kHitTypes[0].table,
     {"com.google.analytics", "undocumented",
@@ -218,13 +218,13 @@ inline constexpr Table kContexts[] = {
      kPromotionActionFields},
 };
 
-/// Contexts that a hit may have many of, from parameters with numbers in their names: `pr2id` is
-/// product 2's sku, and the numbers themselves are data. `indices` are the names' parts before a
+/// Contexts of which a hit may have several, from parameters with numbers in their names: `pr2id`
+/// is the sku of product 2, and the numbers are data, too. `indices` are the names' parts before a
 /// number, joined with all the parts behind them.
 struct CompositeTable {
     Table table;
     std::span<const Field> indices;
-    bool has_currency;  // `cu` holds for all of them
+    bool has_currency;  // `cu` applies to all of them
 };
 
 inline constexpr Field kProductFields[] = {
@@ -377,10 +377,10 @@ inline constexpr CompositeTable kComposites[] = {
      false},
 };
 
-/// Parameters that are also columns of an event.
+/// Parameters that also fill columns of the event.
 struct DirectMapping {
     std::string_view parameter, column_parameter;
-    std::string_view of_transaction = {};  // where it is another one for transactions
+    std::string_view of_transaction = {};  // the column for transactions, where it differs
 };
 
 inline constexpr DirectMapping kDirectMappings[] = {

@@ -23,7 +23,7 @@ constexpr Needs kNeeds{.rule = Needs::ContentType::kExactly,
                        .content_type = "application/json",
                        .no_body = "empty body: not events to process"};
 
-// `occurredAt` counts milliseconds.
+// `occurredAt` is in milliseconds.
 json::Value data_of(json::Value item, json::Arena& arena) {
     std::vector<json::Member> members;
     for (json::Member member : item.members()) {

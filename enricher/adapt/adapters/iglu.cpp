@@ -15,7 +15,7 @@ constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 constexpr Webhook kEvent{.tracker = "com.snowplowanalytics.iglu-v1", .default_platform = "app"};
 constexpr Webhook kFormEvent{.tracker = "com.snowplowanalytics.iglu-v1", .default_platform = "srv"};
 
-// Of the tracker protocol, so no data of the event.
+// Fields of the tracker protocol, which are left out of the data.
 constexpr std::string_view kNoData[] = {"schema", "nuid", "aid", "cv", "p"};
 
 InputData bad_content_type(const AdapterInput& input, std::string expectation) {
@@ -28,7 +28,7 @@ bool is_json_type(const AdapterInput& input) {
     return input.payload.content_type == kJson || input.payload.content_type == kJsonUtf8;
 }
 
-// The event is the querystring itself.
+// The event's data is the querystring.
 Adapted adapt_get(const AdapterInput& input, std::string_view schema) {
     Parameters data = input.querystring;
     for (const auto name : kNoData) data.erase(name);
@@ -70,7 +70,7 @@ Adapted adapt_form(const AdapterInput& input, std::string_view schema) {
         webhook_event(input, kFormEvent, schema, json::object(input.arena, members))};
 }
 
-// The body says itself which schema it has.
+// The body is self-describing.
 Adapted adapt_self_describing(const AdapterInput& input) {
     if (!is_json_type(input)) {
         return failed(bad_content_type(

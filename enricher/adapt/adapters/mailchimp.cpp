@@ -20,10 +20,10 @@ constexpr EventType kTypes[] = {
 };
 constexpr Webhook kMailchimp{.tracker = "com.mailchimp-v1", .types = kTypes};
 
-// Of the tracker protocol, so no data of the event.
+// Fields of the tracker protocol, which are left out of the data.
 constexpr std::string_view kNoData[] = {"nuid", "aid", "cv", "p"};
 
-// Objects and values of an event; a body of nothing but brackets would grow a hundredfold.
+// Objects and values of an event; a body of brackets only would grow a hundredfold.
 constexpr std::size_t kNodesMax = 20'000;
 
 // `data[merges][EMAIL]` → data, merges, EMAIL. Brackets at the end leave no empty names.
@@ -43,8 +43,8 @@ std::vector<std::string_view> path_of(std::string_view name) {
     return out;
 }
 
-// Objects inside objects, grown one path at a time. At each level the members that were touched
-// last come first, as the reference's repeated merging has it.
+// Nested objects, built one path at a time. At each level the members touched last come first, as
+// in the reference's repeated merging.
 class Tree {
 public:
     bool is_full() const { return nodes_.size() > kNodesMax; }
@@ -95,7 +95,7 @@ private:
     std::size_t steps_ = 0;
 };
 
-// nullopt where there is too much of it.
+// nullopt where it exceeds the limit.
 std::optional<json::Value> data_of(const Parameters& parameters, json::Arena& arena) {
     Parameters data = parameters;
     for (const auto name : kNoData) data.erase(name);

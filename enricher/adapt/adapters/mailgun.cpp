@@ -39,7 +39,7 @@ json::Value with_member(json::Value object, std::string_view name, json::Value v
     return json::object(arena, members);
 }
 
-// One object of the event and of what signs it; the signature's time is the event's.
+// Merges event data and signature into one object; the event's time is the signature's.
 Result<json::Value, AdapterFailure> signed_event(json::Value body, json::Arena& arena) {
     const json::Value signature = member_of(body, "signature");
     for (const std::string_view name : {"timestamp", "token", "signature"}) {
@@ -51,7 +51,7 @@ Result<json::Value, AdapterFailure> signed_event(json::Value body, json::Arena& 
         signature, with_member(event, "timestamp", *signature.find("timestamp"), arena), arena);
 }
 
-// Whole messages are no data of an event, and a count is a number.
+// Drops whole messages from the data, and converts a count to a number.
 json::Value slim(json::Value event, json::Arena& arena) {
     std::vector<json::Member> members;
     for (json::Member member : event.members()) {

@@ -22,7 +22,7 @@ constexpr EventType kTypes[] = {
 constexpr Webhook kMandrill{.tracker = "com.mandrill-v1", .types = kTypes};
 constexpr std::string_view kTimes[] = {"ts"};
 
-// The form's one field is an array of events.
+// The array of events in the form's single field.
 Result<json::Value, AdapterFailure> events_in(const AdapterInput& input) {
     const auto refused = [&input](std::string expectation) {
         return unexpected(AdapterFailure(bad_body(input, std::move(expectation))));
@@ -36,7 +36,7 @@ Result<json::Value, AdapterFailure> events_in(const AdapterInput& input) {
     const Parameter* field = form.find("mandrill_events");
     if (field == nullptr) return refused("no `mandrill_events` parameter provided");
     if (field->value.value_or("").empty()) return refused("`mandrill_events` field is empty");
-    // The name in this one failure is the reference's.
+    // The misspelt name is the reference's.
     const auto events = parse_json("mandril_events", *field->value, input.arena);
     if (!events || events->is_array()) return events;
     return unexpected(AdapterFailure(

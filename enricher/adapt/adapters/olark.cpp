@@ -16,7 +16,7 @@ constexpr Needs kNeeds{.rule = Needs::ContentType::kExactly,
                        .content_type = "application/x-www-form-urlencoded",
                        .empty_body_is_none = true};
 
-// `1307116657` or `1307116657.25`: the first three digits of the fraction count.
+// `1307116657` or `1307116657.25`: fractions are cut to three digits.
 Result<std::int64_t, AdapterFailure> milliseconds(std::string_view text) {
     const auto refused = [](std::string_view value, std::string expectation) {
         return unexpected(
@@ -75,7 +75,7 @@ MaybeEvent event_of(const AdapterInput& input, const Parameters& form) {
     if (!json) return unexpected(json.error());
     const auto event = with_date_times(*json, input.arena);
     if (!event) return unexpected(event.error());
-    // Nobody answers an offline message.
+    // Offline messages have no operators.
     const bool is_transcript = event->find("operators") != nullptr;
     return webhook_event(input, kOlark,
                          schema_in_use(input, is_transcript ? kTranscript : kOfflineMessage),
@@ -86,7 +86,7 @@ MaybeEvent event_of(const AdapterInput& input, const Parameters& form) {
 
 Adapted adapt_olark(const AdapterInput& input) {
     if (auto refused = refuse(input, kNeeds)) {
-        // As the reference: it does not say which content type it was.
+        // As in the reference, the content type is not shown.
         if (auto* data = std::get_if<InputData>(&*refused)) data->value = std::nullopt;
         return failed(std::move(*refused));
     }

@@ -24,7 +24,7 @@ std::string without_all(std::string_view text, std::string_view part) {
     return out;
 }
 
-// PagerDuty sends `2014-11-12T18:53:47 00:00`: the plus was lost to an URL-decoder.
+// PagerDuty sends `2014-11-12T18:53:47 00:00`: URL-decoding has lost the plus.
 std::string_view with_offset(std::string_view text, json::Arena& arena) {
     constexpr std::string_view kLost = " 00:00";
     if (!text.ends_with(kLost)) return text;

@@ -12,7 +12,7 @@ constexpr EventType kTypes[] = {
 };
 constexpr Webhook kPingdom{.tracker = "com.pingdom-v1", .types = kTypes};
 
-// Pingdom once sent Python tuples, `(u'text',)`, where texts were meant.
+// Pingdom used to send Python tuples, `(u'text',)`, instead of texts.
 std::optional<std::string_view> inside_tuple(std::string_view text) {
     constexpr std::string_view kBefore = "(u'";
     constexpr std::string_view kAfter = "',)";

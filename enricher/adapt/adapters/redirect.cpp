@@ -50,7 +50,7 @@ Result<std::string, NotJson> with_context(std::string_view text, json::Value red
     return json::print(json::object(arena, members));
 }
 
-// The reference's encoder breaks lines, which nobody sees but event_fingerprint.
+// Adds the line breaks of the reference's encoder, which affect event_fingerprint.
 std::string in_lines(std::string_view base64) {
     constexpr std::size_t kLine = 76;
     std::string out(base64.substr(0, kLine));

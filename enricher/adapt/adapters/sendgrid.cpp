@@ -26,8 +26,8 @@ constexpr Webhook kSendGrid{.tracker = "com.sendgrid-v3", .types = kTypes};
 constexpr Needs kNeeds{.rule = Needs::ContentType::kContaining, .content_type = "application/json"};
 constexpr std::string_view kTimes[] = {"timestamp"};
 
-// SendGrid sends an event again, in the same request too: the last one of an id counts, and those
-// without an id count as one. In the order in which the reference's map has them.
+// SendGrid repeats events, also within a request: the last one of an id is kept, and those without
+// an id count as one. In the order of the reference's map.
 std::vector<std::size_t> distinct(std::span<const json::Value> items) {
     struct Id {
         std::optional<std::string_view> text;

@@ -27,7 +27,7 @@ std::optional<std::string> owned(std::optional<std::string_view> text) {
     return text ? std::optional<std::string>(*text) : std::nullopt;
 }
 
-// Which part of the request cannot go together with which: nothing where all is well.
+// Failures of parts of the request that must not be combined; empty: none.
 Failures request_failures(const AdapterInput& input) {
     const Payload& payload = input.payload;
     if (!payload.body && input.querystring.empty()) {
@@ -49,7 +49,8 @@ Failures request_failures(const AdapterInput& input) {
     return {};
 }
 
-// Parsed once, also where the adapter is called again for want of the body's schema.
+// Parses the body once, also where the adapter is called again because the body's schema was
+// missing.
 Result<json::Value, json::ParseError> parse_body(std::string_view body, const AdapterInput& input) {
     if (input.body != nullptr && *input.body) return **input.body;
     auto parsed = json::parse(body, input.arena);
@@ -76,7 +77,7 @@ Result<json::Value, Failures> read_body(std::string_view body, const AdapterInpu
     return entity->data;
 }
 
-// Names and values of one event in a body, under those of the querystring.
+// The parameters of one event of a body, overridden by those of the querystring.
 Parameters event_parameters(json::Value event, const Parameters& querystring, Failures& failures) {
     Parameters out;
     out.reserve(event.members().size() + querystring.size());

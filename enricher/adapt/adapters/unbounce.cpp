@@ -19,7 +19,7 @@ constexpr std::string_view kData = "data.json";
 constexpr std::string_view kSameAsXml = "data.xml";
 constexpr std::string_view kRequired[] = {"page_id", "page_name", "variant", "page_url", kData};
 
-// The visitor's answers are a JSON in one field; the same as XML is left out.
+// The visitor's answers are a JSON in one field; the same data as XML is left out.
 MaybeEvent event_of(const AdapterInput& input, Parameters form) {
     for (const auto name : kRequired) {
         if (form.value(name)) continue;

@@ -41,7 +41,7 @@ Result<std::int64_t, AdapterFailure> required_time(json::Value body, std::string
 
 }  // namespace
 
-// The vendor knows better than the collector which event it was, and when.
+// The vendor's id and time of the event replace the collector's.
 Adapted adapt_urban_airship(const AdapterInput& input) {
     if (auto refused = refuse(input, kNeeds)) return failed(std::move(*refused));
     const auto body = parse_json("body", *input.payload.body, input.arena);

@@ -33,7 +33,7 @@ MaybeEvent event_of(const AdapterInput& input, json::Value body) {
     if (!type) return unexpected(type.error());
     const auto schema = schema_of(input, kVero.types, *type);
     if (!schema) return unexpected(schema.error());
-    // Each type has its own name for when it happened: `clicked_at`.
+    // The name of the time depends on the type: `clicked_at`.
     const std::string when = std::string(*type) + "_at";
     const std::string_view times[] = {when, "triggered_at"};
     const json::Value event =

@@ -14,13 +14,13 @@
 namespace snowline::enricher {
 namespace {
 
-// Databases of addresses are the largest: some hundred megabytes.
+// The largest files are address databases, some hundred megabytes.
 constexpr http::Limits kLimits{.connect = std::chrono::seconds(5),
                                .total = std::chrono::minutes(2),
                                .body_bytes_max = std::size_t{1} << 30,
                                .redirects_max = 3};
 
-/// Empty where there is no place for one.
+/// Empty where no temporary folder can be created.
 std::filesystem::path make_folder() {
     std::error_code error;
     std::string name =
@@ -32,7 +32,7 @@ bool is_http(std::string_view uri) {
     return uri.starts_with("http://") || uri.starts_with("https://");
 }
 
-/// For people: a query may hold a signature, what is before an `@` a password.
+/// For log lines: a query may hold a signature, the part before `@` a password.
 std::string shown(std::string_view uri) {
     uri = uri.substr(0, uri.find('?'));
     const std::size_t at = uri.find('@');
@@ -61,7 +61,7 @@ Result<std::string> read_local(std::string_view uri) {
 FetchedAssets::FetchedAssets() : client_(kLimits) {}
 
 FetchedAssets::~FetchedAssets() {
-    thread_ = {};  // stopped and joined before the folder goes
+    thread_ = {};  // stopped and joined before the folder is removed
     std::error_code ignored;
     if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
 }
@@ -127,7 +127,7 @@ Result<std::string> FetchedAssets::write(const Asset& asset, std::string_view by
             "{}: there is no folder for its copy; set TMPDIR to one that can be written",
             shown(asset.uri)));
     }
-    // Always a new file: the one before may be mapped into memory.
+    // Always a new file, as the previous one may be mapped into memory.
     const std::string plain = asset.uri.substr(0, asset.uri.find('?'));
     const auto path = folder_ / fmt::format("{}-{}", ++copies_, plain.substr(plain.rfind('/') + 1));
     std::ofstream file(path, std::ios::binary);
@@ -155,7 +155,7 @@ bool FetchedAssets::refresh(Asset& asset) {
     if (!content) return warn("an asset cannot be looked at again", content.error());
     if (!*content) return false;
     const std::size_t hash = std::hash<std::string>()((*content)->bytes);
-    // What was refused is not asked for again until it changes.
+    // Also for a refused file, which is then not fetched again until it changes.
     asset.etag = std::move((*content)->etag);
     asset.last_modified = std::move((*content)->last_modified);
     if (std::exchange(asset.hash, hash) == hash) return false;
@@ -170,7 +170,7 @@ bool FetchedAssets::refresh(Asset& asset) {
         else
             warn("a new asset is refused, the one before stays in use", reloaded.error());
     }
-    // Readers have read it, or hold it mapped: of both kinds of file the name is no longer needed.
+    // Readers have read or mapped the file, so its name is not needed any more.
     std::error_code ignored;
     std::filesystem::remove(taken > 0 ? asset.path : *path, ignored);
     if (taken == 0) return false;
@@ -183,7 +183,7 @@ void FetchedAssets::refresh_in_background(std::chrono::milliseconds period) {
     thread_ = PeriodicThread(period, [this] {
         try {
             refresh();
-        } catch (const std::exception& error) {  // only memory can cause one
+        } catch (const std::exception& error) {  // only out of memory
             ops::log(ops::Level::kError, "assets cannot be looked at again",
                      {{"reason", error.what()}});
         }

@@ -14,11 +14,10 @@
 
 namespace snowline::enricher {
 
-/// Files of enrichments, copied into a folder of the run's own, in that for temporary files: from
-/// http(s) URIs, file URIs and paths. What is watched can be looked at again, all at once or every
-/// so often in the background; then HTTP servers are asked only for what has changed (ETag,
-/// Last-Modified). A file that cannot be had, or that its reader refuses, is logged, and the one
-/// before stays in use.
+/// Copies the files of enrichments into a temporary folder of this run: from http(s) URIs, file
+/// URIs and paths. Watched files can be refreshed, on demand or periodically in the background;
+/// HTTP servers are asked conditionally (ETag, Last-Modified). A file that cannot be fetched, or
+/// that its reader refuses, is logged, and the previous copy stays in use.
 class FetchedAssets final : public AssetSource {
 public:
     FetchedAssets();
@@ -29,9 +28,9 @@ public:
     Result<std::string> local_copy(std::string_view uri) override;
     void watch(std::string_view uri, Reload reload) override;
 
-    /// Looks at all watched files once; how many new ones came into use.
+    /// Checks all watched files once; returns how many were replaced. Blocks.
     std::size_t refresh();
-    /// From now on, until the end of this object.
+    /// Refreshes periodically, on a thread of its own, until destruction.
     void refresh_in_background(std::chrono::milliseconds period);
 
 private:
@@ -47,7 +46,7 @@ private:
     };
 
     Asset& asset(std::string_view uri);
-    /// Nothing where the server says that nothing has changed.
+    /// nullopt where the server answers that the file is unchanged.
     Result<std::optional<Content>> fetch(const Asset& asset);
     Result<std::string> write(const Asset& asset, std::string_view bytes);
     bool refresh(Asset& asset);

@@ -10,14 +10,14 @@
 namespace snowline::enricher {
 
 /// A cache of at most `2 × generation_max` entries. When the young generation is full it becomes
-/// the old one, and what was old is forgotten; what is found in the old one moves to the young. So
-/// what is in use stays, and nothing is kept in order. One thread.
+/// the old one, and the previous old one is dropped; entries found in the old one move to the young
+/// one. So used entries stay, without a usage order. One thread.
 template <class T>
 class GenerationCache {
 public:
     explicit GenerationCache(std::size_t generation_max) : generation_max_(generation_max) {}
 
-    /// The entry, or what `make` gives for it. Valid until the next call.
+    /// The entry, or a new one from `make`. Valid until the next call.
     template <class Make>
     const T& find_or(std::string_view key, Make make) {
         if (const auto young = young_.find(key); young != young_.end()) return young->second;

@@ -34,7 +34,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
-/// Calls `line` with what each line says, and its number; stops where it says false.
+/// Calls `line` with the content and number of each line; stops where it returns false.
 template <class Line>
 Result<void> each_line(std::string_view text, Line line) {
     const auto lines = split(text, '\n');

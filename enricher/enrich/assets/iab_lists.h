@@ -12,7 +12,7 @@
 
 namespace snowline::enricher {
 
-/// Networks of spiders and robots: an address or a CIDR block a line, `#` comments.
+/// Networks of spiders and robots: one address or CIDR block per line, `#` comments.
 class IabAddresses {
 public:
     static Result<std::shared_ptr<const IabAddresses>> read(const std::string& path);
@@ -23,7 +23,7 @@ private:
     std::vector<model::AddressRange> networks_;
 };
 
-/// Patterns of user agents, in one of the two forms of the IAB/ABC list: `|` between the fields,
+/// Patterns of user agents, in one of the two forms of the IAB/ABC list: fields separated by `|`,
 /// `#` comments, ISO-8859-1.
 ///   include: pattern, active, prefix only, inactive since
 ///   exclude: pattern, active, exceptions, passes, impact, prefix only, inactive since
@@ -35,13 +35,13 @@ public:
 
     struct Pattern {
         std::string text;                     // lower case
-        std::vector<std::string> exceptions;  // texts that make it none
+        std::vector<std::string> exceptions;  // texts that exclude a match
         bool active = true;
         bool prefix = false;
         Impact impact = Impact::kPage;
-        std::string inactive_since;  // `2027-01-01`; empty: always, where it is not active
+        std::string inactive_since;  // `2027-01-01`; empty: unknown, where it is not active
 
-        /// At a time that is written as columns write it.
+        /// Whether the pattern applies at a time in the format of timestamp columns.
         bool is_active_at(std::string_view tstamp) const;
     };
 
@@ -49,7 +49,7 @@ public:
     static Result<std::shared_ptr<const IabUserAgents>> read_exclude(const std::string& path);
     static Result<std::shared_ptr<const IabUserAgents>> parse(std::string_view text, Form form);
 
-    /// The patterns that match, in the order of the file.
+    /// The matching patterns, in the order of the file.
     std::vector<const Pattern*> find(std::string_view user_agent) const;
 
 private:

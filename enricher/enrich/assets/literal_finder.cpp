@@ -13,7 +13,7 @@ LiteralFinder::LiteralFinder(const std::vector<std::string>& literals) {
     }
     for (unsigned char c = 'A'; c <= 'Z'; ++c) class_of_[c] = class_of_[c + ('a' - 'A')];
 
-    // A tree of the literals; state 0 is its root.
+    // A trie of the literals; state 0 is its root.
     transitions_.assign(class_count_, 0);
     ends_.resize(1);
     for (std::size_t i = 0; i < literals.size(); ++i) {
@@ -31,7 +31,7 @@ LiteralFinder::LiteralFinder(const std::vector<std::string>& literals) {
         ends_[state].push_back(static_cast<int>(i));
     }
 
-    // Breadth first: where a branch ends, go on in that of the longest suffix.
+    // Breadth first: where a branch ends, continue in the branch of the longest suffix.
     std::vector<State> suffix(ends_.size(), 0), queue;
     shorter_.assign(ends_.size(), 0);
     for (std::size_t c = 0; c < class_count_; ++c) {

@@ -8,11 +8,11 @@
 
 namespace snowline::enricher {
 
-/// Finds which of many literals are in a text, in one pass over it (Aho and Corasick, 1975).
-/// ASCII letters match in both cases.
+/// Finds which of many literals occur in a text, in one pass (Aho and Corasick, 1975). ASCII
+/// letters match in both cases.
 class LiteralFinder {
 public:
-    /// Literals are lower case and not empty; results are their indices.
+    /// Literals must be lower case and not empty; results are their indices.
     explicit LiteralFinder(const std::vector<std::string>& literals);
 
     /// Indices of the literals in `text`, each once, ascending.
@@ -25,11 +25,11 @@ private:
         return transitions_[state * class_count_ + class_of_[byte]];
     }
 
-    std::array<std::uint8_t, 256> class_of_{};  // bytes that no literal tells apart
+    std::array<std::uint8_t, 256> class_of_{};  // byte classes that the literals distinguish
     std::size_t class_count_ = 1;
     std::vector<State> transitions_;      // state × class
     std::vector<std::vector<int>> ends_;  // literals that end in a state
-    std::vector<State> shorter_;          // the next state of ends among its suffixes; 0: none
+    std::vector<State> shorter_;          // the longest proper suffix state with ends; 0: none
 };
 
 }  // namespace snowline::enricher

@@ -13,17 +13,16 @@
 
 namespace snowline::enricher {
 
-/// A file made ready for use (`T`), shared by the enrichments of all workers, which may be replaced
-/// while they run: readers see the new one at their next `get`, and the old one lives until the
-/// last of them has let go of it. Each worker has a copy of its own; a `get` without news costs one
-/// atomic load.
+/// A parsed file (`T`), shared by the enrichments of all workers, which may be replaced while they
+/// run: a worker sees the new one at its next `get`; the old one is freed when no worker uses it.
+/// Each worker has its own LiveAsset; a `get` without a change costs one atomic load.
 template <class T>
 class LiveAsset {
 public:
     /// Reads a file; the error says what is wrong with it.
     using Read = Result<std::shared_ptr<const T>> (*)(const std::string& path);
 
-    /// Gets the file from `assets`, reads it, and goes on watching it.
+    /// Fetches the file from `assets`, parses it, and watches it.
     static Result<LiveAsset> open(std::string_view uri, AssetSource& assets, Read read) {
         const auto path = assets.local_copy(uri);
         if (!path) return unexpected(path.error());
@@ -39,7 +38,7 @@ public:
         return LiveAsset(std::move(shared));
     }
 
-    /// One that is not replaced.
+    /// An asset that is never replaced.
     static LiveAsset fixed(std::shared_ptr<const T> value) {
         return LiveAsset(std::make_shared<Shared>(std::move(value)));
     }
@@ -49,7 +48,7 @@ public:
         return *mine_;
     }
 
-    /// Changes with the file, for caches of what was read from it.
+    /// Changes with the file; for caches of values derived from it.
     std::uint64_t version() const { return version_; }
 
 private:
@@ -64,7 +63,7 @@ private:
     std::uint64_t version_ = 0;
 };
 
-/// The URI of a file that a configuration names as `uri` and `database`.
+/// The URI of a file that a configuration gives as `uri` and `database`.
 inline std::string asset_uri(std::string_view uri, std::string_view database) {
     std::string out(uri);
     if (!out.ends_with('/')) out += '/';

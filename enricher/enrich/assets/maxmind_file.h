@@ -19,17 +19,17 @@ public:
     static Result<std::shared_ptr<const MaxmindFile>> open(const std::string& path);
     ~MaxmindFile();
 
-    /// What the file says that it is, e.g. `GeoIP2-City`.
+    /// The file's own type, e.g. `GeoIP2-City`.
     std::string_view type() const;
 
-    /// Where an address's data is.
+    /// The position of an address's data.
     struct Entry {
         std::uint32_t offset;
     };
     std::optional<Entry> find(const model::IpAddress& address) const;
 
-    /// The value at the end of a path of names and indices (`-1` is a list's last item), where it
-    /// is there and of that type. The text is in the file.
+    /// The value at a path of names and indices (`-1` is a list's last item); nullopt where it is
+    /// absent or of another type. The text points into the file.
     using Path = std::initializer_list<const char*>;
     std::optional<std::string_view> text(Entry entry, Path path) const;
     std::optional<double> number(Entry entry, Path path) const;

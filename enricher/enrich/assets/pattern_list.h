@@ -11,7 +11,7 @@
 
 namespace snowline::enricher {
 
-/// One entry of a list: names and texts.
+/// One entry of a list: name-text pairs.
 struct PatternEntry {
     std::size_t line;
     std::vector<std::pair<std::string, std::string>> settings;
@@ -24,9 +24,9 @@ struct PatternList {
     std::vector<PatternEntry> entries;
 };
 
-/// Reads the part of YAML that uap-core's regexes.yaml is written in: names at the margin, each
-/// with a list of maps from names to plain, single- or double-quoted texts of one line; comments
-/// and empty lines. Anything else is an error that names its line.
+/// Parses the subset of YAML used by uap-core's regexes.yaml: top-level names, each with a list of
+/// maps from names to plain, single- or double-quoted one-line texts; comments and empty lines.
+/// Anything else is an error that names its line.
 Result<std::vector<PatternList>> parse_pattern_lists(std::string_view yaml);
 
 }  // namespace snowline::enricher

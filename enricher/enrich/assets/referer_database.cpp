@@ -13,7 +13,7 @@
 namespace snowline::enricher {
 namespace {
 
-/// Longer keys are in no database; a stranger's path shall not be copied for each label.
+/// Databases have no longer keys; avoids copying a long path for each label.
 constexpr std::size_t kKeyBytesMax = 2048;
 
 }  // namespace

@@ -12,22 +12,22 @@
 
 namespace snowline::enricher {
 
-/// Where visits come from, by host and path: `{medium: {source: {domains, parameters}}}`.
+/// Referers by host and path: `{medium: {source: {domains, parameters}}}`.
 class RefererDatabase {
 public:
     struct Referer {
         std::string medium, source;
-        std::vector<std::string> parameters;  // of `search`: those that hold the search term
+        std::vector<std::string> parameters;  // of `search`: parameters that hold the search term
     };
 
     /// Reads the file at `path`; the error says what is wrong with it.
     static Result<std::shared_ptr<const RefererDatabase>> read(const std::string& path);
 
-    /// Adds referers of the same form as the file's; they replace those of the same domain.
+    /// Adds referers in the file's form; they replace those of the same domain.
     Result<void> add(json::Value mediums);
 
-    /// The most special entry for the path, then for the host: whole path before its first segment
-    /// before none, each with the host and then without its leading labels. Case counts.
+    /// The most specific entry: for the whole path, then its first segment, then none; each with
+    /// the host, then without its leading labels. Case-sensitive.
     const Referer* find(std::string_view host, std::string_view path) const;
 
 private:

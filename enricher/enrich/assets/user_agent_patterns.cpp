@@ -17,19 +17,20 @@
 namespace snowline::enricher {
 namespace {
 
-/// Shorter literals are in too many texts to tell patterns apart.
+/// Shorter literals occur in too many texts to be selective.
 constexpr int kLiteralBytesMin = 3;
 constexpr std::int64_t kPatternBytesMax = 8 << 20;  // program and cache of states, each
 constexpr int kGroupsMax = 9;                       // that a replacement can name
 
 using Text = std::optional<std::string>;
 
-/// What a pattern gives: for the family and each part of the version a text that may name groups.
+/// A pattern's results: templates for the family and each part of the version, which may refer to
+/// groups.
 struct Replacements {
     std::array<Text, 5> of;
 };
 
-/// The groups of a match; a group that took no part is null.
+/// The groups of a match; null for a group that did not take part.
 class Groups {
 public:
     bool match(const re2::RE2& pattern, std::string_view text) {
@@ -52,7 +53,7 @@ Text not_blank(Text text) {
     return blank ? std::nullopt : std::move(text);
 }
 
-/// `$1` … `$9` by the groups; those that took no part are empty.
+/// Replaces `$1` … `$9` by the groups; empty for those that did not take part.
 std::string filled_in(std::string_view replacement, const Groups& groups) {
     std::string out;
     for (std::size_t i = 0; i < replacement.size(); ++i) {
@@ -67,7 +68,7 @@ std::string filled_in(std::string_view replacement, const Groups& groups) {
     return out;
 }
 
-/// A replacement that is but `$n` is that group, null included.
+/// A replacement of just `$n` gives that group, null included.
 Text group_or_text(const Text& replacement, int otherwise, const Groups& groups) {
     if (!replacement) return groups[otherwise];
     if (replacement->size() == 2 && replacement->front() == '$') {
@@ -81,7 +82,7 @@ Text family(const Replacements& replacements, const Groups& groups) {
     return replacement ? Text(filled_in(*replacement, groups)) : groups[1];
 }
 
-/// One of the three lists: patterns, in order, of which those with the right literals are tried.
+/// One of the three lists of patterns; in order, only those whose literals occur are tried.
 class Section {
 public:
     Result<void> add(const PatternEntry& entry, const std::vector<std::string_view>& names) {
@@ -106,14 +107,14 @@ public:
 
     bool empty() const { return replacements_.empty(); }
 
-    /// To be called when all are added.
+    /// To be called once all patterns are added.
     void compile() {
         std::vector<std::string> literals;
         patterns_.Compile(&literals);
         finder_.emplace(literals);
     }
 
-    /// The first thing that `take` makes of a pattern that matches.
+    /// Returns the first result of `take` among the matching patterns.
     template <class Take>
     void find(std::string_view text, Take take) const {
         std::vector<int> candidates;

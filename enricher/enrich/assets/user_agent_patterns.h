@@ -10,7 +10,7 @@
 
 namespace snowline::enricher {
 
-/// What the patterns of uap-core say about a user agent.
+/// What the patterns of uap-core find in a user agent.
 struct UserAgentFacts {
     using Text = std::optional<std::string>;
     std::string agent_family = "Other";
@@ -20,9 +20,9 @@ struct UserAgentFacts {
     std::string device_family = "Other";
 };
 
-/// The patterns of a `regexes.yaml` of the uap-core project, compiled, in the meaning of uap-java
-/// 1.5. Of about 1,200 patterns only those are tried whose literal parts are in the text. Time is
-/// linear in the text's length. Immutable; shared by threads.
+/// The patterns of a `regexes.yaml` of the uap-core project, compiled, with the semantics of
+/// uap-java 1.5. Of about 1,200 patterns only those are tried whose literal parts occur in the
+/// text. Time is linear in the text's length. Immutable; shared by threads.
 class UserAgentPatterns {
 public:
     /// The error names line and reason.
@@ -30,7 +30,7 @@ public:
     static Result<std::shared_ptr<const UserAgentPatterns>> parse(std::string_view yaml);
     ~UserAgentPatterns();
 
-    /// A longer text than this is `Other` in all things.
+    /// For a longer text all families are `Other`.
     static constexpr std::size_t kTextBytesMax = 16 * 1024;
     UserAgentFacts find(std::string_view user_agent) const;
 

@@ -11,9 +11,8 @@
 
 namespace snowline::enricher {
 
-/// Reads one object of a configuration member by member. What is wrong is kept in words that name
-/// the member and what is allowed; the value read is then empty, and the reading goes on, so that
-/// all errors are told at once.
+/// Reads the members of one object of a configuration. An error names the member and what is
+/// allowed; the value is then empty, and reading goes on, so that all errors are reported at once.
 class ConfigReader {
 public:
     struct Range {
@@ -29,10 +28,10 @@ public:
     std::optional<std::int64_t> optional_integer(std::string_view name, Range range);
     bool flag(std::string_view name, bool otherwise);
     std::vector<std::string> texts(std::string_view name);
-    /// One of these; their first where it is none.
+    /// One of `allowed`; on an error the first of them.
     std::string_view choice(std::string_view name, std::span<const std::string_view> allowed);
 
-    /// An object inside; an empty one, and an error, where it is missing.
+    /// A nested object; where it is missing, an empty one and an error.
     ConfigReader section(std::string_view name);
     std::optional<ConfigReader> optional_section(std::string_view name);
     /// The objects of a list.
@@ -42,7 +41,7 @@ public:
     json::Value value() const { return object_; }
     std::string path_of(std::string_view name) const;
     void wrong(std::string_view name, std::string_view what);
-    /// The same, without showing the value.
+    /// Adds an error that does not show the value.
     void wrong_secret(std::string_view name, std::string_view what);
 
 private:

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kHiddenMax = 10'000;  // values of one row
 
-/// Members that are no one's values, and that must stay readable.
+/// Members that never hold personal values, and must stay readable.
 constexpr std::array<std::string_view, 3> kKept{"timestamp", "schemaKey", "schemaCriterion"};
 
 std::string_view as_it_is(std::string_view number, json::Arena&) {
@@ -27,7 +27,7 @@ std::string PiiConcealer::conceal(std::string_view row, const BadRowOrigin& sour
     hidden_.clear();
     collect(source);
     if (hidden_.empty()) return std::string(row);
-    // Of two values of which one is in the other, the longer one goes first.
+    // Longer values first, as one value may contain another.
     std::stable_sort(hidden_.begin(), hidden_.end(), [](const Hidden& a, const Hidden& b) {
         return a.value.size() > b.value.size();
     });
@@ -106,7 +106,7 @@ void PiiConcealer::collect_entity(Field field, json::Value entity) {
     }
 }
 
-// Of our own tracker protocol: a list of events, each an object of parameters.
+// The body of a tracker: a list of events, each an object of parameters.
 void PiiConcealer::collect_body(std::string_view body) {
     const auto parsed = json::parse(body, arena_);
     const json::Value* events = parsed ? parsed->find("data") : nullptr;

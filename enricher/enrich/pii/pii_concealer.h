@@ -11,10 +11,10 @@
 
 namespace snowline::enricher {
 
-/// Hides in bad rows what would have been replaced in a good one: the values of the configured
-/// columns and paths are looked for in the request's parameters, and replaced by their pseudonyms
-/// wherever they show in messages and payload. Values of less than kPartBytesMin bytes only where
-/// they are all of a text. Rows that hold a record in base64 stay as they are.
+/// Hides in bad rows what would have been pseudonymised in a good one: collects the values of the
+/// configured columns and paths from the request's parameters, and replaces them by their
+/// pseudonyms in messages and payload. Values of less than kPartBytesMin bytes are replaced only
+/// where they are a whole text. Rows with a record in base64 are not changed.
 class PiiConcealer {
 public:
     using Pseudonym = std::function<std::string_view(std::string_view value, json::Arena& arena)>;
@@ -23,7 +23,7 @@ public:
     PiiConcealer(const PiiSettings& settings, json::Arena& arena, Pseudonym pseudonym)
         : settings_(settings), arena_(arena), pseudonym_(std::move(pseudonym)) {}
 
-    /// The row, with what `source` has to hide hidden.
+    /// The row with the values from `source` replaced.
     std::string conceal(std::string_view row, const BadRowOrigin& source);
 
 private:

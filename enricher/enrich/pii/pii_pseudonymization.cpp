@@ -12,8 +12,8 @@
 #include <optional>
 #include <utility>
 
-// pii_enrichment_config 2-0-*: personal values are replaced by their hash, in the end, so that all
-// other steps saw the true ones.
+// pii_enrichment_config 2-0-*: replaces personal values by their hashes, as the last step, so that
+// all others use the original values.
 namespace snowline::enricher {
 namespace {
 
@@ -33,7 +33,7 @@ bool is_anonymous(const RawEvent& raw) {
                        [](std::string_view line) { return is_header(line, kAnonymousHeader); });
 }
 
-/// Whether a number in it is spelled in another way than `respell_number` does.
+/// Whether `respell_number` would change a number in the value.
 bool has_other_spelling(json::Value value, json::Arena& arena) {
     std::vector<json::Value> left{value};
     while (!left.empty()) {
@@ -99,7 +99,7 @@ private:
     std::shared_ptr<const PiiSettings> settings_;
     Hasher hasher_;
     std::vector<Changed> scalars_, jsons_;
-    std::vector<const Entity*> mutable_;  // of this event: those that are a copy of our own
+    std::vector<const Entity*> mutable_;  // of this event: those that are our own copies
 };
 
 std::string_view PiiPseudonymization::pseudonym(std::string_view value, json::Arena& arena) {
@@ -135,7 +135,7 @@ void PiiPseudonymization::replace_in_jsons(Work& work) {
             if (json.criterion.matches(entity.schema->key)) replace_in(entity, json, work);
         }
     }
-    // A column that is looked into comes back with its numbers spelled in Java's way, all of them.
+    // In a column that the reference parses, all numbers get Java's spelling.
     for (const Field field : settings_->json_fields) {
         bool changed = false;
         const auto entities = entities_of(event, field);
@@ -171,8 +171,8 @@ void PiiPseudonymization::replace_in(Entity& entity, const PiiSettings::Json& js
     }
 }
 
-// As the reference: texts that are members of objects, and the texts in a list that the path leads
-// to; but no text that the path reaches as an item of a list (`$.a[*]`).
+// As in the reference: replaces texts that are members of objects, and the texts in a list that the
+// path leads to; not a text that the path reaches as an item of a list (`$.a[*]`).
 void PiiPseudonymization::replace_at(const JsonPlace& place, Changed changed, json::Arena& arena) {
     const auto replace_text = [&](json::Value& value) {
         changed.before = value.text();
@@ -187,7 +187,7 @@ void PiiPseudonymization::replace_at(const JsonPlace& place, Changed changed, js
     }
 }
 
-// What was replaced, the last one first.
+// The replaced values, the last one first.
 std::string_view PiiPseudonymization::transformation(json::Arena& arena) const {
     using json::Value;
     const auto list = [&](const std::vector<Changed>& all) {

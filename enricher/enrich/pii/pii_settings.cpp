@@ -32,7 +32,7 @@ constexpr std::array<std::pair<std::string_view, HashFunction>, 6> kHashes{{
 }};
 constexpr std::array<std::string_view, 6> kHashNames{"MD2",     "MD5",     "SHA-1",
                                                      "SHA-256", "SHA-384", "SHA-512"};
-/// With a key's name before it, a longer one would not fit the columns.
+/// Longer hashes with a key's name would not fit the columns.
 constexpr std::array<std::string_view, 2> kHmacNames{"SHA-256", "SHA-384"};
 constexpr std::size_t kKeyIdMax = 16;
 constexpr std::size_t kKeyBytesMin = 16;

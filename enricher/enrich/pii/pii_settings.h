@@ -12,21 +12,21 @@
 
 namespace snowline::enricher {
 
-/// Which values are to be replaced, and by what.
+/// Which values are replaced, and how.
 struct PiiSettings {
     /// A whole column.
     struct Scalar {
         Field field;
     };
-    /// Texts inside a column of JSONs, in those whose schema is meant.
+    /// Texts inside a JSON column, in data of the matching schemas.
     struct Json {
         Field field;
         model::SchemaCriterion criterion;
         JsonPath path;
         std::string path_text;
     };
-    /// The salt is appended to a value; or a key makes it HMAC, and the key's name stands before
-    /// the value, so that values of an old key can be told from those of a new one.
+    /// A salt is appended to the value before hashing. A key makes it an HMAC, with the key's name
+    /// prefixed to the result, so that pseudonyms of different keys can be told apart.
     struct Strategy {
         std::string hash_name;  // `SHA-256`
         HashFunction function = HashFunction::kSha256;
@@ -38,8 +38,8 @@ struct PiiSettings {
     std::vector<Json> jsons;
     std::vector<Field> json_fields;  // that `jsons` name, each once
     Strategy strategy;
-    bool emit = false;            // an event that tells what was replaced
-    bool anonymous_only = false;  // only where the request has the header SP-Anonymous
+    bool emit = false;            // adds an event that lists what was replaced
+    bool anonymous_only = false;  // only for requests with the header SP-Anonymous
 
     static Result<PiiSettings, std::vector<std::string>> read(const EnrichmentConfig& config);
 };

@@ -8,8 +8,8 @@
 
 namespace snowline::iglu::diff {
 
-/// What a change asks of the version, by SchemaVer: an ADDITION accepts all data that was accepted,
-/// a REVISION refuses some, a MODEL refuses most or changes what a column holds.
+/// The version bump that a change needs by SchemaVer: an ADDITION accepts all data that was
+/// accepted, a REVISION refuses some, a MODEL refuses most or changes what a column holds.
 enum class Bump { kNone, kAddition, kRevision, kModel, kUndecided };
 std::string_view name_of(Bump bump);  // `ADDITION`
 
@@ -23,7 +23,7 @@ struct Step {
 /// A difference between two schemas at one place.
 struct Change {
     Bump bump;
-    std::string pointer;  // JSON pointer into the newer schema, or the older one's where it is gone
+    std::string pointer;  // JSON pointer into the newer schema, or the older one for a removal
     std::string reason;   // for people
     std::string counter_example;  // a JSON text that the old schema accepts and the new one refuses
 };

@@ -32,7 +32,7 @@ Place inside(const Place& place, Value before, Value after, const std::string& p
     return next;
 }
 
-// `additionalProperties`: a schema (`{}` for true), or nullopt where there may be none.
+// `additionalProperties`: a schema (`{}` for true), or nullopt where other members are not allowed.
 std::optional<Value> others_of(Value schema) {
     const Value* others = schema.find("additionalProperties");
     if (others == nullptr || others->is_true()) return Value::object({});
@@ -57,7 +57,7 @@ bool contains(const std::vector<std::string_view>& names, std::string_view name)
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Whether `patternProperties` may be for a name.
+// Whether `patternProperties` might match a name.
 bool may_match_pattern(Value schema, std::string_view name) {
     for (const std::string_view pattern : names_in(schema, "patternProperties")) {
         const auto regex = text::JavaRegex::compile(pattern);
@@ -68,8 +68,8 @@ bool may_match_pattern(Value schema, std::string_view name) {
 
 class Comparer {
 public:
-    /// The documents; `depth` counts alternatives within alternatives.
-    /// `places_left` is shared with those.
+    /// The two documents; `depth` counts nested alternatives, `places_left` is a budget shared by
+    /// them.
     Comparer(Value before, Value after, int depth, int& places_left)
         : before_(before), after_(after), depth_(depth), places_left_(places_left) {}
 
@@ -102,13 +102,13 @@ private:
     void compare(const Place& at) {
         const auto before = dereferenced(before_, at.before);
         const auto after = dereferenced(after_, at.after);
-        Place place = at;  // the queue grows
+        Place place = at;  // a copy, as the queue grows
         if (!before || !after) return add(place, Bump::kUndecided, "$ref", "leads nowhere");
         place.before = *before;
         place.after = *after;
         const std::string before_text = canonical(place.before);
         const std::string after_text = canonical(place.after);
-        // Equal texts accept the same, but for what their references stand for.
+        // Equal texts accept the same, unless their references have changed.
         const bool has_reference = before_text.find("\"$ref\"") != std::string::npos;
         if (before_text == after_text && !has_reference) return;
         if (!seen_.insert(before_text + '\n' + after_text).second) return;
@@ -123,7 +123,7 @@ private:
         if (allows_type(place.before, "array") && allows_type(place.after, "array")) items(place);
     }
 
-    // Keywords whose parts work together: equal, gone, or not decided.
+    // Keywords whose parts interact: equal, removed, or UNDECIDED.
     void combinations(const Place& place) {
         constexpr std::array<std::string_view, 6> kKeywords = {
             "allOf", "anyOf", "dependencies", "not", "oneOf", "patternProperties"};
@@ -145,7 +145,7 @@ private:
         }
     }
 
-    // Equal texts whose references may stand for something else now.
+    // The texts are equal, but their references may have changed.
     void definitions(const Place& place, std::string_view keyword) {
         const Value* was = before_.find("definitions");
         const Value* is = after_.find("definitions");
@@ -154,7 +154,7 @@ private:
         }
     }
 
-    // Whether each alternative of `few` is within one of `many`.
+    // Whether each alternative of `few` is covered by one of `many`.
     bool includes(Value many, Value few) const {
         if (!many.is_array() || !few.is_array() || depth_ == kAlternativesDepthMax) return false;
         const auto accepts = [&](const Value& narrow) {

@@ -191,7 +191,7 @@ private:
              fmt::format("is now {}", is->text()));
     }
 
-    // The longest text that a format lets through, where it has such a length.
+    // The longest text that a format accepts, where there is such a limit.
     static const Value* longest_of(std::string_view format) {
         static const std::map<std::string_view, Value> kLongest = {
             {"email", Value::number("320")},  // 64 before the @, 255 behind it
@@ -237,7 +237,8 @@ private:
         }
         const bool same = was != nullptr && json::print(*was) == json::print(*is);
         if (same) return;
-        // Whether one pattern includes another is not decided here; data may show that it does not.
+        // Whether one pattern includes another is not decided here; a counter-example may show that
+        // it does not.
         find(was == nullptr ? Bump::kRevision : Bump::kUndecided, "pattern",
              fmt::format("is now {}", json::print(*is)));
     }

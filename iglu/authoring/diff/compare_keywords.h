@@ -10,14 +10,14 @@
 
 namespace snowline::iglu::diff {
 
-/// What one keyword's change means; `keyword` is where it stands.
+/// A change of one keyword; `keyword` is its name.
 struct Finding {
     Bump bump;
     std::string keyword;
     std::string reason;
 };
 
-/// Compares the keywords that judge one value by itself: type, enum, bounds, lengths, pattern,
+/// Compares the keywords that concern one value by itself: type, enum, bounds, lengths, pattern,
 /// format, multipleOf, uniqueItems, numbers of items and properties.
 std::vector<Finding> compare_keywords(json::Value before, json::Value after);
 

@@ -21,7 +21,7 @@ using Compiled = std::shared_ptr<const validate::CompiledSchema>;
 constexpr std::size_t kProbesMax = 2'000;  // of one change
 constexpr int kTriesMax = 50'000;          // of all changes
 constexpr std::size_t kShellsMax = 20;     // instances around one probe
-constexpr std::size_t kShownMax = 2'000;   // bytes of a counter-example that is worth showing first
+constexpr std::size_t kShownMax = 2'000;   // bytes of a counter-example to prefer
 
 Result<Compiled> compiled(Value schema, std::string_view which) {
     auto made = validate::compile(schema);
@@ -30,7 +30,7 @@ Result<Compiled> compiled(Value schema, std::string_view which) {
                                   made.error().empty() ? "" : made.error().front().message));
 }
 
-// Where a report about the changed value stands: `$.a[0]`.
+// The path of the changed value in a report: `$.a[0]`.
 std::string path_of(const FoundChange& found) {
     std::string path = "$";
     for (const Step& step : found.steps) {
@@ -39,7 +39,7 @@ std::string path_of(const FoundChange& found) {
     return path;
 }
 
-// Whether a report is about this change, and not about another one beside it.
+// Whether a report concerns this change, and not another one beside it.
 bool is_about(const validate::Report& report, const FoundChange& found, std::string_view path) {
     const std::string_view pointer = found.change.pointer;
     std::string_view keyword = pointer.substr(std::min(pointer.rfind('/') + 1, pointer.size()));
@@ -65,7 +65,7 @@ bool is_about(const validate::Report& report, const FoundChange& found, std::str
     return !is_plain || report.keyword == keyword;
 }
 
-// Looks for data that the older schema accepts and the newer one refuses.
+// Searches for data that the older schema accepts and the newer one refuses.
 class Witness {
 public:
     Witness(Value before, const Compiled& old_schema, const Compiled& new_schema)
@@ -119,7 +119,7 @@ private:
     int tries_left_ = kTriesMax;
 };
 
-// Where the older schema allows a few values only, all of them are tried.
+// Whether the older schema allows only a few values, so that all of them can be tried.
 bool is_exhaustive(const FoundChange& found) {
     const Value* values = found.before.find("enum");
     return values != nullptr && values->is_array() &&
@@ -170,7 +170,7 @@ Result<Difference> diff(Value before, Value after) {
         if (gravity(change.bump) > gravity(difference.bump)) difference.bump = change.bump;
         difference.changes.push_back(std::move(change));
     }
-    // Texts that differ and accept the same are versions all the same.
+    // Schemas with different texts need different versions, even if they accept the same.
     if (difference.bump == Bump::kNone && canonical(before) != canonical(after)) {
         difference.bump = Bump::kAddition;
     }

@@ -13,7 +13,7 @@ constexpr std::size_t kTextMax = 4096;
 constexpr int kDepthMax = 32;  // of groups
 constexpr int kUnbounded = -1;
 
-// Reads a pattern and writes a text for it, in one pass.
+// Parses a pattern and writes a matching text, in one pass.
 class Sampler {
 public:
     Sampler(std::string_view pattern, Choice choice) : rest_(pattern), choice_(choice) {}
@@ -75,7 +75,7 @@ private:
         return std::string(1, c == '.' ? 'x' : c);
     }
 
-    // One character for what stands behind a backslash.
+    // One character for an escape; the backslash is consumed.
     std::optional<std::string> read_escape() {
         if (rest_.empty()) return std::nullopt;
         const char c = rest_[0];
@@ -104,7 +104,8 @@ private:
         return text::is_alphanumeric(c) ? std::nullopt : std::optional(std::string(1, c));
     }
 
-    // The first or the last character that a class lists; of a negated one any that it does not.
+    // The first or the last character that a class lists; for a negated class one that it does not
+    // list.
     std::optional<std::string> read_class() {
         const bool negated = take("^");
         std::string members;

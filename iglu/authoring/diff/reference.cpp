@@ -29,7 +29,7 @@ std::optional<Value> find_pointer(Value root, std::string_view pointer) {
     return at;
 }
 
-// In `properties` and the like, names are names; everywhere else they are keywords.
+// Whether an object's members are named by users (`properties` and the like) or are keywords.
 enum class Names { kKeywords, kProperties };
 
 bool holds_properties(std::string_view keyword) {

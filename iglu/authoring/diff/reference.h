@@ -8,13 +8,14 @@
 
 namespace snowline::iglu::diff {
 
-/// The schema that `{"$ref": "#/…"}` stands for, and the schema itself where it is no reference. A
-/// reference that leads out of the document accepts everything, as in the validator. nullopt where
-/// a local one leads nowhere or in a circle.
+/// The schema that `{"$ref": "#/…"}` refers to, or the schema itself where it is no reference. A
+/// reference to another document accepts everything, as in the validator. nullopt where a local
+/// reference has no target or is circular.
 std::optional<json::Value> dereferenced(json::Value root, json::Value schema);
 
-/// The schema without what judges nothing (descriptions, titles, Iglu's own keys), members sorted:
-/// equal texts accept the same. Schemas come from a reader that limits their depth.
+/// The schema without keywords that do not affect validation (descriptions, titles, Iglu's own
+/// keys), members sorted: schemas with equal texts accept the same data. Schemas must come from a
+/// parser that limits their depth.
 std::string canonical(json::Value schema);
 
 }  // namespace snowline::iglu::diff

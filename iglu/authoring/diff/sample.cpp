@@ -25,7 +25,7 @@ constexpr std::size_t kItemsMax = 1'000;
 constexpr std::array<std::string_view, 7> kTypes = {"object",  "string", "integer", "number",
                                                     "boolean", "array",  "null"};
 
-// A whole number from a keyword, for lengths and counts.
+// A non-negative integer from a keyword, for lengths and counts.
 std::optional<std::size_t> count_at(Value schema, std::string_view keyword) {
     const Value* value = schema.find(keyword);
     if (value == nullptr || !value->is_number()) return std::nullopt;
@@ -54,7 +54,7 @@ std::string_view sample_of_format(std::string_view format) {
     return {};
 }
 
-// A number that is `apart` away from a bound. Integers are exact, where a double would round.
+// A number at distance `apart` from a bound. Exact for integers, where a double would round.
 std::string near(Value bound, double apart) {
     const std::string_view text = bound.text();
     std::int64_t integer = 0;
@@ -224,7 +224,7 @@ std::vector<Value> Sampler::probes(Value before, Value after) const {
     for (const Value& schema : {before, after}) {
         for (const Value& value : strings(schema)) {
             out.push_back(value);
-            // In Java's dialect `$` also stands before a line's end, which makes a text longer.
+            // In Java's dialect `$` also matches before a final line end, so a longer text matches.
             out.push_back(text(std::string(value.text()) + '\n'));
         }
         for (const Value& value : numbers(schema, "number")) out.push_back(value);
@@ -257,7 +257,7 @@ std::vector<Value> Sampler::probes(Value before, Value after) const {
     const std::array<Value, 5> plain = {Value::null(), Value::boolean(true), Value::boolean(false),
                                         Value::array({}), Value::object({})};
     out.insert(out.end(), plain.begin(), plain.end());
-    // A member that nobody named.
+    // A member that no schema names.
     const std::vector<Value> objects = instances(before);
     for (const Value& object : objects) {
         if (!object.is_object()) continue;

@@ -12,21 +12,21 @@
 
 namespace snowline::iglu::diff {
 
-/// Makes instances of a schema: probably valid ones, that whoever uses them has judged. Nothing is
-/// random. Values live in the arena. What it may make is bounded (a schema may be written so that
-/// it has endlessly many parts); once that is used up it makes nothing more.
+/// Makes instances of a schema that are probably valid; callers must validate them. Deterministic.
+/// Values live in the arena. The work is bounded, as a schema can describe endlessly large
+/// instances: once the budget is used up, no more instances are made.
 class Sampler {
 public:
-    /// To be called before each use of its own: lets it make as much as at first.
+    /// Resets the budget.
     void renew() { parts_left_ = kParts; }
 
-    /// `root` is the document that references in `schema`s are relative to.
+    /// `root` is the document that references inside schemas are relative to.
     Sampler(json::Value root, json::Arena& arena) : root_(root), arena_(arena) {}
 
     /// Some instances of a schema, the smallest first.
     std::vector<json::Value> instances(json::Value schema, int depth = 0) const;
 
-    /// Values near the bounds of two schemas: what one may accept and the other refuse.
+    /// Values near the bounds of two schemas, which one may accept and the other refuse.
     std::vector<json::Value> probes(json::Value before, json::Value after) const;
 
     /// Instances of `schema` that hold `value` at `steps`.

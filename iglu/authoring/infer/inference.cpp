@@ -30,8 +30,8 @@ constexpr std::size_t kNodesMax = 5000;
 constexpr std::size_t kDepthMax = 20;
 constexpr std::size_t kValuesMax = 8;  // of an enum
 constexpr std::size_t kValueBytesMax = 40;
-constexpr std::size_t kLengthUnseen = 255;  // of a text of which only null was seen
-constexpr std::int64_t kTimesEach = 3;      // a value of an enum was seen so often, on average
+constexpr std::size_t kLengthUnseen = 255;  // for a member that was always null
+constexpr std::int64_t kTimesEach = 3;  // how often each value of an enum must occur, on average
 
 // Formats that lint knows, the narrower ones first.
 constexpr std::array<std::string_view, 6> kFormats = {"uuid", "date-time", "date",
@@ -52,7 +52,7 @@ bool has_format(std::size_t index, Value text) {
     return validate::is_valid(*kCompiled[index], text);
 }
 
-// Bounds leave room, or the second event that comes is refused.
+// Bounds leave room above the values seen, or the next event might be refused.
 std::size_t longest_for(std::size_t seen) {
     for (std::size_t length = 16; length < 65535; length *= 2) {
         if (length >= seen + seen / 2) return length;
@@ -60,7 +60,7 @@ std::size_t longest_for(std::size_t seen) {
     return std::max<std::size_t>(seen, 65535);
 }
 
-// Empty where none is in a double's reach.
+// Empty where no power of ten fits a double.
 std::string power_of_ten_for(const Decimal& seen) {
     std::string power = "1000000";
     while (compare(Decimal(power), seen) < 0) {
@@ -94,15 +94,15 @@ struct Inference::Node {
     std::int64_t nulls = 0, booleans = 0, integers = 0, decimals = 0, strings = 0, arrays = 0,
                  objects = 0;
     std::int64_t values = 0;
-    std::string least, most;  // numbers, as they were written; empty: none was seen
+    std::string least, most;  // numbers as written; empty: none
     std::size_t longest = 0;
     unsigned formats = kAllFormats;
-    std::map<std::string, std::int64_t, std::less<>> texts;  // one more than kValuesMax: too many
+    std::map<std::string, std::int64_t, std::less<>> texts;  // kValuesMax + 1: too many
     std::size_t most_items = 0;
     std::unique_ptr<Node> items;
     std::vector<std::pair<std::string, std::unique_ptr<Node>>> members;
     std::map<std::string, std::size_t, std::less<>> index;
-    bool is_cut = false;  // there is more in it than is kept
+    bool is_cut = false;  // parts were dropped because of the limits
 
     void learn_number(std::string_view text);
     void learn_text(Value value);
@@ -120,7 +120,7 @@ private:
 
 void Inference::Node::learn_number(std::string_view text) {
     const validate::Kind kind = validate::kind_of_number(text);
-    if (kind == validate::Kind::kString) {  // the validator takes such an exponent for a text
+    if (kind == validate::Kind::kString) {  // the validator reads such an exponent as a string
         ++strings;
         longest = std::max(longest, text.size());
         formats = 0;
@@ -199,7 +199,7 @@ Value Inference::Node::types(bool is_optional, json::Arena& arena) const {
     add(decimals, "number");
     add(decimals > 0 ? 0 : integers, "integer");
     add(booleans, "boolean");
-    if (names.empty()) names.push_back(Value::string("string"));  // null is all that was seen
+    if (names.empty()) names.push_back(Value::string("string"));  // only null was seen
     add(nulls + (is_optional ? 1 : 0), "null");
     return names.size() == 1 ? names.front() : json::array(arena, names);
 }
@@ -265,7 +265,7 @@ void Inference::Node::add_members(std::vector<Member>& out, const InferenceOptio
     out.push_back({"additionalProperties", Value::boolean(is_cut)});
 }
 
-// The depth of nodes is bounded, and so is the recursion.
+// Recursive; the depth of nodes is bounded.
 Value Inference::Node::schema(std::string_view name, bool is_optional,
                               const InferenceOptions& options, json::Arena& arena) const {
     std::vector<Member> out{{"description", Value::string(arena.copy(words_of(name)))},

@@ -11,13 +11,13 @@
 namespace snowline::iglu::infer {
 
 struct InferenceOptions {
-    bool enums = false;  // texts with few values that come often become enums
+    bool enums = false;  // texts with few, frequent values become enums
 };
 
-/// Learns a schema from examples: types, what is always there, formats, and bounds with room above
-/// what was seen. It takes every example that it saw, refuses names that it did not, and passes
-/// lint. Its descriptions are made of names and are the author's to write. At most 5,000 fields, 20
-/// levels deep; what is beyond may be anything.
+/// Infers a schema from examples: types, required members, formats, and bounds with room above the
+/// values seen. The schema accepts all examples, refuses members that none had, and passes lint.
+/// Its descriptions are derived from names, as drafts for the author. At most 5,000 fields, 20
+/// levels deep; parts beyond accept anything.
 class Inference {
 public:
     Inference();
@@ -28,8 +28,7 @@ public:
     void add(json::Value example);
     std::int64_t examples() const { return examples_; }
 
-    /// The whole schema, as people write it: indented, with `$schema` and `self`. There must have
-    /// been an example.
+    /// The whole schema, indented, with `$schema` and `self`. Needs at least one example.
     std::string schema(const model::SchemaKey& key, const InferenceOptions& options = {}) const;
 
 private:

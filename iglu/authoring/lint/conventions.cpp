@@ -14,7 +14,7 @@ namespace {
 
 using json::Value;
 
-// Lower-case words with one separator between them.
+// Whether the text is lower-case words with single separators.
 bool is_separated(std::string_view text, char separator) {
     if (text.empty() || !text::is_lower(text[0]) || text.back() == separator) return false;
     for (std::size_t i = 1; i < text.size(); ++i) {

@@ -21,19 +21,19 @@ inline constexpr text::NameTable<Spelling, 4> kSpellings{{{"snake_case", Spellin
                                                           {"kebab-case", Spelling::kKebabCase}}};
 bool is_spelled(std::string_view text, Spelling spelling);
 
-/// What a team asks of its schemas beyond the reference's rules; nothing where nothing is set.
+/// A team's rules for schemas beyond the reference's; fields that are not set check nothing.
 struct Conventions {
-    std::vector<std::string> vendors;    // by dot-separated part: `com.acme` has `com.acme.shop`
+    std::vector<std::string> vendors;    // with all below: `com.acme` covers `com.acme.shop`
     std::optional<Spelling> names;       // of schemas
     std::optional<Spelling> properties;  // of all properties
-    bool owner = false;                  // life-cycle.json names one
-    bool domain = false;                 // it names one
-    std::vector<std::string> domains;    // of these
+    bool owner = false;                  // life-cycle.json must name one
+    bool domain = false;                 // likewise
+    std::vector<std::string> domains;    // the allowed ones
     std::size_t description_min = 0;     // characters
-    bool closed = false;                 // objects with properties refuse others
+    bool closed = false;                 // objects with properties must refuse others
 };
 
-/// Where a schema breaks them, as warnings of the linters `conventions.…`.
+/// Violations of the conventions, as warnings of the linters `conventions.…`.
 std::vector<Issue> judge_conventions(const model::SchemaKey& key, json::Value schema,
                                      const std::optional<LifeCycle>& life,
                                      const Conventions& conventions);

@@ -5,7 +5,7 @@
 
 namespace snowline::iglu::lint {
 
-/// What a finding means for the schema. A schema passes when it has no finding but notes.
+/// The severity of a finding. A schema passes when it has no finding but notes.
 enum class Level { kError, kWarning, kInfo, kNote };
 std::string_view name_of(Level level);  // `error`
 

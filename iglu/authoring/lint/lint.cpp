@@ -69,7 +69,7 @@ void note_unknown_keywords(const Subschema& place, std::vector<Issue>& issues) {
     }
 }
 
-// `$.properties.a.type` as a pointer. Names with dots come out in pieces.
+// Converts `$.properties.a.type` to a pointer. Names that contain dots are split.
 std::string pointer_of(std::string_view path) {
     std::string pointer;
     for (const char c : path.substr(1)) {
@@ -91,7 +91,7 @@ void judge_by_metaschema(Value schema, std::vector<Issue>& issues) {
                           .message = report.message});
     }
     if (!reports.empty()) return;
-    // What passes there may still be of no use: a pattern that is none, a reference to nothing.
+    // A schema that passes may still be unusable: an invalid pattern, an unresolved reference.
     const auto compiled = validate::compile(schema);
     if (compiled) return;
     for (const validate::Issue& issue : compiled.error()) {
@@ -102,7 +102,7 @@ void judge_by_metaschema(Value schema, std::vector<Issue>& issues) {
     }
 }
 
-// Whether a version may be published after the others.
+// Whether the version that must be published before this one is among the others.
 bool has_predecessor(const model::SchemaVer& version, std::span<const model::SchemaVer> others) {
     return std::any_of(others.begin(), others.end(), [&](const model::SchemaVer& other) {
         if (version.addition > 0) {

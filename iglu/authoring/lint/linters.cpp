@@ -17,7 +17,7 @@ namespace {
 using json::Value;
 using Message = std::optional<std::string>;
 
-// The types that `type` names; nullopt where there is none.
+// The types in `type`; nullopt where it is absent.
 std::optional<std::vector<std::string_view>> types_of(Value schema) {
     const Value* type = schema.find("type");
     if (type == nullptr) return std::nullopt;
@@ -47,7 +47,7 @@ bool is_greater(const Value& a, const Value& b) {
     return compare(validate::Decimal(a.text()), validate::Decimal(b.text())) > 0;
 }
 
-// `least` above `most`, as both are written.
+// The message where `least` is above `most`, with both as written.
 Message crossed(Value schema, std::string_view least, std::string_view most,
                 fmt::format_string<std::string_view, std::string_view> message) {
     const Value* low = find_number(schema, least);
@@ -56,7 +56,7 @@ Message crossed(Value schema, std::string_view least, std::string_view most,
     return fmt::format(message, low->text(), high->text());
 }
 
-// Keywords that ask for another type than the schema has.
+// The message for keywords that belong to another type than the schema's.
 Message misplaced(Value schema, std::initializer_list<std::string_view> keywords,
                   std::initializer_list<std::string_view> types, std::string_view kind,
                   std::string_view allowed) {
@@ -115,7 +115,7 @@ Message with_names(Value schema, bool (*is_bad)(std::string_view), std::string_v
                        fmt::join(bad, ", "));
 }
 
-// The rules, in the order of the table below.
+// The rules, in the order of the table at the end.
 
 Message root_object(const Subject& subject) {
     if (!subject.is_root) return std::nullopt;

@@ -10,13 +10,13 @@
 
 namespace snowline::iglu::lint {
 
-/// A subschema that a linter judges.
+/// A subschema to check.
 struct Subject {
     json::Value schema;
     bool is_root;
 };
 
-/// One rule of the reference's linter, under its name there. `judge` gives the message where the
+/// One rule of the reference's linter, under its name there. `judge` returns the message if the
 /// rule is broken.
 struct Linter {
     std::string_view name;

@@ -22,7 +22,7 @@ namespace {
 using json::Value;
 using Compiled = std::shared_ptr<const validate::CompiledSchema>;
 
-// Where a schema has schemas.
+// Keywords whose values are or contain schemas.
 constexpr std::string_view kInside = R"json(
   "additionalItems": {"anyOf": [{"type": "boolean"}, {"$ref": "#/definitions/schema"}]},
   "additionalProperties": {"anyOf": [{"type": "boolean"}, {"$ref": "#/definitions/schema"}]},
@@ -39,7 +39,7 @@ constexpr std::string_view kLists = R"json(
   "schemas": {"type": "array", "items": {"$ref": "#/definitions/schema"}},
   "map": {"type": "object", "additionalProperties": {"$ref": "#/definitions/schema"}})json";
 
-// What makes a draft-04 schema an Iglu one, at its root.
+// What Iglu requires of the root beyond draft-04.
 constexpr std::string_view kIglu = R"json(
   "$schema": {
     "type": "string",
@@ -65,7 +65,7 @@ constexpr std::string_view kExact = R"json(
   "exclusiveMinimum": {"type": "boolean"},
   "multipleOf": {"type": "number", "minimum": 0, "exclusiveMinimum": true})json";
 
-// The keywords that the strict pass knows; no warehouse understands others.
+// The keywords that the strict pass allows; warehouses ignore others.
 constexpr std::string_view kKnown = R"json(
   "id": {}, "$schema": {}, "title": {}, "description": {}, "default": {}, "multipleOf": {},
   "maximum": {}, "minimum": {}, "maxLength": {}, "minLength": {}, "pattern": {},
@@ -82,7 +82,7 @@ constexpr std::string_view kKnownAtRoot = R"json(
 
 enum class Openness { kOpen, kClosed };
 
-// A schema of schemas: `everywhere` are properties of all of them, `root` of the outermost alone.
+// A metaschema: `everywhere` are properties of all schemas, `root` of the outermost only.
 std::string metaschema_of(std::string_view everywhere, std::string_view root, Openness openness) {
     return fmt::format(
         R"({{"type":"object","additionalProperties":{0},"properties":{{{1},{2},{3}}},)"
@@ -100,8 +100,8 @@ Compiled compiled(std::string_view text) {
     return *std::move(made);
 }
 
-// The value at a report's path, `$.properties.a.items[0]`: a member whose name has dots is found as
-// the longest that fits.
+// The value at a report's path, `$.properties.a.items[0]`. Names may contain dots: the longest
+// matching member is taken.
 const Value* value_at(const Value& root, std::string_view path) {
     const Value* value = &root;
     path.remove_prefix(1);
@@ -155,8 +155,8 @@ std::string_view type_name(const Value& value) {
     return {};
 }
 
-// The registry's validator is an older one than the enricher's: a branch of an `anyOf` that is for
-// another type is told of as that type.
+// The registry's validator is older than the enricher's: a mismatch of `anyOf` is reported by the
+// type of the branch.
 void speak_older(Value schema, std::vector<validate::Report>& reports) {
     static constexpr std::string_view kNewer = ": should be valid to any of the schemas ";
     for (validate::Report& report : reports) {
@@ -175,8 +175,8 @@ std::vector<validate::Report> reports_of(const Compiled& by, Value schema) {
     return reports;
 }
 
-// `$.properties.a.type` → `/properties/a/type`. What hangs at a place that has no pointer of its
-// own (a keyword too much, a `$…` keyword) is told of the place: `$.a.foo: is not defined` → `/a`.
+// `$.properties.a.type` → `/properties/a/type`. An unexpected keyword or a `$…` keyword is reported
+// at its parent: `$.a.foo: is not defined` → `/a`.
 std::string pointer_of(const validate::Report& report) {
     std::string pointer;
     std::string_view path = report.path;
@@ -205,8 +205,8 @@ void add_reports(const Compiled& by, Value schema, Level level, std::string_view
     }
 }
 
-// Whether the linters have something to read: no keyword that they know is of another type.
-// Booleans beside bounds are not among those that they know.
+// Whether the linters can read the schema: no keyword that they use has another type. Booleans
+// beside bounds are not used by them.
 bool is_readable(std::span<const validate::Report> reports) {
     return std::none_of(reports.begin(), reports.end(), [](const validate::Report& report) {
         return report.keyword == "type" && !report.path.ends_with(".exclusiveMinimum") &&

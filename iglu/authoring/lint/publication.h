@@ -8,10 +8,10 @@
 
 namespace snowline::iglu::lint {
 
-/// What the reference's registry says about a schema that is sent to be published: draft-04's
-/// metaschema, Iglu's own (`$schema`, `self`, `$supersedes`), a strict one that knows no other
-/// keywords than the warehouses do, and the linters. Pointers are the reference's: of what is
-/// missing or too much, its parent's.
+/// The reference registry's findings on a schema that is sent for publication: draft-04's
+/// metaschema, Iglu's own (`$schema`, `self`, `$supersedes`), a strict one that knows only the
+/// warehouses' keywords, and the linters. Pointers are the reference's: for a missing or unexpected
+/// member, the pointer of its parent.
 std::vector<Issue> judge_for_publication(json::Value schema);
 
 /// Only errors stop a publication.

@@ -9,7 +9,7 @@ using json::Value;
 
 constexpr std::size_t kSubschemasMax = 100'000;
 
-// The subschemas of one, those that the reference's linter visits.
+// Appends the children that the reference's linter visits.
 void add_children(const Subschema& place, std::vector<Subschema>& out) {
     const auto add = [&](Value schema, const std::string& pointer) {
         if (schema.is_object() && out.size() < kSubschemasMax) out.push_back({schema, pointer});
@@ -37,7 +37,7 @@ void add_children(const Subschema& place, std::vector<Subschema>& out) {
 std::vector<Subschema> subschemas_of(json::Value schema) {
     std::vector<Subschema> places{{schema, ""}};
     for (std::size_t i = 0; i < places.size(); ++i) {
-        const Subschema place = places[i];  // the list grows
+        const Subschema place = places[i];  // a copy, as the list grows
         add_children(place, places);
     }
     return places;
