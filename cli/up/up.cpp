@@ -166,12 +166,13 @@ int run(const UpOptions& options) {
     const auto wakeup = std::make_shared<log::sqlite::Wakeup>();
     const auto producer = or_throw(
         log::sqlite::open_producer(settings.data(), log::sqlite::kCollector, {.wakeup = wakeup}));
-    const auto open = [&] { return enricher::join_group(settings.enricher, wakeup); };
+    const auto engine_settings = enricher::engine_settings(settings.enricher);
+    const auto open = [&] { return enricher::join_group(engine_settings, wakeup); };
     // The first is opened here: what is wrong with it ends the program before anybody is served.
     std::unique_ptr<log::GroupMember> first = or_throw(open());
 
     enricher::Engine engine(
-        settings.enricher, open_schemas(options, settings.enricher),
+        engine_settings, open_schemas(options, settings.enricher),
         options.enrichments.empty()
             ? std::make_unique<enricher::InstalledEnrichments>()
             : std::make_unique<enricher::InstalledEnrichments>(options.enrichments));
@@ -188,7 +189,7 @@ int run(const UpOptions& options) {
     });
     collector::Metrics metrics(settings.collector.statsd);
     const collector::Sinks sinks{*producer, *producer};
-    collector::Server server(settings.collector, sinks, &metrics);
+    collector::Server server(collector::server_settings(settings.collector), sinks, &metrics);
     server.start();
     const auto admin = open_admin(settings, {settings.collector, server, metrics, sinks}, engine);
     server.set_healthy(true);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/app/protection_settings.h"
+#include "collector/access/settings.h"
 
 #include <array>
 #include <chrono>
@@ -19,7 +19,7 @@ class TokenBuckets {
 public:
     using Clock = std::chrono::steady_clock;
 
-    TokenBuckets(const Access::Rate& rate, std::int64_t entries_max);
+    TokenBuckets(const AccessSettings::Rate& rate, std::int64_t entries_max);
 
     /// Takes a token of the key; else how many seconds until there is one, at least 1. 0: taken.
     std::int64_t take(std::string_view key, Clock::time_point now);

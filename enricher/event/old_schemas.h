@@ -2,6 +2,7 @@
 
 #include "common/json/arena.h"
 #include "enricher/event/schema_table.h"
+#include "enricher/event/settings.h"
 #include "enricher/load/failure.h"
 #include "iglu/resolve/watched_life_cycles.h"
 
@@ -13,12 +14,6 @@
 #include <vector>
 
 namespace snowline::enricher {
-
-/// What becomes of data whose schema is past its sunset date.
-enum class AfterSunset : std::uint8_t {
-    kMark,        // the event is good, with a context that says so
-    kQuarantine,  // the event is a bad row
-};
 
 /// Which schemas are old, by their life cycles. The same for all workers.
 struct OldSchemaRules {
