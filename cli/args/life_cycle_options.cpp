@@ -13,12 +13,11 @@ void add_life_cycle_options(CLI::App& app, LifeCycleOptions& options) {
         ->needs(folder);
 }
 
-void apply(const LifeCycleOptions& options, enricher::Settings& settings) {
+void apply(const LifeCycleOptions& options, enricher::LifeCycleSettings& settings) {
     if (options.folder.empty()) return;
-    settings.snowline.life_cycles = {.folder = options.folder,
-                                     .after_sunset = options.quarantine
-                                                         ? enricher::AfterSunset::kQuarantine
-                                                         : enricher::AfterSunset::kMark};
+    settings = {.folder = options.folder,
+                .after_sunset = options.quarantine ? enricher::AfterSunset::kQuarantine
+                                                   : enricher::AfterSunset::kMark};
 }
 
 }  // namespace snowline::cli

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "enricher/app/settings.h"
+#include "enricher/event/settings.h"
 
 #include <string>
 
@@ -19,6 +19,6 @@ struct LifeCycleOptions {
 void add_life_cycle_options(CLI::App& app, LifeCycleOptions& options);
 
 /// Replaces the settings' values if the options name a folder.
-void apply(const LifeCycleOptions& options, enricher::Settings& settings);
+void apply(const LifeCycleOptions& options, enricher::LifeCycleSettings& settings);
 
 }  // namespace snowline::cli

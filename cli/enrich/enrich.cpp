@@ -209,9 +209,9 @@ std::unique_ptr<enricher::InstalledEnrichments> read_enrichments(const std::stri
 }
 
 int run(const Options& options) {
-    enricher::Settings settings;
-    settings.pii = enricher::Settings::Output{.topic_name = "pii"};
-    apply(options.life_cycles, settings);
+    enricher::EngineSettings settings;
+    settings.pii = enricher::OutputSettings{.topic_name = "pii"};
+    apply(options.life_cycles, settings.life_cycles);
     const enricher::Engine engine(settings, open_iglu(options.iglu),
                                   read_enrichments(options.enrichments));
     enricher::WaitingWorker worker = engine.waiting_worker();

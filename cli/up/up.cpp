@@ -167,12 +167,13 @@ int run(const UpOptions& options) {
     const auto wakeup = std::make_shared<log::sqlite::Wakeup>();
     const auto producer = or_throw(
         log::sqlite::open_producer(settings.data(), log::sqlite::kCollector, {.wakeup = wakeup}));
-    const auto open = [&] { return enricher::join_group(settings.enricher, wakeup); };
+    const auto engine_settings = enricher::engine_settings(settings.enricher);
+    const auto open = [&] { return enricher::join_group(engine_settings, wakeup); };
     // Opened here, so that an error ends the program before it serves requests.
     std::unique_ptr<log::GroupMember> first = or_throw(open());
 
     enricher::Engine engine(
-        settings.enricher, open_schemas(options, settings.enricher),
+        engine_settings, open_schemas(options, settings.enricher),
         options.enrichments.empty()
             ? std::make_unique<enricher::InstalledEnrichments>()
             : std::make_unique<enricher::InstalledEnrichments>(options.enrichments));
@@ -189,7 +190,7 @@ int run(const UpOptions& options) {
     });
     collector::Metrics metrics(settings.collector.statsd);
     const collector::Sinks sinks{*producer, *producer};
-    collector::Server server(settings.collector, sinks, &metrics);
+    collector::Server server(collector::server_settings(settings.collector), sinks, &metrics);
     server.start();
     const auto admin = open_admin(settings, {settings.collector, server, metrics, sinks}, engine);
     server.set_healthy(true);

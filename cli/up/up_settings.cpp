@@ -40,9 +40,9 @@ enricher::Settings enricher_defaults(const collector::Settings& collector) {
     settings.input.topic_name = collector.streams.good.name;
     settings.good.topic_name = "good";
     settings.bad.topic_name = "bad";
-    settings.pii = enricher::Settings::Output{.topic_name = "pii"};
+    settings.pii = enricher::OutputSettings{.topic_name = "pii"};
     // Keys below `collector.snowline` apply to the whole process.
-    static_cast<config::SharedSettings&>(settings.snowline) = collector.snowline;
+    static_cast<program::SharedSettings&>(settings.snowline) = collector.snowline;
     settings.snowline.iglu.outage_wait = kOutageWait;
     return settings;
 }
@@ -102,7 +102,7 @@ UpSettings up_settings(const UpOptions& options) {
     if (options.port) settings.collector.port = *options.port;
     if (options.admin_port) settings.enricher.snowline.admin.port = *options.admin_port;
     if (options.data) settings.enricher.path = *options.data;
-    apply(options.life_cycles, settings.enricher);
+    apply(options.life_cycles, settings.enricher.snowline.life_cycles);
     use_embedded_log(settings);
     return settings;
 }

@@ -15,9 +15,8 @@ std::string find_client_ip(const Request& request, Anonymity anonymity,
     return request.peer_address;
 }
 
-std::string partition_key(const std::string& client_ip, const Settings& settings,
-                          const NewId& new_id) {
-    const bool by_ip = settings.streams.use_ip_address_as_partition_key && client_ip != kUnknownIp;
+std::string partition_key(const std::string& client_ip, KeyedBy keyed_by, const NewId& new_id) {
+    const bool by_ip = keyed_by == KeyedBy::kClientIp && client_ip != kUnknownIp;
     return by_ip ? client_ip : new_id();
 }
 

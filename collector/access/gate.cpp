@@ -11,7 +11,7 @@ namespace {
 using wire::Refusal;
 using wire::RefusalReason;
 
-std::optional<TokenBuckets> buckets_of(const Access::Rate& rate, std::int64_t entries_max) {
+std::optional<TokenBuckets> buckets_of(const AccessSettings::Rate& rate, std::int64_t entries_max) {
     if (!rate.requests_per_second) return std::nullopt;
     return std::optional<TokenBuckets>(std::in_place, rate, entries_max);
 }
@@ -22,7 +22,7 @@ bool is_within(std::string_view host, const std::string& domain) {
 
 }  // namespace
 
-Gate::Gate(const Access& settings, const Proxies& proxies)
+Gate::Gate(const AccessSettings& settings, const Proxies& proxies)
     : settings_(settings),
       proxies_(proxies),
       addresses_(buckets_of(settings.rate_per_address, settings.max_rate_entries)),

@@ -14,7 +14,7 @@ namespace snowline::collector::access {
 /// all requests pass, as in the reference. Thread-safe.
 class Gate {
 public:
-    Gate(const Access& settings, const Proxies& proxies);
+    Gate(const AccessSettings& settings, const Proxies& proxies);
 
     /// Called before the body is read. Health checks always pass.
     std::optional<wire::Refusal> judge_head(const Request& request, Endpoint endpoint,
@@ -27,7 +27,7 @@ public:
 private:
     bool is_welcome_origin(const Request& request) const;
 
-    const Access& settings_;
+    const AccessSettings& settings_;
     const Proxies& proxies_;
     std::optional<TokenBuckets> addresses_, app_ids_;
 };

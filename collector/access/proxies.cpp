@@ -61,7 +61,7 @@ std::vector<std::string_view> elements_from_right(const Request& request, std::s
 
 }  // namespace
 
-Proxies::Proxies(const Access& settings) : header_(settings.address_header) {
+Proxies::Proxies(const AccessSettings& settings) : header_(settings.address_header) {
     for (const std::string& text : settings.proxies) ranges_.push_back(*parse_address_range(text));
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "collector/access/address_ranges.h"
-#include "collector/app/protection_settings.h"
+#include "collector/access/settings.h"
 #include "collector/request/request.h"
 
 #include <optional>
@@ -15,7 +15,7 @@ namespace snowline::collector::access {
 class Proxies {
 public:
     /// The settings' ranges are valid.
-    explicit Proxies(const Access& settings);
+    explicit Proxies(const AccessSettings& settings);
 
     /// No proxies are configured: as in the reference, every sender's headers are trusted.
     bool are_unknown() const { return ranges_.empty(); }

@@ -7,7 +7,7 @@
 
 namespace snowline::collector::access {
 
-TokenBuckets::TokenBuckets(const Access::Rate& rate, std::int64_t entries_max)
+TokenBuckets::TokenBuckets(const AccessSettings::Rate& rate, std::int64_t entries_max)
     : per_second_(static_cast<double>(*rate.requests_per_second)),
       burst_(static_cast<double>(rate.burst.value_or(*rate.requests_per_second))),
       sets_(std::max<std::size_t>(static_cast<std::size_t>(entries_max) / kWays, 1)) {

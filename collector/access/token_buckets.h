@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/app/protection_settings.h"
+#include "collector/access/settings.h"
 
 #include <array>
 #include <chrono>
@@ -19,7 +19,7 @@ class TokenBuckets {
 public:
     using Clock = std::chrono::steady_clock;
 
-    TokenBuckets(const Access::Rate& rate, std::int64_t entries_max);
+    TokenBuckets(const AccessSettings::Rate& rate, std::int64_t entries_max);
 
     /// Takes a token of the key and returns 0; else returns the seconds until there is one, at
     /// least 1.

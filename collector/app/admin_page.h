@@ -1,6 +1,7 @@
 #pragma once
 
 #include "collector/app/metrics.h"
+#include "collector/app/settings.h"
 #include "collector/net/server.h"
 #include "common/ops/admin_server.h"
 #include "common/ops/prometheus_text.h"

@@ -37,17 +37,18 @@ std::unique_ptr<ops::AdminServer> open_admin(const collector::AdminState& state)
 /// requests are still served for a while so that load balancers notice, then the ports close, begun
 /// requests are answered, and all records sent are made durable. A second signal skips the waiting.
 void serve(const collector::Settings& settings, ops::StopSignals& signals) {
-    const auto sinks = collector::open_sinks(settings);
+    const auto delivery = collector::delivery_settings(settings);
+    const auto sinks = collector::open_sinks(delivery);
     collector::Metrics metrics(settings.statsd);
     const collector::Sinks view = sinks.view();
-    collector::Server server(settings, view, &metrics);
+    collector::Server server(collector::server_settings(settings), view, &metrics);
     const auto admin = open_admin({settings, server, metrics, view});
     server.start();
     ops::log(ops::Level::kInfo, "the collector is listening",
              {{"interface", settings.interface}, {"port", std::to_string(server.port())}});
     const bool is_fast = settings.snowline.delivery.mode == collector::DeliveryMode::kFast;
     ops::log(is_fast ? ops::Level::kWarn : ops::Level::kInfo, "what a 200 means",
-             {{"meaning", collector::meaning_of_200(settings)}});
+             {{"meaning", collector::meaning_of_200(delivery)}});
     signals.wait();
 
     ops::log(ops::Level::kInfo, "stopping");
@@ -55,7 +56,7 @@ void serve(const collector::Settings& settings, ops::StopSignals& signals) {
     signals.wait_for(settings.pre_termination_period);
     server.stop(settings.termination_deadline);
     for (log::DurableProducer* producer : {sinks.good.get(), sinks.bad.get()}) {
-        const auto flushed = producer->flush(collector::flush_within(settings));
+        const auto flushed = producer->flush(collector::flush_within(delivery));
         if (!flushed) {
             ops::log(ops::Level::kError, "records were not flushed in time",
                      {{"reason", flushed.error().message}});

@@ -17,7 +17,7 @@ std::string method_tag(std::string_view method) {
 
 }  // namespace
 
-StatsdLines::StatsdLines(const config::StatsdSettings& settings) : prefix_(settings.prefix) {
+StatsdLines::StatsdLines(const ops::StatsdSettings& settings) : prefix_(settings.prefix) {
     if (!prefix_.empty() && !prefix_.ends_with('.')) prefix_ += '.';
     for (const auto& [name, value] : settings.tags) tags_ += name + ":" + value + ",";
 }
@@ -54,7 +54,7 @@ std::string StatsdLines::line(std::string_view name, std::int64_t value, char ty
     return fmt::format("{}{}:{}|{}|#{}{}\n", prefix_, name, value, type, tags_, tags);
 }
 
-Metrics::Metrics(const config::StatsdSettings& statsd) : lines_(statsd) {
+Metrics::Metrics(const ops::StatsdSettings& statsd) : lines_(statsd) {
     if (!statsd.enabled) return;
     auto sender = ops::StatsdSender::open(statsd.hostname, statsd.port);
     if (!sender) {

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "collector/net/request_observer.h"
-#include "common/config/shared_settings.h"
 #include "common/ops/histogram.h"
 #include "common/ops/prometheus_text.h"
 #include "common/ops/statsd.h"
+#include "common/ops/statsd_settings.h"
 
 #include <array>
 #include <condition_variable>
@@ -22,7 +22,7 @@ namespace snowline::collector {
 /// distributions are sent at once. One thread at a time.
 class StatsdLines {
 public:
-    explicit StatsdLines(const config::StatsdSettings& settings);
+    explicit StatsdLines(const ops::StatsdSettings& settings);
 
     std::string began(std::string_view method, std::uint64_t body_bytes);
     std::string answered(const Exchange& exchange);
@@ -41,7 +41,7 @@ private:
 /// Counts requests for Prometheus, and for StatsD where that is switched on. Thread-safe.
 class Metrics : public RequestObserver {
 public:
-    explicit Metrics(const config::StatsdSettings& statsd);
+    explicit Metrics(const ops::StatsdSettings& statsd);
     ~Metrics() override;
 
     void began(std::string_view method, std::uint64_t body_bytes) override;

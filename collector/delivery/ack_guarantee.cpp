@@ -4,9 +4,8 @@
 
 namespace snowline::collector {
 
-std::string meaning_of_200(const Settings& settings) {
-    const auto& snowline = settings.snowline;
-    if (snowline.delivery.mode == DeliveryMode::kFast) {
+std::string meaning_of_200(const DeliverySettings& settings) {
+    if (settings.delivery.mode == DeliveryMode::kFast) {
         return "the event is in memory; it is lost if this process ends before the log has it "
                "(snowline.delivery.mode = acked waits for the log)";
     }
@@ -14,16 +13,16 @@ std::string meaning_of_200(const Settings& settings) {
         case SinkKind::kStdout:
             return "the event was written to standard output";
         case SinkKind::kEmbedded:
-            return "the event is on this machine's disk, in the log at " + snowline.data;
+            return "the event is on this machine's disk, in the log at " + settings.embedded.data;
         case SinkKind::kKafka:
             break;
     }
-    const auto timeout = snowline.delivery.ack_timeout.count();
-    if (snowline.spool.path) {
+    const auto timeout = settings.delivery.ack_timeout.count();
+    if (settings.spool.path) {
         return fmt::format(
             "Kafka's in-sync replicas have the event, or, after {} ms without their word, it is on "
             "this machine's disk, in the spool at {}",
-            timeout, *snowline.spool.path);
+            timeout, *settings.spool.path);
     }
     return fmt::format(
         "Kafka's in-sync replicas have the event; after {} ms without their word the answer is "

@@ -5,10 +5,10 @@
 
 namespace snowline::collector {
 
-Delivery::Delivery(const Settings& settings, const Sinks& sinks)
+Delivery::Delivery(const DeliverySettings& settings, const Sinks& sinks)
     : coordinator_(std::make_shared<DeliveryCoordinator>(settings, sinks)),
       drainer_(std::make_unique<Drainer>(
-          coordinator_, Drainer::Options{.patience = settings.snowline.delivery.ack_timeout})) {}
+          coordinator_, Drainer::Options{.patience = settings.delivery.ack_timeout})) {}
 
 Delivery::~Delivery() {
     stop();

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "collector/app/settings.h"
 #include "collector/delivery/counts.h"
+#include "collector/delivery/settings.h"
 #include "collector/payload/split.h"
 #include "common/log/log.h"
 #include "common/log/spool/spool.h"
@@ -52,7 +52,7 @@ class Drainer;
 /// all (docs/delivery.md). Thread-safe.
 class Delivery {
 public:
-    Delivery(const Settings& settings, const Sinks& sinks);
+    Delivery(const DeliverySettings& settings, const Sinks& sinks);
     ~Delivery();
     Delivery(const Delivery&) = delete;
     Delivery& operator=(const Delivery&) = delete;

@@ -35,13 +35,13 @@ bool is_of_the_topic(log::Reason reason) {
 
 }  // namespace
 
-DeliveryCoordinator::DeliveryCoordinator(const Settings& settings, const Sinks& sinks)
+DeliveryCoordinator::DeliveryCoordinator(const DeliverySettings& settings, const Sinks& sinks)
     : record_bytes_max_(settings.streams.good.max_bytes),
-      answers_wait_(settings.snowline.delivery.mode != DeliveryMode::kFast),
+      answers_wait_(settings.delivery.mode != DeliveryMode::kFast),
       keys_are_random_(!settings.streams.use_ip_address_as_partition_key),
       spool_(sinks.spool),
       ids_(text::UuidSource().next()),
-      backlog_(settings.snowline.delivery.ack_timeout),
+      backlog_(settings.delivery.ack_timeout),
       good_{settings.streams.good.name, sinks.good},
       bad_{settings.streams.bad.name, sinks.bad} {
     for (Stream* stream : {&good_, &bad_}) {

@@ -53,7 +53,7 @@ public:
 /// while a producer, the spool or `settled` is called, except for `gate_`.
 class DeliveryCoordinator : public std::enable_shared_from_this<DeliveryCoordinator> {
 public:
-    DeliveryCoordinator(const Settings& settings, const Sinks& sinks);
+    DeliveryCoordinator(const DeliverySettings& settings, const Sinks& sinks);
 
     std::shared_ptr<PendingDelivery> send(Records records, const Envelope& envelope,
                                           std::function<void()> settled);

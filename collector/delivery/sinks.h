@@ -1,7 +1,7 @@
 #pragma once
 
-#include "collector/app/settings.h"
 #include "collector/delivery/delivery.h"
+#include "collector/delivery/settings.h"
 
 #include <memory>
 
@@ -16,9 +16,9 @@ struct OpenSinks {
 };
 
 /// How long to wait at shutdown for acknowledgements of the log.
-config::Duration flush_within(const Settings& settings);
+config::Duration flush_within(const DeliverySettings& settings);
 
 /// Opens what `streams.sink.enabled` names. Throws std::runtime_error that says what to do.
-OpenSinks open_sinks(const Settings& settings);
+OpenSinks open_sinks(const DeliverySettings& settings);
 
 }  // namespace snowline::collector

@@ -121,8 +121,8 @@ private:
     /// The deadline is the whole body's timeout, or earlier where the body comes at less than the
     /// minimum rate.
     void set_deadline(std::uint64_t received) {
-        auto left = std::chrono::milliseconds(shared_.settings().networking.body_read_timeout);
-        if (const auto rate = shared_.bounds().min_body_rate; rate > 0) {
+        auto left = std::chrono::milliseconds(shared_.settings.limits.body_read_timeout);
+        if (const auto rate = shared_.protection().min_body_rate; rate > 0) {
             const auto earned = static_cast<std::int64_t>(received) * 1000 / rate;
             left = std::min(left, kRateGrace + std::chrono::milliseconds(earned));
         }

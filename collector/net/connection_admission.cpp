@@ -106,7 +106,7 @@ awaitable<bool> ConnectionAdmission::admit(Newcomer newcomer, bool secure,
     }
     Counted counted = counted_address(newcomer.peer);
     if (counted &&
-        !shared_.addresses.add(*counted, *shared_.bounds().max_connections_per_address)) {
+        !shared_.addresses.add(*counted, *shared_.protection().max_connections_per_address)) {
         shared_.turned_away("address_limit");
         co_return true;  // closes it
     }
@@ -191,7 +191,7 @@ void ConnectionAdmission::make_room() {
 
 /// An IPv4 address, the first half of an IPv6 one. None where nobody counts, or it is a proxy's.
 Counted ConnectionAdmission::counted_address(const tcp::endpoint& peer) const {
-    if (!shared_.bounds().max_connections_per_address) return std::nullopt;
+    if (!shared_.protection().max_connections_per_address) return std::nullopt;
     const auto address = model::IpAddress::parse(text_of(peer.address()));
     if (!address || shared_.service.proxies().contain(*address)) return std::nullopt;
     return address->subscriber().to_text();

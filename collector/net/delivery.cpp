@@ -69,7 +69,7 @@ asio::awaitable<bool> wait(std::shared_ptr<Completion> completion, milliseconds 
 
 asio::awaitable<bool> deliver(Shared& shared, Records records, Envelope envelope) {
     if (records.good.empty() && records.bad.empty()) co_return true;
-    const auto& settings = shared.settings().snowline.delivery;
+    const auto& settings = shared.settings.delivery.delivery;
     const auto completion = std::make_shared<Completion>();
     const auto delivery = shared.delivery.send(std::move(records), envelope,
                                                [completion] { Completion::ring(completion); });

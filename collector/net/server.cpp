@@ -79,19 +79,20 @@ std::int64_t connection_slots(std::int64_t wanted, std::int64_t descriptors, std
 }  // namespace
 
 struct Server::Running {
-    Running(Settings settings, Sinks sinks, RequestObserver* observer)
+    Running(ServerSettings settings, Sinks sinks, RequestObserver* observer)
         : shared(std::move(settings), sinks, observer) {
-        const auto& all = shared.settings();
-        if (all.ssl.enable) tls.emplace(all.snowline.tls.certificate, all.snowline.tls.private_key);
+        const ServerSettings& all = shared.settings;
+        const RequestSettings::Ssl& ssl = all.service.ssl;
+        if (ssl.enable) tls.emplace(all.tls.certificate, all.tls.private_key);
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
         const auto most =
-            connection_slots(all.networking.max_connections, raise_descriptor_limit(), cores);
+            connection_slots(all.limits.max_connections, raise_descriptor_limit(), cores);
         for (unsigned i = 0; i < cores; ++i) {
             Loop& loop = *loops.emplace_back(std::make_unique<Loop>());
             loop.admission.emplace(loop, shared, most, calls_of(loop));
         }
         port = bind(all.port, &Loop::plain);
-        if (tls) tls_port = bind(all.ssl.port, &Loop::secure);
+        if (tls) tls_port = bind(ssl.port, &Loop::secure);
     }
 
     struct Loop : Worker {
@@ -122,7 +123,7 @@ struct Server::Running {
 
     /// Every loop listens on the same port; the kernel deals the connections out.
     std::uint16_t bind(std::uint16_t wanted, std::optional<tcp::acceptor> Loop::*acceptor) {
-        const std::string& interface = shared.settings().interface;
+        const std::string& interface = shared.settings.interface;
         try {
             tcp::endpoint endpoint(asio::ip::make_address(interface), wanted);
             if (wanted != 0) {
@@ -195,13 +196,13 @@ struct Server::Running {
     /// client's. False: there is none, or its sender is no proxy of ours.
     awaitable<bool> read_introduction(net::Socket& socket, Connection& connection,
                                       Arrival& arrival) const {
-        if (!shared.settings().snowline.access.proxy_protocol) co_return true;
+        if (!shared.settings.service.access.proxy_protocol) co_return true;
         const auto peer = model::IpAddress::parse(arrival.peer_address);
         if (!peer || !shared.service.proxies().contain(*peer)) {
             shared.turned_away("no_proxy");
             co_return false;
         }
-        connection.deadline = Connection::Clock::now() + shared.bounds().handshake_timeout;
+        connection.deadline = Connection::Clock::now() + shared.protection().handshake_timeout;
         const auto header = co_await net::read_proxy_header(socket);
         if (!header) {
             shared.turned_away("proxy_header");
@@ -230,7 +231,7 @@ struct Server::Running {
         stream.next_layer().set_option(tcp::no_delay(true), ignored);
         const bool introduced = co_await read_introduction(connection.socket, connection, arrival);
         if (!introduced) co_return;
-        connection.deadline = Connection::Clock::now() + shared.bounds().handshake_timeout;
+        connection.deadline = Connection::Clock::now() + shared.protection().handshake_timeout;
         const auto [error] = co_await stream.async_handshake(net::TlsStream::server, kAwait);
         if (error) {
             shared.turned_away(connection.timed_out ? "handshake_timeout" : "handshake");
@@ -311,7 +312,7 @@ struct Server::Running {
     std::atomic<bool> ended{false};
 };
 
-Server::Server(Settings settings, Sinks sinks, RequestObserver* observer)
+Server::Server(ServerSettings settings, Sinks sinks, RequestObserver* observer)
     : running_(std::make_unique<Running>(std::move(settings), sinks, observer)) {}
 
 Server::~Server() {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "collector/app/settings.h"
 #include "collector/delivery/delivery.h"
 #include "collector/net/request_observer.h"
+#include "collector/net/settings.h"
 
 #include <chrono>
 #include <cstdint>
@@ -21,7 +21,7 @@ namespace snowline::collector {
 class Server {
 public:
     /// `observer`, where there is one, outlives the server.
-    Server(Settings settings, Sinks sinks, RequestObserver* observer = nullptr);
+    Server(ServerSettings settings, Sinks sinks, RequestObserver* observer = nullptr);
     ~Server();  // stops at once where `stop` was not called
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

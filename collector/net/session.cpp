@@ -26,7 +26,7 @@ template <class Stream>
 class Session {
 public:
     Session(Stream& stream, Connection& connection, Worker& worker, Shared& shared, Arrival arrival)
-        : io_(stream, connection, shared.bounds().write_timeout),
+        : io_(stream, connection, shared.protection().write_timeout),
           bodies_(io_, connection, worker, shared),
           connection_(connection),
           worker_(worker),
@@ -70,7 +70,7 @@ private:
         if (has_body && wants_body(route.endpoint) && shared_.delivery.takes_nothing()) {
             co_return co_await turn_away(request, route.endpoint);
         }
-        BytesInFlight memory(shared_.bytes_in_flight, shared_.bounds().max_bytes_in_flight);
+        BytesInFlight memory(shared_.bytes_in_flight, shared_.protection().max_bytes_in_flight);
         Body body;
         if (has_body) {
             const BodyUse use = wants_body(route.endpoint) ? BodyUse::kWanted : BodyUse::kSkipped;
@@ -165,7 +165,7 @@ private:
     }
 
     awaitable<bool> respond(const Response& response, const Request& request, Endpoint endpoint) {
-        const auto requests_max = shared_.bounds().max_requests_per_connection;
+        const auto requests_max = shared_.protection().max_requests_per_connection;
         const bool is_last = requests_max && served_ + 1 >= *requests_max;
         const bool keep_alive = request.head.keep_alive && !close_after_ && !is_last;
         Rendering rendering;
@@ -193,7 +193,7 @@ private:
 
     awaitable<HeadRead> read_head() {
         std::string& buffer = io_.buffer;
-        const auto& limits = shared_.settings().networking;
+        const auto& limits = shared_.settings.limits;
         std::size_t scanned = 0;
         std::size_t end = 0;
         connection_.idle = buffer.empty();

@@ -3,8 +3,8 @@
 #include "collector/access/gate.h"
 #include "collector/delivery/delivery.h"
 #include "collector/net/connection_counts.h"
+#include "collector/net/request_limits.h"
 #include "collector/net/server.h"
-#include "collector/request/request_limits.h"
 #include "collector/service/service.h"
 #include "common/clock.h"
 
@@ -15,26 +15,26 @@
 namespace snowline::collector::net {
 
 struct Shared {
-    Shared(Settings settings, const Sinks& given_sinks, RequestObserver* given_observer)
-        : service(std::move(settings)),
-          delivery(service.settings(), given_sinks),
+    Shared(ServerSettings given_settings, const Sinks& given_sinks, RequestObserver* given_observer)
+        : settings(std::move(given_settings)),
+          service(settings.service),
+          delivery(settings.delivery, given_sinks),
           observer(given_observer),
-          limits(request_limits(service.settings().networking,
-                                service.settings().snowline.networking)) {}
+          limits(request_limits(settings.limits, settings.protection)) {}
 
+    const ServerSettings settings;
     Service service;
     Delivery delivery;
     RequestObserver* observer;
     RequestLimits limits;
-    access::Gate gate{settings().snowline.access, service.proxies()};
+    access::Gate gate{settings.service.access, service.proxies()};
     std::atomic<bool> healthy{true};
     std::atomic<bool> stopping{false};
     std::atomic<std::int64_t> connections{0};
     ConnectionCounts addresses;
     std::atomic<std::int64_t> bytes_in_flight{0};
 
-    const Settings& settings() const { return service.settings(); }
-    const Bounds& bounds() const { return settings().snowline.networking; }
+    const Protection& protection() const { return settings.protection; }
 
     void refused(const wire::Refusal& refusal) const {
         if (observer != nullptr) observer->refused(refusal.status(), refusal.row().label);

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 namespace snowline::collector {
-std::string collector_name(SinkKind sink) {
-    return fmt::format("snowline-{}-{}", version(), kSinkKinds.name_of(sink));
+std::string collector_name(std::string_view sink) {
+    return fmt::format("snowline-{}-{}", version(), sink);
 }
 
 }  // namespace snowline::collector

@@ -1,6 +1,5 @@
 #include "collector/payload/payload_of.h"
 
-#include "collector/payload/collector_name.h"
 #include "collector/wire/ascii.h"
 #include "collector/wire/media_type.h"
 #include "common/text/utf8.h"
@@ -69,9 +68,8 @@ std::optional<std::string> kept_value(const Request& request, const privacy::Hea
 }  // namespace
 
 std::optional<model::CollectorPayload> payload_of(const Request& request, const EventFacts& facts,
-                                                  const Settings& settings) {
+                                                  const privacy::HeaderRules& rules) {
     const auto type = body_type(request);
-    const privacy::HeaderRules rules(settings.snowline.privacy, facts.privacy);
     model::CollectorPayload out;
     if (type) {
         out.body = wire::decode_body(request.body, type->charset);
@@ -82,7 +80,7 @@ std::optional<model::CollectorPayload> payload_of(const Request& request, const 
     out.ip_address = facts.client_ip;
     out.timestamp_ms = facts.timestamp_ms;
     out.encoding = "UTF-8";
-    out.collector = collector_name(settings.streams.sink);
+    out.collector = facts.collector;
     out.user_agent = kept_value(request, rules, "User-Agent");
     out.referer_uri = kept_value(request, rules, "Referer");
     out.path = facts.path;

@@ -39,7 +39,7 @@ bool is_on(const Request& request, std::string_view name) {
 
 }  // namespace
 
-Decision decide(const Request& request, const Privacy& settings) {
+Decision decide(const Request& request, const PrivacySettings& settings) {
     Decision out;
     out.gpc = is_on(request, "Sec-GPC");
     out.dnt = is_on(request, "DNT");
@@ -56,7 +56,7 @@ std::string reduce_ip(const std::string& address, IpPolicy policy) {
     return ip->network(ip->is_v4() ? kKeptBitsV4 : kKeptBitsV6).to_text();
 }
 
-std::vector<Applied> applied(const Request& request, const Privacy& settings,
+std::vector<Applied> applied(const Request& request, const PrivacySettings& settings,
                              const Decision& decision) {
     std::vector<Applied> out;
     if (decision.gpc) out.push_back({"gpc", name_of(settings.gpc)});
@@ -81,7 +81,7 @@ std::vector<Applied> applied(const Request& request, const Privacy& settings,
     return out;
 }
 
-HeaderRules::HeaderRules(const Privacy& settings, const Decision& decision)
+HeaderRules::HeaderRules(const PrivacySettings& settings, const Decision& decision)
     : settings_(settings),
       anonymous_(decision.anonymity() == Anonymity::kAnonymous),
       keeps_signals_(decision.action != SignalPolicy::kIgnore) {}

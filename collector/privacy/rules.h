@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/app/protection_settings.h"
+#include "collector/privacy/settings.h"
 #include "collector/request/request.h"
 
 #include <optional>
@@ -23,7 +23,7 @@ struct Decision {
         return is_anonymous ? Anonymity::kAnonymous : Anonymity::kNone;
     }
 };
-Decision decide(const Request& request, const Privacy& settings);
+Decision decide(const Request& request, const PrivacySettings& settings);
 
 /// The client's address as events may contain it; `unknown` stays.
 std::string reduce_ip(const std::string& address, IpPolicy policy);
@@ -33,14 +33,14 @@ struct Applied {
     std::string_view rule;    // gpc, dnt, sp_anonymous, ip, headers, cookies
     std::string_view action;  // a policy's name, or `remove`
 };
-std::vector<Applied> applied(const Request& request, const Privacy& settings,
+std::vector<Applied> applied(const Request& request, const PrivacySettings& settings,
                              const Decision& decision);
 
 /// Decides which headers an event may contain, and which of their parts.
 class HeaderRules {
 public:
     /// Borrows the settings.
-    HeaderRules(const Privacy& settings, const Decision& decision);
+    HeaderRules(const PrivacySettings& settings, const Decision& decision);
 
     bool keeps(std::string_view name) const;
     /// The value to store of a kept header: of a Cookie header only the kept cookies. nullopt:
@@ -48,7 +48,7 @@ public:
     std::optional<std::string> value_of(const headers::StoredHeader& header) const;
 
 private:
-    const Privacy& settings_;
+    const PrivacySettings& settings_;
     bool anonymous_;
     bool keeps_signals_;
 };

@@ -8,7 +8,7 @@
 namespace snowline::collector {
 namespace {
 
-std::string bounce_scheme(const Request& request, const Settings::CookieBounce& settings) {
+std::string bounce_scheme(const Request& request, const RequestSettings::CookieBounce& settings) {
     if (settings.forwarded_protocol_header) {
         if (const auto* header = request.find(*settings.forwarded_protocol_header)) {
             std::string forwarded = wire::to_lower(header->value);
@@ -20,7 +20,8 @@ std::string bounce_scheme(const Request& request, const Settings::CookieBounce& 
 
 }  // namespace
 
-std::string bounce_location(const Request& request, const Query& query, const Settings& settings) {
+std::string bounce_location(const Request& request, const Query& query,
+                            const RequestSettings& settings) {
     std::vector<QueryParameter> parameters;
     std::unordered_map<std::string, std::size_t> places;
     const auto put = [&](const QueryParameter& parameter) {

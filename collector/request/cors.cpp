@@ -15,7 +15,7 @@ Response refusal_response(const wire::Refusal& refusal, const Request& request) 
     return out;
 }
 
-Response preflight(const Request& request, const Settings& settings) {
+Response preflight(const Request& request, const RequestSettings& settings) {
     Response out;
     add_cors(request, out);
     out.add("Access-Control-Allow-Headers", "Content-Type, SP-Anonymous");

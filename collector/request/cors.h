@@ -1,8 +1,8 @@
 #pragma once
 
-#include "collector/app/settings.h"
 #include "collector/request/request.h"
 #include "collector/request/response.h"
+#include "collector/request/settings.h"
 
 namespace snowline::collector {
 
@@ -16,6 +16,6 @@ void add_cors(const Request& request, Response& response);
 Response refusal_response(const wire::Refusal& refusal, const Request& request);
 
 /// The answer to OPTIONS.
-Response preflight(const Request& request, const Settings& settings);
+Response preflight(const Request& request, const RequestSettings& settings);
 
 }  // namespace snowline::collector

@@ -24,7 +24,7 @@ Response moved_to(const Request& request, std::uint16_t port) {
 
 }  // namespace
 
-std::optional<Response> https_redirect(const Request& request, const Settings& settings) {
+std::optional<Response> https_redirect(const Request& request, const RequestSettings& settings) {
     if (!settings.ssl.redirect) return std::nullopt;
     const auto* forwarded = request.find_readable("X-Forwarded-Proto");
     if (forwarded != nullptr && forwarded->value == "http") return moved_to(request, kHttpsPort);

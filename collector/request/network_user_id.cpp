@@ -3,7 +3,7 @@
 namespace snowline::collector {
 
 NetworkUserId find_network_user_id(const Request& request, const Query& query, Anonymity anonymity,
-                                   const Settings& settings, const NewId& new_id) {
+                                   const RequestSettings& settings, const NewId& new_id) {
     if (anonymity == Anonymity::kAnonymous) return {.value = kAnonymousId};
     if (auto nuid = query.find_first("nuid")) return {.value = *std::move(nuid)};
     if (settings.cookie.enabled) {

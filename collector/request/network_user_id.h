@@ -1,8 +1,8 @@
 #pragma once
 
-#include "collector/app/settings.h"
 #include "collector/request/query.h"
 #include "collector/request/request.h"
+#include "collector/request/settings.h"
 
 #include <functional>
 #include <string>
@@ -21,7 +21,7 @@ struct NetworkUserId {
 /// the cookie, else a new one. A visitor who has bounced without a cookie gets the configured
 /// fallback id, which all such visitors share.
 NetworkUserId find_network_user_id(const Request& request, const Query& query, Anonymity anonymity,
-                                   const Settings& settings, const NewId& new_id);
+                                   const RequestSettings& settings, const NewId& new_id);
 
 inline constexpr const char* kAnonymousId = "00000000-0000-0000-0000-000000000000";
 

@@ -44,7 +44,7 @@ std::optional<std::string> host_of(std::string url) {
     return authority;
 }
 
-bool may_be_followed(const std::string& url, const Settings& settings) {
+bool may_be_followed(const std::string& url, const RequestSettings& settings) {
     const std::string read = as_browsers_read(url);
     const std::string scheme = scheme_of(read);
     const bool web = scheme == "http" || scheme == "https";
@@ -65,7 +65,7 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 }  // namespace
 
 std::optional<std::string> redirect_location(const Query& query, const std::string& network_user_id,
-                                             const Settings& settings) {
+                                             const RequestSettings& settings) {
     auto target = query.find_last("u");
     if (!target) return std::nullopt;
     std::string location = *std::move(target);

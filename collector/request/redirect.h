@@ -1,7 +1,7 @@
 #pragma once
 
-#include "collector/app/settings.h"
 #include "collector/request/query.h"
+#include "collector/request/settings.h"
 
 #include <optional>
 #include <string>
@@ -18,7 +18,7 @@ inline bool is_redirect(std::string_view path) {
 /// `u`, or where it must not be followed: a scheme other than http and https, as browsers parse it,
 /// or a host that is not in `redirectDomains`, if that is set.
 std::optional<std::string> redirect_location(const Query& query, const std::string& network_user_id,
-                                             const Settings& settings);
+                                             const RequestSettings& settings);
 
 /// The bytes of a header in the answer: characters up to U+00FF as one byte each, as in the
 /// reference; others as %XX.

@@ -47,14 +47,15 @@ Endpoint find_plain(Method method, const wire::Path& path) {
 }
 
 /// The event's path, if the path is one of the event endpoints.
-std::string event_path(const wire::Path& path, const Settings& settings) {
+std::string event_path(const wire::Path& path, const Routing& routing) {
     if (path.size() == 1 && (path[0] == "i" || path[0] == "ice.png")) return "/" + path[0];
     if (path.size() != 2 || path[0].empty() || path[1].empty()) return {};
     std::string own = text::to_valid_utf8(wire::to_text(path));
-    const auto mapped = std::find_if(settings.paths.begin(), settings.paths.end(),
+    const auto& paths = routing.settings.paths;
+    const auto mapped = std::find_if(paths.begin(), paths.end(),
                                      [&](const auto& pair) { return pair.first == own; });
-    if (mapped != settings.paths.end()) return mapped->second;
-    const auto& allowed = settings.snowline.access.paths;
+    if (mapped != paths.end()) return mapped->second;
+    const auto& allowed = routing.allowed_paths;
     const bool is_known = allowed.empty() || own.starts_with("/r/") ||
                           std::find(allowed.begin(), allowed.end(), own) != allowed.end();
     return is_known ? own : std::string();
@@ -89,21 +90,21 @@ std::string_view name_of(Endpoint endpoint) {
     return "none";
 }
 
-Route find_route(const wire::Head& head, const Settings& settings) {
+Route find_route(const wire::Head& head, const Routing& routing) {
     Route out{.query = Query(head.target.query)};
     const wire::Path& path = head.target.path;
     const bool default_redirect = path.size() == 2 && path[0] == "r" && !path[1].empty();
-    if (default_redirect && !settings.enable_default_redirect) {
+    if (default_redirect && !routing.settings.enable_default_redirect) {
         out.endpoint = Endpoint::kRedirectsDisabled;
         return out;
     }
     const bool reads = head.method == Method::kGet || head.method == Method::kHead;
-    if (reads && settings.snowline.privacy.gpc_last_update && is_gpc(path)) {
+    if (reads && routing.has_gpc_statement && is_gpc(path)) {
         out.endpoint = Endpoint::kGpc;
         return out;
     }
     if (reads || (head.method == Method::kPost && path.size() == 2)) {
-        out.path = event_path(path, settings);
+        out.path = event_path(path, routing);
         if (!out.path.empty()) {
             out.endpoint = reads ? Endpoint::kPixel : Endpoint::kPost;
             return out;

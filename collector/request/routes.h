@@ -1,12 +1,13 @@
 #pragma once
 
-#include "collector/app/settings.h"
 #include "collector/request/query.h"
+#include "collector/request/settings.h"
 #include "collector/wire/head.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snowline::collector {
 
@@ -34,8 +35,15 @@ struct Route {
     Query query{};       // borrows the head that was routed
 };
 
+/// What decides which routes there are.
+struct Routing {
+    const RequestSettings& settings;
+    const std::vector<std::string>& allowed_paths;  // of events, but for mapped ones; empty: all
+    bool has_gpc_statement = false;
+};
+
 /// The head must outlive the route and not be moved: `query` borrows from it.
-Route find_route(const wire::Head& head, const Settings& settings);
+Route find_route(const wire::Head& head, const Routing& routing);
 
 /// Whether a request's query or body may be an event.
 constexpr bool becomes_events(Endpoint endpoint) {

@@ -15,7 +15,8 @@ bool is_within(const std::string& host, const std::string& domain) {
 }
 
 /// The first configured domain that one of the request's origins is within.
-std::optional<std::string> find_domain(const Request& request, const Settings::Cookie& settings) {
+std::optional<std::string> find_domain(const Request& request,
+                                       const RequestSettings::Cookie& settings) {
     const auto* header = settings.domains.empty() ? nullptr : request.find("Origin");
     if (header != nullptr && header->reading == headers::Reading::kParsed) {
         const auto origins = headers::parse_origins(header->value);
@@ -31,7 +32,7 @@ std::optional<std::string> find_domain(const Request& request, const Settings::C
 
 std::string render_cookie(const std::string& name, const std::string& value,
                           const std::optional<std::string>& domain, bool http_only,
-                          const Settings::Cookie& settings, std::int64_t now_ms) {
+                          const RequestSettings::Cookie& settings, std::int64_t now_ms) {
     const std::int64_t expires = (now_ms + settings.expiration.count()) / 1000;
     std::string out = name + "=" + value + "; Expires=" + text::format_http_date(expires);
     if (domain) out += "; Domain=" + *domain;
@@ -45,8 +46,8 @@ std::string render_cookie(const std::string& name, const std::string& value,
 }  // namespace
 
 void add_cookies(const std::string& network_user_id, const Request& request,
-                 const Settings& settings, std::int64_t now_ms, Response& response) {
-    const Settings::Cookie& cookie = settings.cookie;
+                 const RequestSettings& settings, std::int64_t now_ms, Response& response) {
+    const RequestSettings::Cookie& cookie = settings.cookie;
     if (!cookie.enabled) return;
     const bool holdable = headers::is_cookie_value(network_user_id);
     if (!holdable) return;

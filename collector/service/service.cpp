@@ -1,6 +1,7 @@
 #include "collector/service/service.h"
 
 #include "collector/access/client_ip.h"
+#include "collector/payload/collector_name.h"
 #include "collector/payload/payload_of.h"
 #include "collector/payload/traceparent.h"
 #include "collector/request/cookie_bounce.h"
@@ -37,7 +38,7 @@ Response health(bool healthy) {
     return healthy ? plain_response(200, "OK") : plain_response(503, "Service Unavailable");
 }
 
-Response cross_domain(const Settings::CrossDomain& settings) {
+Response cross_domain(const RequestSettings::CrossDomain& settings) {
     if (!settings.enabled) return not_found();
     std::string lines;
     for (const std::string& domain : settings.domains) {
@@ -53,14 +54,14 @@ Response cross_domain(const Settings::CrossDomain& settings) {
 }
 
 /// Global Privacy Control's statement of support.
-Response gpc_statement(const Privacy& settings) {
+Response gpc_statement(const PrivacySettings& settings) {
     Response out;
     out.content_type = "application/json";
     out.body = R"({"gpc":true,"lastUpdate":")" + *settings.gpc_last_update + "\"}";
     return out;
 }
 
-Response root(const Settings::RootResponse& settings) {
+Response root(const RequestSettings::RootResponse& settings) {
     if (!settings.enabled) return not_found();
     Response out = plain_response(settings.status_code, settings.body);
     for (const auto& [name, value] : settings.headers) {
@@ -77,8 +78,13 @@ struct Service::DoNotTrack {
     text::JavaRegex pattern;
 };
 
-Service::Service(Settings settings)
-    : settings_(std::move(settings)), proxies_(settings_.snowline.access) {
+Service::Service(ServiceSettings settings)
+    : settings_(std::move(settings)),
+      routing_{.settings = settings_,
+               .allowed_paths = settings_.access.paths,
+               .has_gpc_statement = settings_.privacy.gpc_last_update.has_value()},
+      collector_(collector_name(settings_.sink)),
+      proxies_(settings_.access) {
     const auto& cookie = settings_.do_not_track_cookie;
     if (!cookie.enabled) return;
     auto pattern = text::JavaRegex::compile(cookie.value);
@@ -107,7 +113,7 @@ Reply Service::handle(const Request& request, const Route& found, const Moment& 
 
 Reply Service::collect(const Request& request, const Route& route, const Moment& moment,
                        const NewId& new_id) const {
-    const privacy::Decision decision = privacy::decide(request, settings_.snowline.privacy);
+    const privacy::Decision decision = privacy::decide(request, settings_.privacy);
     const Anonymity anonymity = decision.anonymity();
     const Query& query = route.query;
     const NetworkUserId id = find_network_user_id(request, query, anonymity, settings_, new_id);
@@ -120,24 +126,24 @@ Reply Service::collect(const Request& request, const Route& route, const Moment&
                               (dnt_cookie && is_match(do_not_track_->pattern, *dnt_cookie));
 
     Reply reply;
-    reply.privacy = privacy::applied(request, settings_.snowline.privacy, decision);
+    reply.privacy = privacy::applied(request, settings_.privacy, decision);
     if (!bounces && !do_not_track) {
-        const std::string ip = privacy::reduce_ip(find_client_ip(request, anonymity, proxies_),
-                                                  settings_.snowline.privacy.ip);
-        const EventFacts facts{route.path, ip, id.value, moment.now_ms, decision};
-        const auto payload = payload_of(request, facts, settings_);
-        if (!payload) {  // an unknown charset
+        const std::string ip =
+            privacy::reduce_ip(find_client_ip(request, anonymity, proxies_), settings_.privacy.ip);
+        const EventFacts facts{route.path, ip, id.value, moment.now_ms, collector_};
+        const privacy::HeaderRules rules(settings_.privacy, decision);
+        const auto payload = payload_of(request, facts, rules);
+        if (!payload) {  // a charset that nobody knows
             reply.response = not_found();
             return reply;
         }
-        const SplitLimits limits{settings_.streams.good.max_bytes, moment.now_ms};
-        const auto body_bytes_max = settings_.networking.max_payload_size;
+        const SplitLimits limits{settings_.record_bytes_max, moment.now_ms};
+        const auto body_bytes_max = settings_.body_bytes_max;
         const auto body_bytes = static_cast<std::int64_t>(request.body.size());
         reply.records = body_bytes_max && body_bytes > *body_bytes_max
                             ? refuse_body(*payload, *body_bytes_max, limits)
                             : split(*payload, limits);
-        reply.partition_key = partition_key(ip, settings_, new_id);
-        const privacy::HeaderRules rules(settings_.snowline.privacy, decision);
+        reply.partition_key = partition_key(ip, settings_.keyed_by, new_id);
         if (rules.keeps("traceparent")) reply.traceparent = find_traceparent(request);
     }
 
@@ -182,7 +188,7 @@ Response Service::plain_answer(Endpoint endpoint, const Request& request,
         case Endpoint::kRoot:
             return root(settings_.root_response);
         case Endpoint::kGpc:
-            return gpc_statement(settings_.snowline.privacy);
+            return gpc_statement(settings_.privacy);
         case Endpoint::kRobots:
             return plain_response(200, "User-agent: *\nDisallow: /");
         case Endpoint::kRedirectsDisabled:

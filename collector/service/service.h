@@ -1,13 +1,13 @@
 #pragma once
 
 #include "collector/access/proxies.h"
-#include "collector/app/settings.h"
 #include "collector/payload/split.h"
 #include "collector/privacy/rules.h"
 #include "collector/request/network_user_id.h"
 #include "collector/request/request.h"
 #include "collector/request/response.h"
 #include "collector/request/routes.h"
+#include "collector/service/settings.h"
 
 #include <cstdint>
 #include <memory>
@@ -37,16 +37,15 @@ struct Moment {
 class Service {
 public:
     /// Throws std::invalid_argument where the do-not-track pattern is invalid.
-    explicit Service(Settings settings);
+    explicit Service(ServiceSettings settings);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    Route route(const wire::Head& head) const { return find_route(head, settings_); }
+    Route route(const wire::Head& head) const { return find_route(head, routing_); }
     /// `found` is the request's route.
     Reply handle(const Request& request, const Route& found, const Moment& moment,
                  const NewId& new_id) const;
-    const Settings& settings() const { return settings_; }
     const access::Proxies& proxies() const { return proxies_; }
 
 private:
@@ -56,7 +55,9 @@ private:
                   const NewId& new_id) const;
     Response plain_answer(Endpoint endpoint, const Request& request, const Moment& moment) const;
 
-    Settings settings_;
+    const ServiceSettings settings_;
+    const Routing routing_;
+    const std::string collector_;  // its name in events
     access::Proxies proxies_;
     std::unique_ptr<DoNotTrack> do_not_track_;
 };

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/config/report.h"
-#include "common/config/shared_settings.h"
 #include "common/config/tree.h"
+#include "common/config/values.h"
 #include "common/text/name_table.h"
 
 #include <cstdint>

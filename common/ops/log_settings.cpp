@@ -1,22 +1,22 @@
 #include "common/ops/log_settings.h"
 
-#include "common/ops/logging.h"
+#include "common/config/reader.h"
 
 namespace snowline::ops {
 namespace {
 
-Level level_of(config::LogLevel level) {
+Level level_of(LogLevel level) {
     switch (level) {
-        case config::LogLevel::kTrace:
-        case config::LogLevel::kDebug:
+        case LogLevel::kTrace:
+        case LogLevel::kDebug:
             return Level::kDebug;
-        case config::LogLevel::kInfo:
+        case LogLevel::kInfo:
             return Level::kInfo;
-        case config::LogLevel::kWarn:
+        case LogLevel::kWarn:
             return Level::kWarn;
-        case config::LogLevel::kError:
+        case LogLevel::kError:
             return Level::kError;
-        case config::LogLevel::kOff:
+        case LogLevel::kOff:
             return Level::kOff;
     }
     return Level::kInfo;
@@ -24,9 +24,20 @@ Level level_of(config::LogLevel level) {
 
 }  // namespace
 
-void apply(const config::SharedSettings::Log& settings) {
-    const bool json = settings.format == config::LogFormat::kJson;
-    set_log_format(json ? LogFormat::kJson : LogFormat::kText);
+void read_log(const config::Reader& section, LogSettings& settings) {
+    section.read("format", settings.format,
+                 {{"text", LogFormat::kText}, {"json", LogFormat::kJson}});
+    section.read("level", settings.level,
+                 {{"trace", LogLevel::kTrace},
+                  {"debug", LogLevel::kDebug},
+                  {"info", LogLevel::kInfo},
+                  {"warn", LogLevel::kWarn},
+                  {"error", LogLevel::kError},
+                  {"off", LogLevel::kOff}});
+}
+
+void apply(const LogSettings& settings) {
+    set_log_format(settings.format);
     set_log_level(level_of(settings.level));
 }
 

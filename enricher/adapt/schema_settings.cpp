@@ -1,5 +1,10 @@
 #include "enricher/adapt/schema_settings.h"
 
+#include "common/config/reader.h"
+#include "common/model/schema_key.h"
+
+#include <fmt/format.h>
+
 namespace snowline::enricher {
 namespace {
 
@@ -182,6 +187,31 @@ std::optional<std::string_view> replaceable_schema(std::string_view adapter,
         if (key.adapter == adapter && key.event == event) return key.schema;
     }
     return std::nullopt;
+}
+
+void read_adapters_schemas(const config::Reader& schemas, AdaptersSchemas& settings) {
+    for (const auto& [adapter, value] : schemas.value().members) {
+        config::StringMap keys;
+        schemas.read_flat(adapter, keys);
+        for (const auto& [event, uri] : keys) {
+            if (!replaceable_schema(adapter, event)) {
+                schemas.warning(adapter, fmt::format("unknown key {}", event));
+            } else if (!model::SchemaKey::parse(uri)) {
+                schemas.error(adapter, fmt::format("{}: \"{}\" is no Iglu URI", event, uri));
+            }
+        }
+        settings.emplace_back(adapter, std::move(keys));
+    }
+}
+
+SchemaReplacements replacements_of(const AdaptersSchemas& settings) {
+    SchemaReplacements out;
+    for (const auto& [adapter, keys] : settings) {
+        for (const auto& [event, uri] : keys) {
+            if (const auto ours = replaceable_schema(adapter, event)) out.emplace(*ours, uri);
+        }
+    }
+    return out;
 }
 
 }  // namespace snowline::enricher

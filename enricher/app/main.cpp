@@ -55,7 +55,7 @@ int run(const Arguments& arguments, ops::StopSignals& signals) {
             ? std::make_unique<enricher::InstalledEnrichments>()
             : std::make_unique<enricher::InstalledEnrichments>(arguments.enrichments);
     enricher::Engine engine(
-        settings,
+        enricher::engine_settings(settings),
         iglu::open_client(registries, {.outage_wait = settings.snowline.iglu.outage_wait}),
         std::move(enrichments));
     return enricher::serve(engine, settings, signals);

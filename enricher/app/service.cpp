@@ -31,7 +31,8 @@ std::unique_ptr<ops::AdminServer> open_admin(const Engine& engine, const Setting
 }  // namespace
 
 int serve(Engine& engine, const Settings& settings, ops::StopSignals& signals) {
-    engine.start([&settings] { return join_group(settings); });
+    const EngineSettings of_engine = engine_settings(settings);
+    engine.start([&of_engine] { return join_group(of_engine); });
     const auto admin = open_admin(engine, settings);
     while (!engine.has_ended() && !signals.wait_for(kLook)) engine.report_metrics();
     ops::log(ops::Level::kInfo, "stopping");

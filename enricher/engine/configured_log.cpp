@@ -39,19 +39,19 @@ std::vector<std::string> topics_of(const Outputs& outputs) {
     return topics;
 }
 
-log::kafka::Options consumer_of(const Settings& settings, std::string topic) {
+log::kafka::Options consumer_of(const EngineSettings& settings, std::string topic) {
     return {.brokers = settings.input.bootstrap_servers,
             .topics = {std::move(topic)},
             .settings = to_map(settings.input.consumer_conf),
-            .create_topics = settings.snowline.kafka.create_topics,
+            .create_topics = settings.kafka.create_topics,
             .reports = report};
 }
 
-Result<std::unique_ptr<log::GroupMember>, log::Failure> open_kafka(const Settings& settings) {
+Result<std::unique_ptr<log::GroupMember>, log::Failure> open_kafka(const EngineSettings& settings) {
     log::kafka::GroupOptions options{.input = consumer_of(settings, settings.input.topic_name),
                                      .outputs = topics_of(outputs_of(settings)),
                                      .group = kGroup,
-                                     .instance = settings.snowline.instance};
+                                     .instance = settings.instance};
     // A transaction has one producer: the good stream's settings apply to all streams.
     options.producer_settings = to_map(settings.good.producer_conf);
     return log::kafka::join_group(options);
@@ -59,38 +59,32 @@ Result<std::unique_ptr<log::GroupMember>, log::Failure> open_kafka(const Setting
 
 }  // namespace
 
-std::string group_of(const Settings& settings) {
+std::string group_of(const EngineSettings& settings) {
     const auto& conf = settings.input.consumer_conf;
     const auto named = std::find_if(conf.begin(), conf.end(),
                                     [](const auto& entry) { return entry.first == "group.id"; });
     return named != conf.end() && settings.log == LogKind::kKafka ? named->second : kGroup;
 }
 
-CoreSettings core_settings_of(const Settings& settings) {
+CoreSettings core_settings_of(const EngineSettings& settings) {
     CoreSettings core;
     core.outputs = outputs_of(settings);
     core.accept_invalid = settings.feature_flags.accept_invalid;
     core.try_base64 = settings.feature_flags.try_base64_decoding;
-    core.hide_pii = settings.snowline.pii.hide_in_bad_rows;
-    const auto& lives = settings.snowline.life_cycles;
+    core.hide_pii = settings.pii_hiding.hide_in_bad_rows;
+    const auto& lives = settings.life_cycles;
     if (!lives.folder.empty()) {
         auto read = iglu::WatchedLifeCycles::open(lives.folder);
         if (!read) throw std::runtime_error(fmt::format("{}", fmt::join(read.error(), "\n")));
         core.old_schemas = std::make_shared<const OldSchemaRules>(
             OldSchemaRules{.lives = *std::move(read), .after_sunset = lives.after_sunset});
     }
-    for (const auto& [adapter, keys] : settings.adapters_schemas) {
-        for (const auto& [event, uri] : keys) {
-            if (const auto ours = replaceable_schema(adapter, event)) {
-                core.replaced_schemas.emplace(*ours, uri);
-            }
-        }
-    }
+    core.replaced_schemas = replacements_of(settings.adapters_schemas);
     return core;
 }
 
-Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings) {
-    const auto& dedupe = settings.snowline.dedupe;
+Result<DedupeOptions, log::Failure> open_dedupe(const EngineSettings& settings) {
+    const auto& dedupe = settings.dedupe;
     DedupeOptions options{
         .group = kGroup, .window = std::chrono::duration_cast<std::chrono::minutes>(dedupe.window)};
     if (settings.log != LogKind::kKafka) return options;
@@ -118,7 +112,7 @@ Result<DedupeOptions, log::Failure> open_dedupe(const Settings& settings) {
 }
 
 Result<std::unique_ptr<log::GroupMember>, log::Failure> join_group(
-    const Settings& settings, std::shared_ptr<log::sqlite::Wakeup> wakeup) {
+    const EngineSettings& settings, std::shared_ptr<log::sqlite::Wakeup> wakeup) {
     if (settings.log == LogKind::kKafka) return open_kafka(settings);
     return log::sqlite::join_group(settings.path, kGroup, {settings.input.topic_name},
                                    {.wakeup = std::move(wakeup)});

@@ -35,7 +35,7 @@ private:
 
 }  // namespace
 
-Engine::Engine(const Settings& settings, std::unique_ptr<iglu::IgluClient> schemas,
+Engine::Engine(const EngineSettings& settings, std::unique_ptr<iglu::IgluClient> schemas,
                std::unique_ptr<InstalledEnrichments> enrichments)
     : settings_(settings),
       core_(core_settings_of(settings_)),

@@ -2,8 +2,8 @@
 
 #include "common/ops/admin_server.h"
 #include "common/ops/prometheus_text.h"
-#include "enricher/app/settings.h"
 #include "enricher/engine/installed_enrichments.h"
+#include "enricher/engine/settings.h"
 #include "enricher/engine/supervisor.h"
 #include "enricher/engine/waiting_worker.h"
 #include "enricher/metrics/metrics.h"
@@ -34,7 +34,7 @@ using JoinGroup = std::function<Result<std::unique_ptr<log::GroupMember>, log::F
 class Engine {
 public:
     /// Throws std::runtime_error where the settings are invalid.
-    Engine(const Settings& settings, std::unique_ptr<iglu::IgluClient> schemas,
+    Engine(const EngineSettings& settings, std::unique_ptr<iglu::IgluClient> schemas,
            std::unique_ptr<InstalledEnrichments> enrichments);
     ~Engine();  // as `stop`, but waits without a limit
 
@@ -66,7 +66,7 @@ private:
     Result<std::unique_ptr<LogSession>, log::Failure> open_session();
     std::vector<std::unique_ptr<RecordMapper>> mappers();
 
-    const Settings settings_;
+    const EngineSettings settings_;
     const CoreSettings core_;
     const std::unique_ptr<iglu::IgluClient> schemas_;
     const std::unique_ptr<InstalledEnrichments> enrichments_;

@@ -2,6 +2,7 @@
 
 #include "common/json/arena.h"
 #include "enricher/event/schema_table.h"
+#include "enricher/event/settings.h"
 #include "enricher/load/failure.h"
 #include "iglu/resolve/watched_life_cycles.h"
 
@@ -13,12 +14,6 @@
 #include <vector>
 
 namespace snowline::enricher {
-
-/// How data is treated whose schema is past its sunset date.
-enum class AfterSunset : std::uint8_t {
-    kMark,        // the event is good, with a context about it
-    kQuarantine,  // the event is a bad row
-};
 
 /// Which schemas are deprecated or sunset, by their life cycles. Shared by all workers.
 struct OldSchemaRules {

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kAnswerBytesMax = std::size_t{16} << 20;
 
-http::Limits limits_of(const Settings::RemoteAdapters& settings) {
+http::Limits limits_of(const RemoteAdaptersSettings& settings) {
     return {.connect = settings.connection_timeout,
             .total = settings.connection_timeout + settings.read_timeout,
             .body_bytes_max = kAnswerBytesMax,
@@ -16,12 +16,8 @@ http::Limits limits_of(const Settings::RemoteAdapters& settings) {
 
 }  // namespace
 
-RemoteAdapterClient::RemoteAdapterClient(const Settings::RemoteAdapters& settings)
-    : client_(limits_of(settings)) {
-    for (const auto& config : settings.configs) {
-        adapters_.push_back({config.vendor, config.version, config.url});
-    }
-}
+RemoteAdapterClient::RemoteAdapterClient(const RemoteAdaptersSettings& settings)
+    : adapters_(settings.configs), client_(limits_of(settings)) {}
 
 RemoteAnswer RemoteAdapterClient::ask(const RemoteQuestion& question) {
     const http::Request request{.method = "POST",

@@ -1,15 +1,15 @@
 #pragma once
 
 #include "common/http/client.h"
-#include "enricher/app/settings.h"
 #include "enricher/lookups/remote_lookups.h"
+#include "enricher/lookups/settings.h"
 
 namespace snowline::enricher {
 
 /// Asks remote adapters. Any thread; as many workers as there are may ask at the same time.
 class RemoteAdapterClient {
 public:
-    explicit RemoteAdapterClient(const Settings::RemoteAdapters& settings);
+    explicit RemoteAdapterClient(const RemoteAdaptersSettings& settings);
 
     const std::vector<RemoteAdapter>& adapters() const { return adapters_; }
 

@@ -48,7 +48,7 @@ std::string with_dot(std::string_view prefix) {
 }  // namespace
 
 std::vector<std::string> statsd_lines(const PeriodCounts& counts,
-                                      const config::StatsdSettings& settings) {
+                                      const ops::StatsdSettings& settings) {
     const std::string prefix = with_dot(settings.prefix);
     std::string tags;
     for (const auto& [name, value] : settings.tags) {
@@ -70,7 +70,7 @@ std::vector<std::string> stdout_lines(const PeriodCounts& counts, std::string_vi
     return lines;
 }
 
-MetricsReports::MetricsReports(const Settings& settings, Metrics& metrics)
+MetricsReports::MetricsReports(const ReportSettings& settings, Metrics& metrics)
     : settings_(settings), metrics_(metrics), sent_(Clock::now()), printed_(sent_) {
     if (!settings.statsd.enabled) return;
     auto sender = ops::StatsdSender::open(settings.statsd.hostname, settings.statsd.port);

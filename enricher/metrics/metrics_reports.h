@@ -1,8 +1,8 @@
 #pragma once
 
 #include "common/ops/statsd.h"
-#include "enricher/app/settings.h"
 #include "enricher/metrics/metrics.h"
+#include "enricher/metrics/settings.h"
 
 #include <chrono>
 #include <memory>
@@ -14,7 +14,7 @@ namespace snowline::enricher {
 
 /// Lines with the reference's names and format: `snowplow.enrich.good:12|c|#env:prod`.
 std::vector<std::string> statsd_lines(const PeriodCounts& counts,
-                                      const config::StatsdSettings& settings);
+                                      const ops::StatsdSettings& settings);
 
 /// `snowplow.enrich.good = 12`
 std::vector<std::string> stdout_lines(const PeriodCounts& counts, std::string_view prefix);
@@ -25,7 +25,7 @@ public:
     using Clock = std::chrono::steady_clock;
 
     /// A StatsD host that cannot be resolved is logged, and StatsD is not used.
-    MetricsReports(const Settings& settings, Metrics& metrics);
+    MetricsReports(const ReportSettings& settings, Metrics& metrics);
 
     /// To be called a few times a second: sends what is due.
     void tick(Clock::time_point now);
@@ -36,7 +36,7 @@ private:
     void send();
     void print();
 
-    const Settings& settings_;
+    const ReportSettings& settings_;
     Metrics& metrics_;
     std::unique_ptr<ops::StatsdSender> statsd_;
     Clock::time_point sent_, printed_;

@@ -14,7 +14,7 @@ Field column(const std::string& name, std::string_view section) {
     throw std::runtime_error(fmt::format("output.{}: there is no column {}", section, name));
 }
 
-Output with_columns(Output output, const Settings::Output& settings, std::string_view section) {
+Output with_columns(Output output, const OutputSettings& settings, std::string_view section) {
     if (settings.partition_key) output.key = column(*settings.partition_key, section);
     for (const std::string& name : settings.headers) {
         output.headers.push_back(column(name, section));
@@ -25,7 +25,7 @@ Output with_columns(Output output, const Settings::Output& settings, std::string
 }  // namespace
 
 // Where good rows have both formats, the JSON is the first of the two.
-Outputs outputs_of(const Settings& settings) {
+Outputs outputs_of(const OutputsSettings& settings) {
     std::vector<Output> list;
     const std::string& good = settings.good.topic_name;
     if (settings.format != GoodFormat::kTsv) {

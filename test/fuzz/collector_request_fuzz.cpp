@@ -15,10 +15,10 @@ using namespace snowline::collector;
 
 namespace {
 
-Settings all_features() {
-    Settings out;
-    out.streams.sink = SinkKind::kStdout;
-    out.streams.good.max_bytes = 700;
+ServiceSettings all_features() {
+    ServiceSettings out;
+    out.sink = "stdout";
+    out.record_bytes_max = 700;
     out.enable_default_redirect = true;
     out.redirect_macro.enabled = true;
     out.cookie.domains = {"a.b"};

@@ -22,8 +22,8 @@ bool is_random(std::string_view key) {
 
 TEST_CASE("records have the keys that the reference gives them") {
     const bool by_address = GENERATE(false, true);
-    collector::Settings settings;
-    settings.streams.use_ip_address_as_partition_key = by_address;
+    collector::ServiceSettings settings;
+    if (by_address) settings.keyed_by = collector::KeyedBy::kClientIp;
     const collector::Service service(settings);
     std::size_t keys = 0;
     const auto file = by_address ? "kafka_ip_key.jsonl" : "kafka_default.jsonl";

@@ -76,9 +76,9 @@ TEST_CASE("over-size requests are split where the reference splits them") {
         std::int64_t max_bytes;
     };
     const auto file = GENERATE(File{"split_700.jsonl", 700}, File{"split_2000.jsonl", 2000});
-    collector::Settings settings;
-    settings.streams.sink = collector::SinkKind::kStdout;
-    settings.streams.good.max_bytes = file.max_bytes;
+    collector::ServiceSettings settings;
+    settings.sink = "stdout";
+    settings.record_bytes_max = file.max_bytes;
     const collector::Service service(settings);
     std::size_t cases = 0;
     for (const std::string& line : test::read_lines(test::golden("collector") / file.name)) {

@@ -35,9 +35,9 @@ TEST_CASE("what the full configuration gives as a default is one") {
     CHECK(full.streams.good.retry_interval == least.streams.good.retry_interval);
     CHECK(full.streams.bad.buffer.byte_limit == least.streams.bad.buffer.byte_limit);
     CHECK(full.streams.bad.buffer.time_limit == least.streams.bad.buffer.time_limit);
-    CHECK(full.networking.max_connections == least.networking.max_connections);
-    CHECK(full.networking.idle_timeout == least.networking.idle_timeout);
-    CHECK(full.networking.body_read_timeout == least.networking.body_read_timeout);
+    CHECK(full.limits.max_connections == least.limits.max_connections);
+    CHECK(full.limits.idle_timeout == least.limits.idle_timeout);
+    CHECK(full.limits.body_read_timeout == least.limits.body_read_timeout);
     CHECK(full.cors.access_control_max_age == least.cors.access_control_max_age);
     CHECK(full.hsts.max_age == least.hsts.max_age);
     CHECK(full.statsd.prefix == least.statsd.prefix);

@@ -22,8 +22,8 @@ using test::acknowledge;
 using test::HeldProducer;
 using test::refuse;
 
-Settings settings() {
-    Settings made;
+DeliverySettings settings() {
+    DeliverySettings made;
     made.streams.good.name = "raw";
     made.streams.bad.name = "bad";
     return made;

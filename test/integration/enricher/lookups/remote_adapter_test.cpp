@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::LoopbackServer;
 
-Settings::RemoteAdapters settings_of(const std::string& url) {
+RemoteAdaptersSettings settings_of(const std::string& url) {
     return {.connection_timeout = 500ms,
             .read_timeout = 500ms,
             .configs = {{.vendor = "com.acme", .version = "v1", .url = url}}};

@@ -125,7 +125,7 @@ TEST_CASE("shared settings may stand below the collector") {
         up_settings(with_file("collector.snowline { admin.port = 5, data = x, log.level = warn }"));
     CHECK(settings.admin_port() == 5);
     CHECK(settings.data() == "x");
-    CHECK(settings.enricher.snowline.log.level == config::LogLevel::kWarn);
+    CHECK(settings.enricher.snowline.log.level == ops::LogLevel::kWarn);
     CHECK(settings.warnings.empty());
 }
 

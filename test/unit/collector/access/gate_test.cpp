@@ -15,7 +15,7 @@ using Clock = TokenBuckets::Clock;
 
 namespace {
 
-Access::Rate rate(std::int64_t per_second, std::int64_t burst) {
+AccessSettings::Rate rate(std::int64_t per_second, std::int64_t burst) {
     return {.requests_per_second = per_second, .burst = burst};
 }
 
@@ -29,7 +29,8 @@ Ids app_ids(const Request& request) {
     return find_app_ids(request, Query(request.head.target.query));
 }
 
-int judge(const Access& access, const Request& request, Endpoint endpoint = Endpoint::kPost) {
+int judge(const AccessSettings& access, const Request& request,
+          Endpoint endpoint = Endpoint::kPost) {
     const Proxies proxies(access);
     Gate gate(access, proxies);
     const auto now = Clock::now();
@@ -81,7 +82,7 @@ TEST_CASE("nothing configured lets everybody in") {
 }
 
 TEST_CASE("origins are let in by their hosts, and who has none is no browser") {
-    Access access;
+    AccessSettings access;
     access.origins = {"shop.example"};
     const auto judge_of = [&](const std::string& origin) {
         return judge(access, post_request("x", "Origin: " + origin + "\r\n"));
@@ -97,7 +98,7 @@ TEST_CASE("origins are let in by their hosts, and who has none is no browser") {
 }
 
 TEST_CASE("app ids are let in where all events have one of the list") {
-    Access access;
+    AccessSettings access;
     access.app_ids = {"shop", "app"};
     CHECK(judge(access, post_request(batch(R"({"aid":"shop"},{"aid":"app"})"))) == 200);
     CHECK(judge(access, post_request(batch(R"({"aid":"shop"},{"aid":"other"})"))) == 403);
@@ -108,7 +109,7 @@ TEST_CASE("app ids are let in where all events have one of the list") {
 
 TEST_CASE("rates are by peer; by X-Forwarded-For only where a named proxy wrote it") {
     for (const bool named : {false, true}) {
-        Access access;
+        AccessSettings access;
         access.rate_per_address = rate(1, 1);
         if (named) access.proxies = {"127.0.0.1"};
         const Proxies proxies(access);

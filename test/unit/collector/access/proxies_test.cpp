@@ -10,14 +10,15 @@ using snowline::test::read_request;
 
 namespace {
 
-Access settings(AddressHeader header = AddressHeader::kForwardedFor) {
-    Access out;
+AccessSettings settings(AddressHeader header = AddressHeader::kForwardedFor) {
+    AccessSettings out;
     out.proxies = {"10.0.0.0/8", "2001:db8::/32", "192.0.2.7"};
     out.address_header = header;
     return out;
 }
 
-std::string client(const Access& access, const std::string& lines, const std::string& peer) {
+std::string client(const AccessSettings& access, const std::string& lines,
+                   const std::string& peer) {
     const auto request =
         read_request("GET /i HTTP/1.1\r\nHost: a\r\n" + lines + "\r\n", {peer, false});
     return Proxies(access).client_of(request);

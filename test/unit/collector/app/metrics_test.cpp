@@ -9,8 +9,8 @@ using namespace snowline::collector;
 
 namespace {
 
-config::StatsdSettings settings() {
-    config::StatsdSettings out;
+ops::StatsdSettings settings() {
+    ops::StatsdSettings out;
     out.prefix = "snowplow.collector";
     out.tags = {{"app", "collector"}, {"env", "test"}};
     return out;

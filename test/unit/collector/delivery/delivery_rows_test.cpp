@@ -49,14 +49,14 @@ TEST_CASE("a record that is refused is a generic_error with the record in base64
 }
 
 TEST_CASE("the start says what a 200 means") {
-    Settings settings;
+    DeliverySettings settings;
     CHECK_THAT(meaning_of_200(settings), Catch::Contains("no spool"));
-    settings.snowline.spool.path = "/var/spool";
+    settings.spool.path = "/var/spool";
     CHECK_THAT(meaning_of_200(settings),
                Catch::Contains("after 1500 ms") && Catch::Contains("/var/spool"));
-    settings.snowline.delivery.mode = DeliveryMode::kFast;
+    settings.delivery.mode = DeliveryMode::kFast;
     CHECK_THAT(meaning_of_200(settings), Catch::StartsWith("the event is in memory; it is lost"));
-    settings.snowline.delivery.mode = DeliveryMode::kAcked;
+    settings.delivery.mode = DeliveryMode::kAcked;
     settings.streams.sink = SinkKind::kEmbedded;
     CHECK_THAT(meaning_of_200(settings), Catch::Contains("on this machine's disk"));
 }

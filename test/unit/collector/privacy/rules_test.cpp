@@ -9,7 +9,7 @@ using namespace snowline::collector::privacy;
 using snowline::test::get_request;
 
 TEST_CASE("the stricter of two signals holds, and only 1 is one") {
-    Privacy settings;
+    PrivacySettings settings;
     settings.gpc = SignalPolicy::kMark;
     settings.dnt = SignalPolicy::kDrop;
     CHECK(decide(get_request(""), settings).action == SignalPolicy::kIgnore);
@@ -20,7 +20,7 @@ TEST_CASE("the stricter of two signals holds, and only 1 is one") {
 }
 
 TEST_CASE("an event is anonymous as its request wishes, or as the policy for its signals says") {
-    Privacy settings;
+    PrivacySettings settings;
     settings.dnt = SignalPolicy::kAnonymise;
     settings.gpc = SignalPolicy::kMark;
     const auto anonymity_of = [&](std::string_view lines) {
@@ -46,7 +46,7 @@ TEST_CASE("addresses are cut as far as the policy says") {
 
 TEST_CASE("an anonymous event has no header that tells who sent it, nor which others they sent") {
     const auto request = get_request("SP-Anonymous: *\r\n");
-    const Privacy settings;
+    const PrivacySettings settings;
     const HeaderRules rules(settings, decide(request, settings));
     for (const char* name : {"Cookie", "authorization", "Forwarded", "X-Forwarded-For",
                              "CF-Connecting-IP", "traceparent", "tracestate"}) {
@@ -56,7 +56,7 @@ TEST_CASE("an anonymous event has no header that tells who sent it, nor which ot
 }
 
 TEST_CASE("allow-lists know names in any case, and cookies one by one") {
-    Privacy settings;
+    PrivacySettings settings;
     settings.headers = {"user-agent", "COOKIE"};
     settings.cookies = {"sp"};
     const auto request = get_request("Cookie: a=1; sp=2; SP=3\r\nCookie: b=1\r\nX-A: 1\r\n");

@@ -7,7 +7,7 @@ using namespace snowline::collector;
 namespace {
 
 bool follows(const std::string& query, const std::vector<std::string>& domains = {}) {
-    Settings settings;
+    RequestSettings settings;
     settings.redirect_domains = domains;
     return redirect_location(Query(query), "id", settings).has_value();
 }
@@ -49,7 +49,7 @@ TEST_CASE("an allow-list is asked about the host that a browser goes to") {
 }
 
 TEST_CASE("the macro is filled in before the URL is judged") {
-    Settings settings;
+    RequestSettings settings;
     settings.redirect_macro.enabled = true;
     const Query query("u=https://a.b/${SP_NUID}/${SP_NUID}");
     CHECK(*redirect_location(query, "id", settings) == "https://a.b/id/id");
@@ -59,7 +59,7 @@ TEST_CASE("the macro is filled in before the URL is judged") {
 }
 
 TEST_CASE("the last u counts, and none is none") {
-    Settings settings;
+    RequestSettings settings;
     CHECK(*redirect_location(Query("u=/1&u=/2"), "", settings) == "/2");
     CHECK_FALSE(redirect_location(Query("U=/1"), "", settings));
 }

@@ -16,13 +16,13 @@ namespace {
 
 constexpr const char* kFreshId = "11111111-2222-4333-8444-555555555555";
 
-Settings settings() {
-    Settings out;
-    out.streams.sink = SinkKind::kStdout;
+ServiceSettings settings() {
+    ServiceSettings out;
+    out.sink = "stdout";
     return out;
 }
 
-Reply handle(const Settings& chosen, const Request& request, Moment moment = {}) {
+Reply handle(const ServiceSettings& chosen, const Request& request, Moment moment = {}) {
     const Service service(chosen);
     const Route route = service.route(request.head);
     return service.handle(request, route, moment, [] { return std::string(kFreshId); });
@@ -139,7 +139,7 @@ TEST_CASE("an id that no cookie can hold is stored, and sets none") {
 }
 
 TEST_CASE("the cookie's domain is the first that an origin is within") {
-    Settings chosen = settings();
+    ServiceSettings chosen = settings();
     chosen.cookie.domains = {"acme.com", "foo.com"};
     chosen.cookie.fallback_domain = "fall.back";
     const auto domain = [&](const char* lines) {
@@ -155,7 +155,7 @@ TEST_CASE("the cookie's domain is the first that an origin is within") {
 }
 
 TEST_CASE("a second cookie for scripts has no HttpOnly") {
-    Settings chosen = settings();
+    ServiceSettings chosen = settings();
     chosen.cookie.client_cookie_name = "spjs";
     const Reply reply = handle(chosen, get_request("Cookie: sp=a\r\n"));
     std::vector<std::string> cookies;
@@ -169,7 +169,7 @@ TEST_CASE("a second cookie for scripts has no HttpOnly") {
 }
 
 TEST_CASE("who does not want to be tracked is not, and gets the usual answer") {
-    Settings chosen = settings();
+    ServiceSettings chosen = settings();
     chosen.do_not_track_cookie = {.enabled = true, .name = "dnt", .value = "1|yes.*"};
     const Reply reply = handle(chosen, get_request("Cookie: dnt=yes-please\r\n"));
     CHECK(reply.response.body.size() == 43);
@@ -180,7 +180,7 @@ TEST_CASE("who does not want to be tracked is not, and gets the usual answer") {
 }
 
 TEST_CASE("a new visitor bounces once; the query keeps its order") {
-    Settings chosen = settings();
+    ServiceSettings chosen = settings();
     chosen.cookie_bounce.enabled = true;
     chosen.cookie_bounce.forwarded_protocol_header = "X-Forwarded-Proto";
     const Reply reply = handle(
@@ -204,7 +204,7 @@ TEST_CASE("credentials are for origins that were read") {
 }
 
 TEST_CASE("plain HTTP is sent to https where so configured") {
-    Settings chosen = settings();
+    ServiceSettings chosen = settings();
     chosen.ssl = {.enable = true, .redirect = true, .port = 8443};
     const auto location = [&](const Request& request) {
         return header(handle(chosen, request), "Location");
@@ -219,7 +219,7 @@ TEST_CASE("plain HTTP is sent to https where so configured") {
 }
 
 TEST_CASE("Strict-Transport-Security is sent where it is switched on") {
-    Settings chosen = settings();
+    ServiceSettings chosen = settings();
     CHECK_FALSE(header(handle(chosen, get_request("")), "Strict-Transport-Security"));
     chosen.hsts.enable = true;
     CHECK(*header(handle(chosen, get_request("")), "Strict-Transport-Security") ==
@@ -227,8 +227,8 @@ TEST_CASE("Strict-Transport-Security is sent where it is switched on") {
 }
 
 TEST_CASE("a body beyond maxPayloadSize is a bad row, and 200") {
-    Settings chosen = settings();
-    chosen.networking.max_payload_size = 10;
+    ServiceSettings chosen = settings();
+    chosen.body_bytes_max = 10;
     const Reply reply = handle(chosen, post_request("12345678901"));
     CHECK(reply.response.status == 200);
     CHECK(reply.records.good.empty());
@@ -238,16 +238,16 @@ TEST_CASE("a body beyond maxPayloadSize is a bad row, and 200") {
 }
 
 TEST_CASE("records are placed by address where so configured") {
-    Settings chosen = settings();
+    ServiceSettings chosen = settings();
     CHECK(handle(chosen, get_request("")).partition_key == kFreshId);
-    chosen.streams.use_ip_address_as_partition_key = true;
+    chosen.keyed_by = KeyedBy::kClientIp;
     CHECK(handle(chosen, get_request("X-Forwarded-For: ::1\r\n")).partition_key ==
           "0:0:0:0:0:0:0:1");
     CHECK(handle(chosen, get_request("SP-Anonymous: *\r\n")).partition_key == kFreshId);
 }
 
 TEST_CASE("a pattern that is none is an error at the start") {
-    Settings chosen = settings();
+    ServiceSettings chosen = settings();
     chosen.do_not_track_cookie = {.enabled = true, .name = "dnt", .value = "("};
     CHECK_THROWS_AS(Service(chosen), std::invalid_argument);
 }

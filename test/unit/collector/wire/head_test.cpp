@@ -1,6 +1,6 @@
 #include "collector/wire/head.h"
 
-#include "collector/request/request_limits.h"
+#include "collector/net/request_limits.h"
 
 #include <catch2/catch.hpp>
 
@@ -160,7 +160,7 @@ TEST_CASE("limits are the reference's") {
 }
 
 TEST_CASE("3.x's limits answer with 3.x's codes") {
-    Settings::Networking networking;
+    Limits networking;
     networking.max_request_line_length = 100;
     networking.max_headers_length = 200;
     networking.drop_payload_size = 1000;

@@ -78,11 +78,11 @@ TEST_CASE("a row is read back into its columns") {
 }
 
 TEST_CASE("a configuration's outputs have its keys and headers") {
-    Settings settings;
+    OutputsSettings settings;
     settings.good = {.topic_name = "g", .partition_key = "app_id", .headers = {"platform"}};
     settings.bad = {.topic_name = "b"};
-    settings.pii = Settings::Output{.topic_name = "p", .partition_key = "event_id"};
-    settings.failed = Settings::Output{.topic_name = "f", .headers = {"event"}};
+    settings.pii = OutputSettings{.topic_name = "p", .partition_key = "event_id"};
+    settings.failed = OutputSettings{.topic_name = "f", .headers = {"event"}};
     settings.format = GoodFormat::kBoth;
     const Outputs outputs = outputs_of(settings);
     std::vector<std::string> names;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "collector/app/settings.h"
+#include "collector/net/settings.h"
 #include "collector/wire/body.h"
 #include "collector/wire/head.h"
 
@@ -13,6 +13,6 @@ struct RequestLimits {
     wire::BodyLimits body;
 };
 
-RequestLimits request_limits(const Settings::Networking& settings, const Bounds& bounds = {});
+RequestLimits request_limits(const Limits& limits, const Protection& protection = {});
 
 }  // namespace snowline::collector
