@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,7 +63,14 @@ struct Failure {
     Reason reason;
     std::string message;            // says what to do next, where something can be done
     bool possibly_written = false;  // the record may be in the log all the same
+    std::string topic{};            // the one whose trouble it is, where that is known
+    /// Of kTooLarge in a commit: what records of the topic may have at most, in the bytes of
+    /// `record_bytes`. 0: nobody knows.
+    std::size_t record_bytes_max = 0;
 };
+
+/// Of key, value and headers.
+std::size_t record_bytes(const Record& record);
 
 /// Appends records durably, wherever that is: Kafka's brokers, SQLite's files, or what takes the
 /// lines of standard output. Thread-safe.
@@ -176,9 +184,23 @@ public:
     virtual ~Transaction() = default;
     /// Makes `records` visible and moves the group's positions to `offsets`, both or neither.
     /// Batches are committed in the order they were polled; more than one may be open.
-    /// After kRefused, kFenced and kBroken the member is of no more use; after any other failure
-    /// drop the open batches and poll again.
+    /// After kFenced and kBroken the member is of no more use; after any other failure drop the
+    /// open batches and poll again. kTooLarge: a record that the log does not take even by itself;
+    /// one of fewer bytes may fit. kUnknownTopic and kRefused: nothing was written, and nothing
+    /// will be before somebody has mended the topic or its rights.
     virtual Result<void, Failure> commit(const Offsets& offsets, std::vector<Record> records) = 0;
+
+    /// What records of each topic may have at most, in the bytes of `record_bytes`, as far as the
+    /// log says. Asks it: blocks for some milliseconds, for seconds where it is away.
+    virtual std::map<std::string, std::size_t> record_limits(const std::vector<std::string>&) {
+        return {};
+    }
+    /// Those of the topics that cannot be written now, as far as can be told without a record:
+    /// they are missing, not allowed, or have partitions without a leader. A failure a topic, with
+    /// the command that helps. kUnavailable: the log does not answer. Blocks as `record_limits`.
+    virtual Result<std::vector<Failure>, Failure> unwritable(const std::vector<std::string>&) {
+        return std::vector<Failure>{};
+    }
 };
 
 /// Both faces of one member of a group: a commit needs to know of which generation of the group.

@@ -69,6 +69,8 @@ Settings::Output read_output(const Reader& output, std::string_view name, Settin
     output.read("partitionKey", out.partition_key);
     output.read("attributes", out.headers);
     output.read("headers", out.headers);
+    output.read("onUnavailable", out.on_unavailable,
+                {{"wait", OnUnavailable::kWait}, {"park", OnUnavailable::kPark}});
     return out;
 }
 
@@ -81,6 +83,9 @@ void read_outputs(const Reader& output, Settings& settings) {
     const Reader bad = output.section("bad");
     settings.bad = read_output(bad, "bad", settings, settings.bad);
     for (const char* key : {"partitionKey", "headers", "attributes"}) bad.without_effect(key);
+    if (settings.bad.on_unavailable == OnUnavailable::kPark) {
+        bad.error("onUnavailable", "is park; rows are parked in bad, so bad itself can only wait");
+    }
     const auto read_optional = [&](std::string_view name, std::optional<Settings::Output>& out) {
         if (!output.has(name)) return;
         out = read_output(output.section(name), name, settings, out.value_or(Settings::Output{}));

@@ -3,6 +3,7 @@
 #include "common/config/problem.h"
 #include "common/config/shared_settings.h"
 #include "enricher/event/old_schemas.h"
+#include "enricher/outputs/output.h"
 
 #include <chrono>
 #include <cstdint>
@@ -44,6 +45,8 @@ struct Settings {
         std::optional<std::string> partition_key;  // not of bad rows: not all of them have an event
         /// Columns that are also written as headers of the record; key `headers` or `attributes`.
         std::vector<std::string> headers;
+        /// While the topic is gone or not allowed; not of bad rows: they have no other place.
+        OnUnavailable on_unavailable = OnUnavailable::kWait;
     };
     Output good;
     Output bad;

@@ -22,4 +22,8 @@ ops::AdminResponse admin_page(std::string_view path, const Metrics& metrics,
 /// a schema's registry is well: a restart would only begin the waiting anew.
 ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_point now);
 
+/// 503 while the log is not read, while a topic cannot be written, and from the moment that reading
+/// or a commit failed until the next commit; a line says which, why and what helps.
+ops::AdminResponse ready(const Totals& totals, std::chrono::steady_clock::time_point now);
+
 }  // namespace snowline::enricher

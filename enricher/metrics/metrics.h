@@ -41,6 +41,13 @@ struct OutputTotals {
     std::uint64_t rows = 0, bytes = 0;
 };
 
+/// Whether the log takes what is written to a topic, as far as is known.
+struct TopicState {
+    std::string topic;
+    std::optional<std::string> trouble{};  // none: it does
+    bool operator==(const TopicState&) const = default;
+};
+
 /// Those that an enricher may have are there from the beginning, so that their series are.
 std::vector<OutputTotals> standard_outputs();
 
@@ -71,6 +78,12 @@ struct Totals {
     std::uint64_t txn_committed = 0, txn_failed = 0, txn_stale = 0;
     std::uint64_t restarts = 0;
     bool connected = false;
+    /// Of the topics that are written; one without a name is the log's as a whole.
+    std::vector<TopicState> outputs_state{};
+    /// Why the log was of no use the last time; none: it was since.
+    std::optional<std::string> log_trouble{};
+    /// The runner waits for the log since then; none: it does not.
+    std::optional<std::chrono::steady_clock::time_point> with_log_since{};
     std::size_t batch_records_max = 0;
     std::size_t partitions_waiting = 0;
     Progress progress{std::chrono::steady_clock::now()};
@@ -102,6 +115,11 @@ public:
     void sized(std::size_t records_max, std::size_t partitions_waiting);
     void connected(bool is_connected);
     void restarted();
+    void outputs_are(std::vector<TopicState> states);
+    /// The log could not be read or written; until the next commit, or until there is nothing to do.
+    void log_failed(const std::string& why);
+    /// The runner's thread is with the log now, or comes back from it.
+    void with_log(bool is_with_log);
 
     Totals totals() const;
     /// Since the reporter's last call.

@@ -131,6 +131,11 @@ void write_batches(const Totals& totals, PrometheusText& text) {
     text.gauge("enrich_batch_records_max", "How many records a batch may have now.",
                static_cast<double>(totals.batch_records_max));
     text.gauge("enrich_log_connected", "1 while the log is being read.", totals.connected ? 1 : 0);
+    text.family("enrich_output_writable", MetricType::kGauge,
+                "1 while the log takes what is written to the topic.");
+    for (const TopicState& state : totals.outputs_state) {
+        if (!state.topic.empty()) text.sample({{"topic", state.topic}}, state.trouble ? 0 : 1);
+    }
     text.gauge("enrich_partitions_waiting", "Partitions that wait for a schema.",
                static_cast<double>(totals.partitions_waiting));
 }

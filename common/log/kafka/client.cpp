@@ -15,10 +15,11 @@ Reason reason_of(rd_kafka_resp_err_t code) {
         case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
             return Reason::kTooLarge;
         case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
         case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
         case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
             return Reason::kUnknownTopic;
+        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+            return Reason::kUnknownPartition;
         case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
             return Reason::kTimestamp;
         case RD_KAFKA_RESP_ERR__AUTHENTICATION:

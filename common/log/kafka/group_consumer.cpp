@@ -1,6 +1,7 @@
 #include "common/log/kafka/group_consumer.h"
 
 #include "common/log/kafka/offsets.h"
+#include "common/log/kafka/writable_topics.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kAskOffsets = 10s;
+constexpr auto kAskTopics = 2s;
 constexpr auto kAskLags = 1s;  // for each of two or three questions
 
 const Settings kDefaults{
@@ -56,8 +58,9 @@ Result<void, Failure> GroupConsumer::start() {
     rd_kafka_poll_set_consumer(consumer_.get());
 
     std::vector<std::string> topics = options_.input.topics;
-    topics.insert(topics.end(), options_.outputs.begin(), options_.outputs.end());
-    const auto missing = options_.input.create_topics ? Missing::kCreate : Missing::kError;
+    const bool creates = options_.input.create_topics;
+    if (creates) topics.insert(topics.end(), options_.outputs.begin(), options_.outputs.end());
+    const auto missing = creates ? Missing::kCreate : Missing::kError;
     const auto found = find_topics(consumer_.get(), topics, options_.input.brokers, missing,
                                    options_.input.start_within);
     if (!found) return unexpected(found.error());
@@ -273,6 +276,16 @@ Result<void, Failure> GroupConsumer::seek(const std::vector<Offsets::Next>& to) 
 
 Result<std::vector<PartitionLag>, Failure> GroupConsumer::lags() {
     return lags_of(consumer_.get(), options_.input.topics.front(), kAskLags);
+}
+
+std::map<std::string, std::size_t> GroupConsumer::message_limits(
+    const std::vector<std::string>& topics) {
+    return kafka::message_limits(consumer_.get(), topics, kAskTopics);
+}
+
+Result<std::vector<Failure>, Failure> GroupConsumer::unwritable(
+    const std::vector<std::string>& topics) {
+    return unwritable_topics(consumer_.get(), topics, options_.input.brokers, kAskTopics);
 }
 
 Handle<rd_kafka_consumer_group_metadata_t> GroupConsumer::metadata() const {

@@ -17,7 +17,8 @@ public:
     explicit GroupConsumer(GroupOptions options);
     ~GroupConsumer() override;
 
-    /// Finds (or makes) input and output topics; the group is not joined yet.
+    /// Finds (or makes) input and output topics; the group is not joined yet. Outputs that are
+    /// missing are no failure: `unwritable` names them.
     Result<void, Failure> start();
     Result<void, Failure> subscribe();
 
@@ -36,6 +37,10 @@ public:
     Result<void, Failure> seek(const std::vector<Offsets::Next>& to);
     Result<std::vector<PartitionLag>, Failure> lags();
     const std::vector<Offsets::Next>& committed() const { return committed_; }
+
+    // What the brokers say of topics to write; see writable_topics.h.
+    std::map<std::string, std::size_t> message_limits(const std::vector<std::string>& topics);
+    Result<std::vector<Failure>, Failure> unwritable(const std::vector<std::string>& topics);
 
     std::uint64_t generation() const { return generation_; }
     /// Of the group as it is now: it names the generation, by which the broker refuses members
