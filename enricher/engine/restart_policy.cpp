@@ -21,7 +21,7 @@ RestartPolicy::Verdict RestartPolicy::judge(log::Reason reason, Clock::time_poin
         case log::Reason::kQueueFull:
         case log::Reason::kStale:
         case log::Reason::kBroken:
-        case log::Reason::kUnknownPartition:  // of a topic that was made again; it passes
+        case log::Reason::kUnknownPartition:  // of a topic that was made again
             return Verdict::kRestart;
         case log::Reason::kFenced:
             return is_fenced_for_good(now) ? Verdict::kEnd : Verdict::kRestart;

@@ -20,8 +20,7 @@ namespace {
 // After these the batches that are open will be polled again; after others the member is of no use.
 bool is_passing(log::Reason reason) {
     return reason == log::Reason::kUnavailable || reason == log::Reason::kFull ||
-           reason == log::Reason::kQueueFull || reason == log::Reason::kStale ||
-           reason == log::Reason::kUnknownPartition;
+           reason == log::Reason::kQueueFull || reason == log::Reason::kStale;
 }
 
 // Where a row that failed came from, so that it can be replayed without loss and without doubling.

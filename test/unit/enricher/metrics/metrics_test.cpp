@@ -158,3 +158,25 @@ TEST_CASE("two minutes without progress are not healthy, but for a schema's regi
     totals.partitions_waiting = 1;
     CHECK(health(totals, start + 121s).status == 200);
 }
+
+TEST_CASE("an enricher is ready while it reads and every topic can be written") {
+    const auto now = std::chrono::steady_clock::now();
+    Metrics metrics;
+    CHECK(ready(metrics.totals(), now).body == "the log is not reached\n");
+    metrics.connected(true);
+    CHECK(ready(metrics.totals(), now).body == "OK\n");
+    metrics.outputs_are({{.topic = "good", .trouble = "gone; create it"}, {.topic = "bad"}});
+    CHECK(ready(metrics.totals(), now).status == 503);
+    CHECK(ready(metrics.totals(), now).body == "cannot be written: good: gone; create it\n");
+    metrics.outputs_are({{.topic = "good"}, {.topic = "bad"}});
+    metrics.log_failed("Failed to acquire transactional PID");
+    CHECK(ready(metrics.totals(), now).body == "the log: Failed to acquire transactional PID\n");
+    metrics.committed({});
+    CHECK(ready(metrics.totals(), now).body == "OK\n");
+    metrics.with_log(true);
+    CHECK(ready(metrics.totals(), now).body == "OK\n");
+    CHECK(ready(metrics.totals(), now + std::chrono::seconds(11)).status == 503);
+    metrics.with_log(false);
+    CHECK(ready(metrics.totals(), now + std::chrono::seconds(11)).body == "OK\n");
+}
+
