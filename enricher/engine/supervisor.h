@@ -30,8 +30,8 @@ public:
     using Open = std::function<Result<std::unique_ptr<LogSession>, log::Failure>()>;
 
     struct Times {
-        std::chrono::milliseconds pause{1'000};    // between two sessions
-        std::chrono::milliseconds let_go{10'000};  // for a session's destruction, at most
+        std::chrono::milliseconds pause{1'000};   // between two sessions
+        std::chrono::milliseconds let_go{5'000};  // for a session's destruction, at most
     };
 
     /// `open` is called on the thread; it and `metrics` outlive this.

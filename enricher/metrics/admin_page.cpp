@@ -32,6 +32,11 @@ ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_
         return {.body = fmt::format("OK, {} partitions wait for a schema whose registry is away\n",
                                     totals.partitions_waiting)};
     }
+    for (const TopicState& state : totals.outputs_state) {
+        if (state.trouble) {
+            return {.body = fmt::format("OK, rows wait for topic {}; see /ready\n", state.topic)};
+        }
+    }
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
     return {.status = 503, .body = fmt::format("nothing was committed for {} s\n", seconds)};
 }

@@ -19,7 +19,8 @@ ops::AdminResponse admin_page(std::string_view path, const Metrics& metrics,
                               const AdminState& state);
 
 /// 503 when nothing was committed for two minutes although there is something to do. Who waits for
-/// a schema's registry is well: a restart would only begin the waiting anew.
+/// a schema's registry, or for a topic that cannot be written, is well: a restart would only begin
+/// the waiting anew.
 ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_point now);
 
 /// 503 while the log is not read, while a topic cannot be written, and from the moment that reading

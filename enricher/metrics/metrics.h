@@ -116,7 +116,8 @@ public:
     void connected(bool is_connected);
     void restarted();
     void outputs_are(std::vector<TopicState> states);
-    /// The log could not be read or written; until the next commit, or until there is nothing to do.
+    /// The log could not be read or written; until the next commit, or until there is nothing to
+    /// do.
     void log_failed(const std::string& why);
     /// The runner's thread is with the log now, or comes back from it.
     void with_log(bool is_with_log);

@@ -59,8 +59,8 @@ Result<void, NotWritten> RowWriter::write(const EventView& event, Stream stream,
         bytes_max = fits;
     }
     if (too_large) {
-        return unexpected(NotWritten(
-            TooLarge{.row = *std::move(text_for(*too_large)), .bytes_max = bytes_max}));
+        return unexpected(
+            NotWritten(TooLarge{.row = *std::move(text_for(*too_large)), .bytes_max = bytes_max}));
     }
     for (std::size_t i = 0; i < to.size(); ++i) {
         const Format format = outputs[to[i]].format;

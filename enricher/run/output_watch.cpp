@@ -6,22 +6,14 @@
 namespace snowline::enricher {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto kLookInTrouble = 1s;
-constexpr auto kLook = 5s;
-// A try costs a transaction and the enriching of its batch; where rows are parked it also holds up
-// the others.
-constexpr auto kTryWaiting = 5s;
-constexpr auto kTryParked = 30s;
-
 bool is_gone_or_refused(log::Reason reason) {
     return reason == log::Reason::kUnknownTopic || reason == log::Reason::kRefused;
 }
 
 }  // namespace
 
-OutputWatch::OutputWatch(Outputs outputs, const std::string& more) : outputs_(std::move(outputs)) {
+OutputWatch::OutputWatch(Outputs outputs, const std::string& more, const Times& times)
+    : outputs_(std::move(outputs)), times_(times) {
     const auto add = [&](const std::string& topic) {
         if (std::find(topics_.begin(), topics_.end(), topic) == topics_.end()) {
             topics_.push_back(topic);
@@ -40,7 +32,8 @@ void OutputWatch::looked(const std::vector<log::Failure>& unwritable, Time now) 
     // Whether a right is back only a commit can tell.
     std::erase_if(troubles_, [&](const auto& entry) {
         const auto& [topic, trouble] = entry;
-        const bool is_of_rights = trouble.is_told && trouble.failure.reason == log::Reason::kRefused;
+        const bool is_of_rights =
+            trouble.is_told && trouble.failure.reason == log::Reason::kRefused;
         return !is_of_rights && !is_seen(topic);
     });
     for (auto& [topic, trouble] : troubles_) trouble.is_tried = now >= trouble.again;
@@ -54,7 +47,7 @@ void OutputWatch::refused(log::Failure failure, Time now) {
     const std::string topic = failure.topic;
     Trouble& trouble = troubles_[topic];
     trouble = {.failure = std::move(failure), .is_told = true};
-    trouble.again = now + (may_park(topic, trouble) ? kTryParked : kTryWaiting);
+    trouble.again = now + (may_park(topic, trouble) ? times_.try_parked : times_.try_waiting);
     set_parked();
 }
 
@@ -71,7 +64,7 @@ bool OutputWatch::waits() const {
 }
 
 bool OutputWatch::is_due(Time now) const {
-    return !looked_ || now - *looked_ >= (troubles_.empty() ? kLook : kLookInTrouble);
+    return !looked_ || now - *looked_ >= (troubles_.empty() ? times_.look : times_.look_in_trouble);
 }
 
 std::vector<TopicState> OutputWatch::states() const {

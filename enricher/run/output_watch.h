@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace snowline::enricher {
@@ -20,8 +21,17 @@ class OutputWatch {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
+    struct Times {
+        std::chrono::milliseconds look{5'000}, look_in_trouble{1'000};
+        /// From a commit that was refused to the next that tries. It costs a transaction and the
+        /// enriching of its batch; where rows are parked it also holds up the others.
+        std::chrono::milliseconds try_waiting{5'000}, try_parked{30'000};
+    };
+
     /// `more` is a topic that is written, too, and of no output; empty: there is none.
-    explicit OutputWatch(Outputs outputs, const std::string& more = "");
+    OutputWatch(Outputs outputs, const std::string& more, const Times& times);
+    explicit OutputWatch(Outputs outputs, const std::string& more = "")
+        : OutputWatch(std::move(outputs), more, Times{}) {}
 
     /// Those that are written, each once.
     const std::vector<std::string>& topics() const { return topics_; }
@@ -37,7 +47,7 @@ public:
 
     /// Nothing is to be committed now.
     bool waits() const;
-    /// It is time to look again: each second while something is wrong, else every five.
+    /// It is time to look again.
     bool is_due(Time now) const;
 
     /// Of each topic; one without a name is the log's as a whole.
@@ -54,6 +64,7 @@ private:
     void set_parked();
 
     const Outputs outputs_;
+    const Times times_;
     std::vector<std::string> topics_;
     std::map<std::string, Trouble> troubles_;  // by topic
     std::optional<Time> looked_;

@@ -100,7 +100,7 @@ Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
       options_(std::move(options)),
       limits_(options_.limits),
       deduplicator_(options_.dedupe),
-      watch_(options_.outputs, options_.dedupe.topic),
+      watch_(options_.outputs, options_.dedupe.topic, options_.watch),
       pool_(mappers_.size()) {
     metrics_.counts_for(options_.outputs);
 }
@@ -353,10 +353,11 @@ void Runner::show_outputs() {
         });
         const bool was_well = before == shown_.end() || !before->trouble;
         if (state.trouble && (was_well || *before->trouble != *state.trouble)) {
-            ops::log(ops::Level::kError, "an output cannot be written",
-                     {{"topic", state.topic},
-                      {"reason", *state.trouble},
-                      {"until then", watch_.waits() ? "nothing is committed" : "its rows are parked"}});
+            ops::log(
+                ops::Level::kError, "an output cannot be written",
+                {{"topic", state.topic},
+                 {"reason", *state.trouble},
+                 {"until then", watch_.waits() ? "nothing is committed" : "its rows are parked"}});
         } else if (!state.trouble && !was_well) {
             ops::log(ops::Level::kInfo, "an output is written again", {{"topic", state.topic}});
         }

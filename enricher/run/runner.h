@@ -27,6 +27,7 @@ struct RunnerOptions {
     /// Between two looks at a registry that is out.
     std::chrono::milliseconds retry{500};
     DedupeOptions dedupe;
+    OutputWatch::Times watch{};
 };
 
 /// The running enricher: reads batches of its group, maps their records on all workers, and commits

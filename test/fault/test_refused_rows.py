@@ -66,7 +66,7 @@ class RefusedRows(unittest.TestCase):
     def delete(self, topic):
         self.client.delete_topics([topic])[topic].result(20)
 
-    def bed(self, name, good=None, bad=None, raw_partitions=1, output="", good_options="", rules=()):
+    def bed(self, name, good=None, bad=None, raw_partitions=1, output="", good_options="", rules=(), is_ready=True):
         """Topics of a test, what everybody may do with the one for good rows, and an enricher."""
         self.name, self.admin = name, free_port()
         self.create(f"{name}-raw", raw_partitions)
@@ -82,7 +82,8 @@ class RefusedRows(unittest.TestCase):
             snowline.admin {{ port = {self.admin} }}""")
         self.addCleanup(self.enricher.kill)
         self.enricher.start()
-        wait_http(f"http://127.0.0.1:{self.admin}/ready", 30)
+        if is_ready:
+            wait_http(f"http://127.0.0.1:{self.admin}/ready", 30)
 
     def ready(self):
         try:
@@ -255,6 +256,22 @@ class RefusedRows(unittest.TestCase):
         self.wait_ready(503, 10, "right-good")
         self.assert_stays_and_stops()
 
+    def test_a_transaction_that_may_not_be_begun_is_waited_for(self):
+        rule = AclBinding(ResourceType.TRANSACTIONAL_ID, "begin-begin", ResourcePatternType.LITERAL, "User:ANONYMOUS", "*",
+                          AclOperation.ALL, AclPermissionType.DENY)
+        self.client.create_acls([rule])[rule].result(20)
+        self.bed("begin", is_ready=False)
+        body = self.wait_ready_or_refused(503, 15, "transactions cannot be begun")
+        self.assertIn("--transactional-id begin-begin", body)
+        self.assert_stays_and_stops()
+        self.enricher.start()
+        self.send(range(5))
+        rules = AclBindingFilter(ResourceType.TRANSACTIONAL_ID, "begin-begin", ResourcePatternType.LITERAL, None, None, AclOperation.ALL,
+                                 AclPermissionType.ANY)
+        self.client.delete_acls([rules])[rules].result(20)
+        self.assertEqual(self.good(5), list(range(5)))
+        self.assert_stays_and_stops()
+
     def test_letting_go_of_a_raw_topic_that_was_made_again_with_fewer_partitions_has_an_end(self):
         self.bed("fewer", raw_partitions=3)
         self.send(range(10), partition=2)
@@ -262,12 +279,13 @@ class RefusedRows(unittest.TestCase):
         self.delete("fewer-raw")
         self.create("fewer-raw", 1)
         self.send(range(10, 20))
-        deadline = time.monotonic() + 60
-        while self.enricher.process.poll() is None and len(self.read("good", 20, seconds_max=3)) < 20:
+        # librdkafka 2.0.2 does not let go then; a later one may, and then the enricher reads on.
+        deadline = time.monotonic() + 40
+        while self.enricher.process.poll() is None and len(self.read("good", 20, seconds_max=1)) < 20:
             self.assertLess(time.monotonic(), deadline, self.enricher.log_tail())
-        if self.enricher.process.poll() is not None:  # it has said why; whoever starts it again goes on
+        if self.enricher.process.poll() is not None:
             self.assertEqual(self.enricher.process.returncode, 1)
-            self.assertRegex(self.enricher.log_tail(), "the log failed|cannot be opened")
+            self.assertRegex(self.enricher.log_tail(), "the log failed reason=.*made again with fewer(.|\n)*does not let go")
             self.enricher.start()
         self.assertEqual(sorted(self.good(20)), list(range(20)))
         self.assert_stays_and_stops()

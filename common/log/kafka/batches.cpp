@@ -48,8 +48,7 @@ std::unique_ptr<Sent> Batches::admit(std::unique_ptr<Sent> sent, Time now) {
     Partition& partition = partitions_[{record.topic, record.partition}];
     if (partition.open == 0) begin(partition, now);
     // Behind those that are held: the order of a partition's records is kept.
-    if (partition.is_busy || !partition.held.empty() ||
-        !takes(partition, record, now)) {
+    if (partition.is_busy || !partition.held.empty() || !takes(partition, record, now)) {
         partition.held.push_back(std::move(sent));
         return nullptr;
     }

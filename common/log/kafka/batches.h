@@ -22,9 +22,9 @@ struct Sent {
 /// an idempotent producer's second batch for a partition only after the first one was acknowledged,
 /// and where it has one it polls its socket without a wait until then: a core for nothing. A batch
 /// takes records for as long as librdkafka lingers, or until it is as large as one request.
-/// A broker refuses whole batches (`max.message.bytes`): those records go again in smaller ones, and
-/// only one that is refused by itself is too large.
-/// Records that name no partition are nobody's batch, and never held. Not thread-safe.
+/// A broker refuses whole batches (`max.message.bytes`): those records go again in smaller ones,
+/// and only one that is refused by itself is too large. Records that name no partition are nobody's
+/// batch, and never held. Not thread-safe.
 class Batches {
 public:
     using Time = std::chrono::steady_clock::time_point;
@@ -40,9 +40,10 @@ public:
     Records reported(const Record& record, Time now);
     Records handed_over(const std::string& topic, std::int32_t partition, Time now);
 
-    /// One that was handed over is refused as too large. Null: it was in a batch with others, and is
-    /// held in front of those that have not been handed over; the topic's batches are smaller from
-    /// now on. `reported` comes next, in either case. Gives a record back that was refused alone.
+    /// One that was handed over is refused as too large. Null: it was in a batch with others, and
+    /// is held in front of those that have not been handed over; the topic's batches are smaller
+    /// from now on. `reported` comes next, in either case. Gives a record back that was refused
+    /// alone.
     std::unique_ptr<Sent> refused(std::unique_ptr<Sent> sent);
     /// The same of one that named no partition: nobody knows with how many others it went. From now
     /// on the topic's batches are small ones; admit it with the partition that it had.

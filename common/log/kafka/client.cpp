@@ -76,6 +76,7 @@ void on_error(rd_kafka_t* client, int code, const char* reason, void*) {
                 ") cannot do SCRAM with brokers of Kafka 4.0 and later, librdkafka 2.6.1 can";
     }
     owner_of(client)->report(line);
+    owner_of(client)->failed(static_cast<rd_kafka_resp_err_t>(code));
 }
 
 void on_delivered(rd_kafka_t* client, const rd_kafka_message_t* message, void*) {

@@ -177,10 +177,20 @@ Result<Batch, Failure> GroupConsumer::poll(const PollLimits& limits) {
         if (auto taken = take(*message); !taken) return unexpected(taken.error());
         bytes += message->len;
     }
+    if (is_partition_gone_) {
+        return unexpected(Failure{Reason::kUnknownPartition,
+                                  "a partition that was assigned is gone: a topic was made again "
+                                  "with fewer of them"});
+    }
     if (!pending_.empty() && !is_committed_known_) {
         if (auto asked = ask_committed(); !asked) return unexpected(asked.error());
     }
     return make_batch(limits);
+}
+
+// librdkafka 2.0.2 reads nothing any more then, and is not told that the group is to share anew.
+void GroupConsumer::failed(rd_kafka_resp_err_t code) {
+    if (code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) is_partition_gone_ = true;
 }
 
 Result<void, Failure> GroupConsumer::take(const rd_kafka_message_t& message) {

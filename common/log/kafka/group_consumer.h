@@ -2,6 +2,7 @@
 
 #include "common/log/kafka/client.h"
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -53,6 +54,7 @@ private:
     void resume_all();
     void rebalanced(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
                     rd_kafka_topic_partition_list_t* partitions) override;
+    void failed(rd_kafka_resp_err_t code) override;
     /// An error that ends the member, or the next poll's.
     Result<void, Failure> take(const rd_kafka_message_t& message);
     Batch make_batch(const PollLimits& limits);
@@ -66,7 +68,8 @@ private:
     bool all_paused_ = false;                        // by `keep_alive`
     std::vector<TopicPartition> paused_;
     std::uint64_t generation_ = 1;
-    std::deque<Record> pending_;  // taken from the consumer, in no batch yet
+    std::atomic<bool> is_partition_gone_ = false;  // of the assigned ones
+    std::deque<Record> pending_;                   // taken from the consumer, in no batch yet
 };
 
 }  // namespace snowline::log::kafka

@@ -67,10 +67,10 @@ TopicLimits::Options limits_of(const ClientOptions& options) {
         const auto found = settings.find(name);
         return found != settings.end() && found->second != "none";
     };
-    return {.request_bytes_max = number(settings, "message.max.bytes", 1'000'000),
-            .batch_bytes = number(settings, "batch.size", 1'000'000),
-            .is_compressed = is_compressed("compression.type") ||
-                             is_compressed("compression.codec")};
+    return {
+        .request_bytes_max = number(settings, "message.max.bytes", 1'000'000),
+        .batch_bytes = number(settings, "batch.size", 1'000'000),
+        .is_compressed = is_compressed("compression.type") || is_compressed("compression.codec")};
 }
 
 bool is_too_large(const Undelivered& one) {
@@ -288,10 +288,11 @@ Failure Transactions::judge_refused(const std::vector<Undelivered>& refused) {
         const std::size_t bytes = batch.records > 1 ? largest : batch.bytes;
         if (bytes < kRowBytesMin) {
             failure.reason = Reason::kRefused;
-            failure.message = "max.message.bytes is too small for any row; raise it: "
-                              "kafka-configs.sh --bootstrap-server " +
-                              options_.brokers + " --alter --entity-type topics --entity-name " +
-                              topic + " --add-config max.message.bytes=1048588";
+            failure.message =
+                "max.message.bytes is too small for any row; raise it: "
+                "kafka-configs.sh --bootstrap-server " +
+                options_.brokers + " --alter --entity-type topics --entity-name " + topic +
+                " --add-config max.message.bytes=1048588";
             return failure;
         }
         limits_.record_refused(topic, bytes);

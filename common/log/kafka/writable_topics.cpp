@@ -35,8 +35,8 @@ std::string no_leader(int partition, const std::string& topic, const std::string
 }
 
 /// None: it can be written.
-std::optional<Failure> trouble_of(const rd_kafka_metadata_topic_t& found,
-                                  const std::string& topic, const std::string& brokers) {
+std::optional<Failure> trouble_of(const rd_kafka_metadata_topic_t& found, const std::string& topic,
+                                  const std::string& brokers) {
     if (found.err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE) {
         return Failure{.reason = Reason::kUnavailable,
                        .message = no_leader(0, topic, brokers),

@@ -168,7 +168,11 @@ TEST_CASE("an enricher is ready while it reads and every topic can be written") 
     metrics.outputs_are({{.topic = "good", .trouble = "gone; create it"}, {.topic = "bad"}});
     CHECK(ready(metrics.totals(), now).status == 503);
     CHECK(ready(metrics.totals(), now).body == "cannot be written: good: gone; create it\n");
+    // It waits, and a restart does not help.
+    CHECK(health(metrics.totals(), now + std::chrono::minutes(3)).body ==
+          "OK, rows wait for topic good; see /ready\n");
     metrics.outputs_are({{.topic = "good"}, {.topic = "bad"}});
+    CHECK(health(metrics.totals(), now + std::chrono::minutes(3)).status == 503);
     metrics.log_failed("Failed to acquire transactional PID");
     CHECK(ready(metrics.totals(), now).body == "the log: Failed to acquire transactional PID\n");
     metrics.committed({});
@@ -179,4 +183,3 @@ TEST_CASE("an enricher is ready while it reads and every topic can be written") 
     metrics.with_log(false);
     CHECK(ready(metrics.totals(), now + std::chrono::seconds(11)).body == "OK\n");
 }
-

@@ -1,4 +1,5 @@
-// What follows from a topic that cannot be written: nothing is committed, or rows are parked; and when it is tried again.
+// What follows from a topic that cannot be written: nothing is committed, or rows are parked; and
+// when it is tried again.
 #include "enricher/run/output_watch.h"
 
 #include <catch2/catch.hpp>

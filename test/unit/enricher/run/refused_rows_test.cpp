@@ -1,4 +1,5 @@
-// What the runner does about rows that the log refuses: it learns, waits or parks, and reads the same records again.
+// What the runner does about rows that the log refuses: it learns, waits or parks, and reads the
+// same records again.
 #include "enricher/outputs/parked_rows.h"
 #include "enricher/run/runner.h"
 
@@ -116,7 +117,8 @@ struct Fixture {
                       {.outputs = outputs,
                        .limits = {.wait = 1ms},
                        .bounds = {.gather = 0ms},
-                       .retry = 1ms});
+                       .retry = 1ms,
+                       .watch = {.look_in_trouble = 1ms}});
         return runner.run(stop);
     }
     std::vector<std::string> written(const std::string& topic) const {

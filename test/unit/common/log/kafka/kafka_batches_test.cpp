@@ -76,7 +76,8 @@ TEST_CASE("records that name no partition are not held") {
     CHECK(batches.reported(record("a", kAnyPartition)->record, kNow).empty());
 }
 
-TEST_CASE("records of a batch that is refused go again in smaller ones, and one alone is given back") {
+TEST_CASE(
+    "records of a batch that is refused go again in smaller ones, and one alone is given back") {
     Batches batches(10ms);
     const std::vector<std::string> values_of{"a", "b", "c", "d"};
     for (const auto& value : values_of) CHECK(takes(batches, value + std::string(99, 'x'), kNow));

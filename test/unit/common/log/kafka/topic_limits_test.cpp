@@ -1,4 +1,5 @@
-// What a topic takes: what its settings say, less what goes around a record, and what it has refused.
+// What a topic takes: what its settings say, less what goes around a record, and what it has
+// refused.
 #include "common/log/kafka/topic_limits.h"
 
 #include <catch2/catch.hpp>
