@@ -29,12 +29,12 @@ void OutputWatch::looked(const std::vector<log::Failure>& unwritable, Time now) 
         return std::any_of(unwritable.begin(), unwritable.end(),
                            [&](const log::Failure& failure) { return failure.topic == topic; });
     };
-    // Whether a right is back only a commit can tell.
+    // Whether a right is back, or a larger limit, only a commit can tell.
     std::erase_if(troubles_, [&](const auto& entry) {
         const auto& [topic, trouble] = entry;
-        const bool is_of_rights =
-            trouble.is_told && trouble.failure.reason == log::Reason::kRefused;
-        return !is_of_rights && !is_seen(topic);
+        const bool is_unseen = trouble.failure.reason == log::Reason::kRefused ||
+                               trouble.failure.reason == log::Reason::kTooLarge;
+        return !(trouble.is_told && is_unseen) && !is_seen(topic);
     });
     for (auto& [topic, trouble] : troubles_) trouble.is_tried = now >= trouble.again;
     for (const log::Failure& failure : unwritable) {

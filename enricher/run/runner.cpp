@@ -375,7 +375,10 @@ void Runner::read_limits() {
 // True: the records are to be read again, and something is different then.
 bool Runner::take_refusal(const log::Failure& failure) {
     using log::Reason;
-    if (failure.reason == Reason::kTooLarge && !failure.topic.empty()) {
+    const bool is_output =
+        std::any_of(options_.outputs.begin(), options_.outputs.end(),
+                    [&](const Output& output) { return output.topic == failure.topic; });
+    if (failure.reason == Reason::kTooLarge && is_output) {
         options_.outputs.set_record_bytes_max(failure.topic, failure.record_bytes_max);
         ops::log(ops::Level::kWarn, "rows that are too large for their topic become bad rows",
                  {{"topic", failure.topic},
@@ -383,7 +386,9 @@ bool Runner::take_refusal(const log::Failure& failure) {
                   {"largest", std::to_string(failure.record_bytes_max)}});
         return true;
     }
+    // One that is too large for the topic of copies cannot be made smaller.
     const bool is_of_topic = !failure.topic.empty() && (failure.reason == Reason::kUnknownTopic ||
+                                                        failure.reason == Reason::kTooLarge ||
                                                         failure.reason == Reason::kUnavailable);
     if (!is_of_topic && failure.reason != Reason::kRefused) return false;
     watch_.refused(failure, Clock::now());

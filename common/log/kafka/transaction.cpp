@@ -34,11 +34,6 @@ constexpr auto kFencedWithin = 60s;
 /// A topic that refuses a record of less than a bad row needs at least takes no rows at all.
 constexpr std::size_t kRowBytesMin = 2'048;
 
-Result<void, Failure> result_of(const Error& error, const char* what) {
-    if (!error) return {};
-    return unexpected(failure_of(error.get(), what));
-}
-
 /// A record of each topic.
 std::vector<const Record*> one_of_each_topic(const std::vector<Record>& records) {
     std::map<std::string_view, const Record*> found;
@@ -84,8 +79,8 @@ Result<TransactionalProducer, Failure> TransactionalProducer::start(const Client
     auto client = make_client(options, owner);
     if (!client) return unexpected(client.error());
     const Error error(rd_kafka_init_transactions(client->get(), ms(kBegin)));
-    if (auto done = result_of(error, "transactions cannot be begun"); !done) {
-        Failure failure = std::move(done.error());
+    if (error) {
+        Failure failure = failure_of(error.get(), "transactions cannot be begun");
         if (failure.reason == Reason::kRefused) {
             // Somebody may give the right back; nothing is committed meanwhile.
             failure.reason = Reason::kUnavailable;
@@ -134,6 +129,12 @@ Result<void, Failure> TransactionalProducer::try_to_commit(
     if (auto delivered = deliver(outputs); !delivered) return delivered;
     const Error committed(rd_kafka_commit_transaction(client_.get(), ms(kStep)));
     return result_of(committed, "the transaction was not committed");
+}
+
+Result<void, Failure> TransactionalProducer::result_of(const Error& error, const char* what) {
+    if (!error) return {};
+    code_ = rd_kafka_error_code(error.get());
+    return unexpected(failure_of(error.get(), what));
 }
 
 Result<void, Failure> TransactionalProducer::send(const Record& record) {
@@ -206,8 +207,9 @@ Result<void, Failure> Transactions::commit(const std::vector<Record>& outputs,
     auto committed = producer_->commit(outputs, offsets, group);
     if (committed) return committed;
 
+    const bool is_topic_refused = producer_->is_topic_refused();
     producer_.reset();  // now: it may still read `outputs`
-    return unexpected(judge(std::move(committed.error()), outputs));
+    return unexpected(judge(std::move(committed.error()), outputs, is_topic_refused));
 }
 
 std::map<std::string, std::size_t> Transactions::record_limits(
@@ -220,7 +222,8 @@ std::map<std::string, std::size_t> Transactions::record_limits(
 
 /// What there is to do about a commit that failed, if anything. Whatever its client died of, the
 /// next one is new.
-Failure Transactions::judge(Failure failure, const std::vector<Record>& outputs) {
+Failure Transactions::judge(Failure failure, const std::vector<Record>& outputs,
+                            bool is_topic_refused) {
     std::vector<Undelivered> refused;
     for (const Undelivered& one : undelivered_) {
         if (is_too_large(one)) refused.push_back(one);
@@ -244,8 +247,7 @@ Failure Transactions::judge(Failure failure, const std::vector<Record>& outputs)
         return with_help(found, one.record->topic, options_.brokers);
     }
     if (failure.reason == Reason::kUnknownTopic || failure.reason == Reason::kRefused) {
-        if (!failure.topic.empty()) return failure;
-        // librdkafka does not say which topic.
+        if (!failure.topic.empty() || !is_topic_refused) return failure;
         if (const auto topic = find_refused(outputs)) {
             return with_help(std::move(failure), *topic, options_.brokers);
         }
@@ -260,6 +262,7 @@ Failure Transactions::judge(Failure failure, const std::vector<Record>& outputs)
 Failure Transactions::judge_refused(const std::vector<Undelivered>& refused) {
     const std::string& topic = refused.front().record->topic;
     const std::size_t batch_bytes = limits_.batch_bytes();
+    const std::size_t known = limits_.record_bytes_max(topic);
     limits_.read(ask_limits_({topic}));
 
     struct Batch {
@@ -277,8 +280,19 @@ Failure Transactions::judge_refused(const std::vector<Undelivered>& refused) {
     Failure failure{.reason = Reason::kTooLarge,
                     .message = "a row of " + std::to_string(largest) + " bytes for topic " + topic,
                     .topic = topic};
-    if (largest > limits_.record_bytes_max(topic)) {
-        failure.record_bytes_max = limits_.record_bytes_max(topic);
+    const auto too_small = [&] {
+        failure.reason = Reason::kRefused;
+        failure.message =
+            "max.message.bytes is too small for any row; raise it: "
+            "kafka-configs.sh --bootstrap-server " +
+            options_.brokers + " --alter --entity-type topics --entity-name " + topic +
+            " --add-config max.message.bytes=1048588";
+        return failure;
+    };
+    const std::size_t now = limits_.record_bytes_max(topic);
+    if (largest > now && now == known) return too_small();  // nothing smaller can be made
+    if (largest > now) {
+        failure.record_bytes_max = now;
         return failure;
     }
     std::size_t smallest_batch = SIZE_MAX;
@@ -286,15 +300,7 @@ Failure Transactions::judge_refused(const std::vector<Undelivered>& refused) {
         smallest_batch = std::min(smallest_batch, batch.bytes);
         if (batch.records > 1 && batch_bytes > 1) continue;
         const std::size_t bytes = batch.records > 1 ? largest : batch.bytes;
-        if (bytes < kRowBytesMin) {
-            failure.reason = Reason::kRefused;
-            failure.message =
-                "max.message.bytes is too small for any row; raise it: "
-                "kafka-configs.sh --bootstrap-server " +
-                options_.brokers + " --alter --entity-type topics --entity-name " + topic +
-                " --add-config max.message.bytes=1048588";
-            return failure;
-        }
+        if (bytes < kRowBytesMin) return too_small();
         limits_.record_refused(topic, bytes);
         failure.record_bytes_max = limits_.record_bytes_max(topic);
         return failure;

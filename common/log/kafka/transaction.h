@@ -39,6 +39,9 @@ public:
                                  const rd_kafka_topic_partition_list_t& offsets,
                                  const rd_kafka_consumer_group_metadata_t& group);
 
+    /// The last failure is of the right to write one of the topics; librdkafka does not say which.
+    bool is_topic_refused() const { return code_ == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED; }
+
     /// Instead of a commit: begins a transaction with one record and waits some seconds. False: it
     /// was not written, or not yet. May be called for other records then. Nothing but destruction
     /// is allowed afterwards.
@@ -55,12 +58,14 @@ private:
     Result<void, Failure> try_to_commit(const std::vector<Record>& outputs,
                                         const rd_kafka_topic_partition_list_t& offsets,
                                         const rd_kafka_consumer_group_metadata_t& group);
+    Result<void, Failure> result_of(const Handle<rd_kafka_error_t>& error, const char* what);
     Result<void, Failure> send(const Record& record);
     Result<void, Failure> deliver(const std::vector<Record>& outputs);
 
     Client client_;
     std::string brokers_;
     bool has_begun_ = false;
+    rd_kafka_resp_err_t code_ = RD_KAFKA_RESP_ERR_NO_ERROR;  // of the last failure
 };
 
 /// Transactions of one transactional.id, one after the other, on a producer that is made anew
@@ -87,7 +92,7 @@ public:
 
 private:
     bool is_fenced_for_good();
-    Failure judge(Failure failure, const std::vector<Record>& outputs);
+    Failure judge(Failure failure, const std::vector<Record>& outputs, bool is_topic_refused);
     Failure judge_refused(const std::vector<Undelivered>& refused);
     std::optional<std::string> find_refused(const std::vector<Record>& outputs);
     void delivered(const rd_kafka_message_t& message) override;
