@@ -162,8 +162,9 @@ ops::AdminResponse ready(const Server& server) {
     if (readiness == Readiness::kNowhere) out.status = 503;
     for (const StreamState& stream : server.streams()) {
         if (!stream.trouble) continue;
-        out.body += "cannot be written: " + stream.topic + ": " +
-                    stream.trouble->substr(0, stream.trouble->find('\n')) + "\n";
+        std::string trouble = *stream.trouble;  // with the command that helps: of several lines
+        std::replace(trouble.begin(), trouble.end(), '\n', ' ');
+        out.body += "cannot be written: " + stream.topic + ": " + trouble + "\n";
     }
     return out;
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,7 +64,14 @@ struct Failure {
     Reason reason;
     std::string message;            // says what to do next, where something can be done
     bool possibly_written = false;  // the record may be in the log all the same
+    std::string topic{};            // the one whose trouble it is, where that is known
+    /// Of kTooLarge in a commit: what records of the topic may have at most, in the bytes of
+    /// `record_bytes`. 0: nobody knows.
+    std::size_t record_bytes_max = 0;
 };
+
+/// Bytes of key, value and headers.
+std::size_t record_bytes(const Record& record);
 
 /// Appends records durably: to Kafka's brokers, to SQLite's files, or to standard output.
 /// Thread-safe.
@@ -176,10 +184,24 @@ class Transaction {
 public:
     virtual ~Transaction() = default;
     /// Makes `records` visible and moves the group's offsets, both or neither. Batches are
-    /// committed in the order they were polled; more than one may be open. After kRefused, kFenced
-    /// and kBroken the member cannot be used any more; after any other failure drop the open
-    /// batches and poll again.
+    /// committed in the order they were polled; more than one may be open. After kFenced and
+    /// kBroken the member cannot be used any more; after any other failure drop the open batches
+    /// and poll again. kTooLarge: the log does not take a record even by itself; one of fewer bytes
+    /// may fit. kUnknownTopic and kRefused: nothing was written, and nothing will be until the
+    /// topic or its rights are mended.
     virtual Result<void, Failure> commit(const Offsets& offsets, std::vector<Record> records) = 0;
+
+    /// What records of each topic may have at most, in the bytes of `record_bytes`, as far as the
+    /// log says. Asks it: blocks for some milliseconds, for seconds where it is away.
+    virtual std::map<std::string, std::size_t> record_limits(const std::vector<std::string>&) {
+        return {};
+    }
+    /// Those of the topics that cannot be written now, as far as can be told without a record:
+    /// they are missing, not allowed, or have partitions without a leader. A failure a topic, with
+    /// the command that helps. kUnavailable: the log does not answer. Blocks as `record_limits`.
+    virtual Result<std::vector<Failure>, Failure> unwritable(const std::vector<std::string>&) {
+        return std::vector<Failure>{};
+    }
 };
 
 /// One group member as reader and committer: a commit needs the member's generation.

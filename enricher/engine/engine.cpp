@@ -62,7 +62,7 @@ bool Engine::stop(std::chrono::milliseconds at_most) {
         if (std::chrono::steady_clock::now() >= until) return false;
         std::this_thread::sleep_for(5ms);
     }
-    return true;
+    return !supervisor_->is_stuck();
 }
 
 WaitingWorker Engine::waiting_worker() const {

@@ -46,6 +46,9 @@ public:
     bool stop(std::chrono::milliseconds at_most);
     bool has_ended() const { return supervisor_ && supervisor_->has_ended(); }
     bool has_failed() const { return supervisor_ && supervisor_->has_failed(); }
+    /// The log's client was not destroyed in time and still uses this: the process has to end
+    /// without destroying it.
+    bool is_stuck() const { return supervisor_ && supervisor_->is_stuck(); }
 
     /// A worker for records that do not come from a log. Must not outlive the engine.
     WaitingWorker waiting_worker() const;

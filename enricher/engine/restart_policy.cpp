@@ -21,12 +21,12 @@ RestartPolicy::Verdict RestartPolicy::judge(log::Reason reason, Clock::time_poin
         case log::Reason::kQueueFull:
         case log::Reason::kStale:
         case log::Reason::kBroken:
+        case log::Reason::kUnknownPartition:  // of a topic that was made again
             return Verdict::kRestart;
         case log::Reason::kFenced:
             return is_fenced_for_good(now) ? Verdict::kEnd : Verdict::kRestart;
         case log::Reason::kTooLarge:
         case log::Reason::kUnknownTopic:
-        case log::Reason::kUnknownPartition:
         case log::Reason::kTimestamp:
         case log::Reason::kRefused:
             return Verdict::kEnd;

@@ -29,9 +29,14 @@ class Supervisor {
 public:
     using Open = std::function<Result<std::unique_ptr<LogSession>, log::Failure>()>;
 
+    struct Times {
+        std::chrono::milliseconds pause{1'000};   // between two sessions
+        std::chrono::milliseconds let_go{5'000};  // for a session's destruction, at most
+    };
+
     /// `open` is called on that thread; it and `metrics` must outlive the supervisor.
-    Supervisor(Open open, Metrics& metrics,
-               std::chrono::milliseconds pause = std::chrono::seconds(1));
+    Supervisor(Open open, Metrics& metrics) : Supervisor(std::move(open), metrics, Times{}) {}
+    Supervisor(Open open, Metrics& metrics, Times times);
     ~Supervisor();  // stops, and blocks until the session has ended
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
@@ -41,16 +46,21 @@ public:
     bool has_ended() const { return ended_; }
     /// It has ended, or is ending, because of a failure.
     bool has_failed() const { return failed_; }
+    /// A session was not destroyed in time: its thread still uses all that it was given, so that
+    /// the process has to end without destroying that.
+    bool is_stuck() const { return stuck_; }
 
 private:
     void run();
     void judge(std::string_view what, const log::Failure& failure);
+    void pause();
+    void let_go(std::unique_ptr<LogSession> session);
 
     const Open open_;
     Metrics& metrics_;
-    const std::chrono::milliseconds pause_;
+    const Times times_;
     RestartPolicy policy_;
-    std::atomic<bool> stop_ = false, ended_ = false, failed_ = false;
+    std::atomic<bool> stop_ = false, ended_ = false, failed_ = false, stuck_ = false;
     std::thread thread_;  // last: it uses all of the above
 };
 

@@ -13,6 +13,7 @@ namespace snowline::enricher {
 namespace {
 
 constexpr std::chrono::minutes kWithoutProgress{2};
+constexpr std::chrono::seconds kWithLogMax{8};
 
 ops::AdminResponse metrics_page(const Metrics& metrics, const AdminState& state) {
     ops::PrometheusText text;
@@ -31,8 +32,31 @@ ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_
         return {.body = fmt::format("OK, {} partitions wait for a schema whose registry is away\n",
                                     waiting)};
     }
+    for (const TopicState& state : totals.outputs_state) {
+        if (state.trouble) {
+            return {.body = fmt::format("OK, rows wait for topic {}; see /ready\n", state.topic)};
+        }
+    }
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
     return {.status = 503, .body = fmt::format("nothing was committed for {} s\n", seconds)};
+}
+
+ops::AdminResponse ready(const Totals& totals, std::chrono::steady_clock::time_point now) {
+    std::string body;
+    if (totals.counters["enrich_log_connected"] == 0) body = "the log is not reached\n";
+    for (const TopicState& state : totals.outputs_state) {
+        if (!state.trouble) continue;
+        body += fmt::format("cannot be written: {}{}\n",
+                            state.topic.empty() ? "" : state.topic + ": ", *state.trouble);
+    }
+    if (totals.log_trouble) body += fmt::format("the log: {}\n", *totals.log_trouble);
+    if (totals.with_log_since && now - *totals.with_log_since > kWithLogMax) {
+        const auto seconds =
+            std::chrono::duration_cast<std::chrono::seconds>(now - *totals.with_log_since);
+        body += fmt::format("the log has not answered for {} s\n", seconds.count());
+    }
+    if (body.empty()) return {.body = "OK\n"};
+    return {.status = 503, .body = std::move(body)};
 }
 
 ops::AdminResponse admin_page(std::string_view path, const Metrics& metrics,
@@ -43,8 +67,7 @@ ops::AdminResponse admin_page(std::string_view path, const Metrics& metrics,
         return health(metrics.totals(), std::chrono::steady_clock::now());
     }
     if (path == "/ready") {
-        if (metrics.totals().counters["enrich_log_connected"] != 0) return {.body = "OK\n"};
-        return {.status = 503, .body = "the log is not reached\n"};
+        return ready(metrics.totals(), std::chrono::steady_clock::now());
     }
     return {.status = 404, .body = "GET /metrics, /health, /ready or /loglevel\n"};
 }

@@ -90,6 +90,7 @@ void Metrics::polled(std::span<const log::Record> records) {
 void Metrics::idle() {
     const std::scoped_lock lock(mutex_);
     totals_.progress.idle(Clock::now());
+    totals_.log_trouble.reset();
 }
 
 void Metrics::committed(const BatchReport& report) {
@@ -107,6 +108,7 @@ void Metrics::committed(const BatchReport& report) {
     totals_.batch_seconds.add(seconds(report.mapping));
     totals_.txn_seconds.add(seconds(report.committing));
     totals_.counters.add("enrich_txn_commits_total{outcome=committed}");
+    totals_.log_trouble.reset();
     totals_.progress.committed(report.next, Clock::now());
 
     for (PeriodCounts& period : periods_) add(report, now, period);
@@ -147,6 +149,21 @@ void Metrics::connected(bool is_connected) {
 void Metrics::restarted() {
     const std::scoped_lock lock(mutex_);
     totals_.counters.add("enrich_restarts_total");
+}
+
+void Metrics::outputs_are(std::vector<TopicState> states) {
+    const std::scoped_lock lock(mutex_);
+    totals_.outputs_state = std::move(states);
+}
+
+void Metrics::log_failed(const std::string& why) {
+    const std::scoped_lock lock(mutex_);
+    totals_.log_trouble = why;
+}
+
+void Metrics::with_log(bool is_with_log) {
+    const std::scoped_lock lock(mutex_);
+    totals_.with_log_since = is_with_log ? std::optional(Clock::now()) : std::nullopt;
 }
 
 Totals Metrics::totals() const {

@@ -39,6 +39,13 @@ struct OutputTotals {
     std::uint64_t rows = 0, bytes = 0;
 };
 
+/// Whether the log takes what is written to a topic, as far as is known.
+struct TopicState {
+    std::string topic;
+    std::optional<std::string> trouble{};  // none: it does
+    bool operator==(const TopicState&) const = default;
+};
+
 /// The outputs of every enricher exist from the start, so that their series do.
 std::vector<OutputTotals> standard_outputs();
 
@@ -64,6 +71,12 @@ struct Totals {
     ops::Histogram batch_records{kRecordBounds};
     ops::Histogram batch_seconds{kTimeBounds};
     ops::Histogram txn_seconds{kTimeBounds};
+    /// Of the topics that are written; one without a name is the log's as a whole.
+    std::vector<TopicState> outputs_state{};
+    /// The last failure of the log; none: a commit or an empty poll succeeded since.
+    std::optional<std::string> log_trouble{};
+    /// The runner has been in a call of the log since then; none: it is not in one.
+    std::optional<std::chrono::steady_clock::time_point> with_log_since{};
     Progress progress{std::chrono::steady_clock::now()};
 };
 
@@ -93,6 +106,12 @@ public:
     void sized(std::size_t records_max, std::size_t partitions_waiting);
     void connected(bool is_connected);
     void restarted();
+    void outputs_are(std::vector<TopicState> states);
+    /// The log could not be read or written; until the next commit, or until there is nothing to
+    /// do.
+    void log_failed(const std::string& why);
+    /// The runner's thread is with the log now, or comes back from it.
+    void with_log(bool is_with_log);
 
     Totals totals() const;
     /// The counts since the reporter's last call.

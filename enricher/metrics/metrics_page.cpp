@@ -107,6 +107,11 @@ void write_batches(const Totals& totals, PrometheusText& text) {
               totals.batch_seconds);
     histogram("enrich_txn_duration_seconds", "Transactions, those that failed, too.",
               totals.txn_seconds);
+    text.family("enrich_output_writable", MetricType::kGauge,
+                "1 while the log takes what is written to the topic.");
+    for (const TopicState& state : totals.outputs_state) {
+        if (!state.topic.empty()) text.sample({{"topic", state.topic}}, state.trouble ? 0 : 1);
+    }
 }
 
 void write_progress(const Progress& progress, std::string_view group, PrometheusText& text) {

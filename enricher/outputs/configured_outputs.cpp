@@ -15,6 +15,7 @@ Field column(const std::string& name, std::string_view section) {
 }
 
 Output with_columns(Output output, const OutputSettings& settings, std::string_view section) {
+    output.on_unavailable = settings.on_unavailable;
     if (settings.partition_key) output.key = column(*settings.partition_key, section);
     for (const std::string& name : settings.headers) {
         output.headers.push_back(column(name, section));

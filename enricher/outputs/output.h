@@ -16,7 +16,9 @@
 //       by the encoders tsv.h, typed_json.h; bad rows are made in bad_row.h
 //     → row_limit.h: what is beyond its output's limit becomes a size_violation
 //     → Row (row.h): the bytes, and the output that they are for
+//     → parked_rows.h: rows of an output that is parked go to bad
 //
+// What of outputs changes while rows are made is in output_states.h.
 // Nothing here does I/O. Topics are names; the runner sends the rows.
 namespace snowline::enricher {
 
@@ -33,6 +35,12 @@ enum class Format : std::uint8_t {
 /// The longest row that Kafka's brokers take by default, headers beside it.
 inline constexpr std::size_t kRowBytesMax = 1'000'000;
 
+/// What becomes of the rows of an output whose topic is gone or not allowed.
+enum class OnUnavailable : std::uint8_t {
+    kWait,  // nothing is committed until it can be written again
+    kPark,  // a copy goes to bad, and the others go on
+};
+
 /// One place that rows go to.
 struct Output {
     std::string name;  // in metrics and where people read it
@@ -41,7 +49,8 @@ struct Output {
     Format format = Format::kTsv;
     std::optional<Field> key = {};    // the column whose value is the record's key; none: no key
     std::vector<Field> headers = {};  // columns that are headers of the record, too
-    std::size_t bytes_max = kRowBytesMax;  // of a row
+    std::size_t bytes_max = kRowBytesMax;  // of a row's value; its topic may take less
+    OnUnavailable on_unavailable = OnUnavailable::kWait;
 };
 
 }  // namespace snowline::enricher

@@ -2,19 +2,19 @@
 
 #include "enricher/event/event_view.h"
 #include "enricher/outputs/output.h"
+#include "enricher/outputs/output_states.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace snowline::enricher {
 
-using OutputIndex = std::uint8_t;
-
 /// All outputs of an enricher, and which of them an event goes to. A value that is made at the
-/// start; any thread may ask.
+/// start; any thread may ask. Copies have their states in common.
 class Outputs {
 public:
     static constexpr std::size_t kOutputsMax = 256;
@@ -32,6 +32,15 @@ public:
         return by_stream_[static_cast<std::size_t>(stream)];
     }
 
+    /// Of a row's value that has `beside` it so many bytes: key, headers, and what its record says
+    /// of where it came from.
+    std::size_t bytes_max(OutputIndex index, std::size_t beside) const;
+
+    /// For all outputs of the topic; see OutputStates.
+    void set_record_bytes_max(const std::string& topic, std::size_t bytes) const;
+
+    OutputStates& states() const { return *states_; }
+
     const Output& operator[](std::size_t index) const { return list_[index]; }
     std::size_t size() const { return list_.size(); }
     auto begin() const { return list_.begin(); }
@@ -40,6 +49,7 @@ public:
 private:
     std::vector<Output> list_;
     std::array<std::vector<OutputIndex>, kStreams> by_stream_;
+    std::shared_ptr<OutputStates> states_;
 };
 
 // The outputs that every enricher may have, under the names that its metrics give them.

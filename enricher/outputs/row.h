@@ -10,6 +10,9 @@
 
 namespace snowline::enricher {
 
+/// What headers that say where a record came from may take: names, a topic, ids.
+inline constexpr std::size_t kOriginBytes = 640;
+
 /// What the enricher writes to one of its outputs. What else its record says (where it came from)
 /// is up to the caller.
 struct Row {

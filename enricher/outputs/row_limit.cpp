@@ -57,7 +57,7 @@ Fits append_bad_row(std::string text, std::uint32_t index, const BadRowSource& s
     const auto to = outputs.of(Stream::kBad);
     for (const OutputIndex at : to) {
         Row& row = rows.emplace_back(Row{.output = at, .index = index});
-        const std::size_t bytes_max = outputs[at].bytes_max;
+        const std::size_t bytes_max = outputs.bytes_max(at, kOriginBytes);
         if (text.size() > bytes_max) {
             fits = Fits::kNo;
             row.value = size_violation_of_bad_row(text, source, bytes_max);
@@ -73,8 +73,9 @@ Fits append_bad_row(std::string text, std::uint32_t index, const BadRowSource& s
 void append_size_violation(const TooLarge& large, std::uint32_t index, const BadRowSource& source,
                            const Outputs& outputs, std::vector<Row>& rows) {
     for (const OutputIndex at : outputs.of(Stream::kBad)) {
+        const std::size_t bytes_max = outputs.bytes_max(at, kOriginBytes);
         rows.push_back({.output = at,
-                        .value = size_violation_of_event(large, source, outputs[at].bytes_max),
+                        .value = size_violation_of_event(large, source, bytes_max),
                         .index = index});
     }
 }

@@ -14,6 +14,15 @@ namespace {
 
 constexpr std::size_t kEventFormats = 2;  // the first ones of Format
 
+// Of the row's record, without its value.
+std::size_t bytes_beside(const EventView& event, const Output& output) {
+    std::size_t bytes = output.key && event.has(*output.key) ? event[*output.key].size() : 0;
+    for (const Field field : output.headers) {
+        if (event.has(field)) bytes += facts_of(field).name.size() + event[field].size();
+    }
+    return bytes + (output.stream == Stream::kFailed ? kOriginBytes : 0);
+}
+
 Row row_of(const EventView& event, OutputIndex index, const Output& output) {
     Row row{.output = index};
     if (output.key && event.has(*output.key)) row.key = event[*output.key];
@@ -35,6 +44,7 @@ Result<void, NotWritten> RowWriter::write(const EventView& event, Stream stream,
         return texts[static_cast<std::size_t>(outputs[output].format)];
     };
     std::optional<OutputIndex> too_large;
+    std::size_t bytes_max = 0;  // of that
     for (const OutputIndex at : to) {
         auto& text = text_for(at);
         if (!text) {
@@ -43,11 +53,14 @@ Result<void, NotWritten> RowWriter::write(const EventView& event, Stream stream,
             text = *std::move(written);
         }
         const bool is_largest = !too_large || text->size() >= text_for(*too_large)->size();
-        if (text->size() > outputs[at].bytes_max && is_largest) too_large = at;
+        const std::size_t fits = outputs.bytes_max(at, bytes_beside(event, outputs[at]));
+        if (text->size() <= fits || !is_largest) continue;
+        too_large = at;
+        bytes_max = fits;
     }
     if (too_large) {
-        return unexpected(NotWritten(TooLarge{.row = *std::move(text_for(*too_large)),
-                                              .bytes_max = outputs[*too_large].bytes_max}));
+        return unexpected(
+            NotWritten(TooLarge{.row = *std::move(text_for(*too_large)), .bytes_max = bytes_max}));
     }
     for (std::size_t i = 0; i < to.size(); ++i) {
         const Format format = outputs[to[i]].format;

@@ -40,6 +40,8 @@ OutputSettings read_output(const Reader& output, std::string_view name, const In
     output.read("partitionKey", out.partition_key);
     output.read("attributes", out.headers);
     output.read("headers", out.headers);
+    output.read("onUnavailable", out.on_unavailable,
+                {{"wait", OnUnavailable::kWait}, {"park", OnUnavailable::kPark}});
     return out;
 }
 
@@ -56,6 +58,9 @@ void read_outputs(const Reader& root, const InputSettings& input, OutputsSetting
     const Reader bad = output.section("bad");
     settings.bad = read_output(bad, "bad", input, settings.bad);
     for (const char* key : {"partitionKey", "headers", "attributes"}) bad.without_effect(key);
+    if (settings.bad.on_unavailable == OnUnavailable::kPark) {
+        bad.error("onUnavailable", "is park; rows are parked in bad, so bad itself can only wait");
+    }
     const auto read_optional = [&](std::string_view name, std::optional<OutputSettings>& out) {
         if (!output.has(name)) return;
         out = read_output(output.section(name), name, input, out.value_or(OutputSettings{}));

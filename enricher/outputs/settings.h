@@ -2,6 +2,7 @@
 
 #include "common/config/values.h"
 #include "enricher/load/settings.h"
+#include "enricher/outputs/output.h"
 
 #include <optional>
 #include <string>
@@ -25,6 +26,8 @@ struct OutputSettings {
     std::optional<std::string> partition_key;  // not of bad rows: not all of them have an event
     /// Columns that are also written as headers of the record; key `headers` or `attributes`.
     std::vector<std::string> headers;
+    /// While the topic is gone or not allowed; not of bad rows: they have no other place.
+    OnUnavailable on_unavailable = OnUnavailable::kWait;
 };
 
 /// Key `output`.

@@ -1,6 +1,7 @@
 #include "enricher/pipeline/core_mapper.h"
 
 #include "common/clock.h"
+#include "enricher/outputs/parked_rows.h"
 #include "enricher/pipeline/enrich_record.h"
 #include "enricher/pipeline/record_run.h"
 
@@ -32,7 +33,8 @@ std::optional<std::vector<Row>> CoreMapper::rows_of(const log::Record& record) {
         if (!lookups_.has_questions()) throw std::logic_error("a stage waits for no answer");
         if (!lookups_.resolve()) return std::nullopt;
     }
-    auto rows = run.take_rows();
+    auto rows = with_parked(run.take_rows(), {worker_.settings.processor, now_ms_},
+                            worker_.settings.outputs);
     tally_.add(worker_.facts, rows);
     return rows;
 }

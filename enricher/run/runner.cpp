@@ -2,10 +2,13 @@
 
 #include "common/check.h"
 #include "common/clock.h"
+#include "common/ops/logging.h"
 
 #include <algorithm>
 #include <exception>
 #include <iterator>
+#include <set>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -68,6 +71,24 @@ std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
 
 constexpr std::chrono::seconds kLookUpLags{5};
 
+std::vector<std::string> topics_of(const std::vector<log::Record>& records) {
+    std::set<std::string_view> topics;
+    for (const log::Record& record : records) topics.insert(record.topic);
+    return {topics.begin(), topics.end()};
+}
+
+// Marks that the runner is with the log, for as long as it lives.
+class WithLog {
+public:
+    explicit WithLog(Metrics& metrics) : metrics_(metrics) { metrics_.with_log(true); }
+    ~WithLog() { metrics_.with_log(false); }
+    WithLog(const WithLog&) = delete;
+    WithLog& operator=(const WithLog&) = delete;
+
+private:
+    Metrics& metrics_;
+};
+
 }  // namespace
 
 Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
@@ -80,6 +101,7 @@ Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
       options_(std::move(options)),
       limits_(options_.limits),
       deduplicator_(options_.dedupe),
+      watch_(options_.outputs, options_.dedupe.topic, options_.watch),
       pool_(mappers_.size()) {
     metrics_.counts_for(options_.outputs);
 }
@@ -88,7 +110,18 @@ Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
 // pool's tasks can see it and outlives them, because every way out waits for the workers.
 Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
     std::optional<OpenBatch> mapping;
+    look_at_outputs();
+    read_limits();
     while (true) {
+        if (auto waited = wait_for_outputs(stop); !waited) {
+            given_up_ = true;
+            static_cast<void>(wait_for_workers());
+            return waited;
+        }
+        if (watch_.waits()) {  // and we are to stop: nothing can be committed
+            given_up_ = true;
+            return wait_for_workers();
+        }
         std::optional<OpenBatch> next;
         // What is with the workers is not kept waiting while more gathers.
         if (!stop && (!mapping || Clock::now() >= next_poll_)) {
@@ -101,6 +134,7 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
             if (taken) {
                 next = *std::move(taken);
             } else {
+                metrics_.log_failed(taken.error().message);
                 std::this_thread::sleep_for(options_.retry);
             }
         }
@@ -158,7 +192,10 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     // This once. What grows out of the batch must not inherit it: without a wait an idle runner
     // spins.
     if (is_mapping) limits.wait = std::chrono::milliseconds(0);
-    auto batch = reader_.poll(limits);
+    auto batch = [&] {
+        const WithLog with_log(metrics_);
+        return reader_.poll(limits);
+    }();
     if (!batch) return unexpected(batch.error());
     PolledBatch size{.records = batch->records.size()};
     for (const log::Record& record : batch->records) size.bytes += record.value.size();
@@ -250,16 +287,24 @@ Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
         .tally = std::move(batch.tally), .next = offsets.next, .mapping = batch.mapping};
     std::vector<log::Record> outputs = take_outputs(batch, report);
     const auto began = Clock::now();
-    const auto committed = transaction_.commit(offsets, std::move(outputs));
+    const auto topics = topics_of(outputs);
+    const auto committed = [&] {
+        const WithLog with_log(metrics_);
+        return transaction_.commit(offsets, std::move(outputs));
+    }();
     report.committing = Clock::now() - began;
     if (!committed) {
         const auto reason = committed.error().reason;
         metrics_.not_committed(
             reason == log::Reason::kStale ? NotCommitted::kStale : NotCommitted::kFailed,
             report.committing);
+        if (take_refusal(committed.error())) return false;
         if (!is_passing(reason)) return unexpected(committed.error());
+        if (reason != log::Reason::kStale) metrics_.log_failed(committed.error().message);
         return false;
     }
+    watch_.committed(topics);
+    show_outputs();
     limits_ = next_limits(batch.limits,
                           {.records = report.records,
                            .bytes = report.bytes,
@@ -276,6 +321,80 @@ void Runner::drop_held() {
     held_.clear();
     reader_.pause({});
     metrics_.dropped();
+}
+
+// What is open stays open: it can be committed afterwards, if partitions have not moved.
+Result<void, log::Failure> Runner::wait_for_outputs(const std::atomic<bool>& stop) {
+    if (watch_.is_due(Clock::now())) look_at_outputs();
+    while (watch_.waits() && !stop) {
+        const auto alive = reader_.keep_alive();
+        if (!alive && !is_passing(alive.error().reason)) return unexpected(alive.error());
+        std::this_thread::sleep_for(options_.retry);
+        look_up_lags();
+        if (watch_.is_due(Clock::now())) look_at_outputs();
+    }
+    return {};
+}
+
+// Where the log does not answer nothing new is known of its topics.
+void Runner::look_at_outputs() {
+    const bool waited = watch_.waits();
+    const auto unwritable = transaction_.unwritable(watch_.topics());
+    if (!unwritable) return watch_.looked_in_vain(Clock::now());
+    watch_.looked(*unwritable, Clock::now());
+    show_outputs();
+    if (waited && !watch_.waits()) read_limits();  // it may be another topic of that name
+}
+
+void Runner::show_outputs() {
+    auto states = watch_.states();
+    for (const TopicState& state : states) {
+        const auto before = std::find_if(shown_.begin(), shown_.end(), [&](const TopicState& one) {
+            return one.topic == state.topic;
+        });
+        const bool was_well = before == shown_.end() || !before->trouble;
+        if (state.trouble && (was_well || *before->trouble != *state.trouble)) {
+            ops::log(
+                ops::Level::kError, "an output cannot be written",
+                {{"topic", state.topic},
+                 {"reason", *state.trouble},
+                 {"until then", watch_.waits() ? "nothing is committed" : "its rows are parked"}});
+        } else if (!state.trouble && !was_well) {
+            ops::log(ops::Level::kInfo, "an output is written again", {{"topic", state.topic}});
+        }
+    }
+    metrics_.outputs_are(states);
+    shown_ = std::move(states);
+}
+
+void Runner::read_limits() {
+    for (const auto& [topic, bytes] : transaction_.record_limits(watch_.topics())) {
+        options_.outputs.set_record_bytes_max(topic, bytes);
+    }
+}
+
+// True: the records are to be read again, and something is different then.
+bool Runner::take_refusal(const log::Failure& failure) {
+    using log::Reason;
+    const bool is_output =
+        std::any_of(options_.outputs.begin(), options_.outputs.end(),
+                    [&](const Output& output) { return output.topic == failure.topic; });
+    if (failure.reason == Reason::kTooLarge && is_output) {
+        options_.outputs.set_record_bytes_max(failure.topic, failure.record_bytes_max);
+        ops::log(ops::Level::kWarn, "rows that are too large for their topic become bad rows",
+                 {{"topic", failure.topic},
+                  {"reason", failure.message},
+                  {"largest", std::to_string(failure.record_bytes_max)}});
+        return true;
+    }
+    // One that is too large for the topic of copies cannot be made smaller.
+    const bool is_of_topic = !failure.topic.empty() && (failure.reason == Reason::kUnknownTopic ||
+                                                        failure.reason == Reason::kTooLarge ||
+                                                        failure.reason == Reason::kUnavailable);
+    if (!is_of_topic && failure.reason != Reason::kRefused) return false;
+    watch_.refused(failure, Clock::now());
+    show_outputs();
+    return true;
 }
 
 void Runner::look_up_lags() {

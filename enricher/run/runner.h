@@ -7,6 +7,7 @@
 #include "enricher/pipeline/record_mapper.h"
 #include "enricher/run/batch_size.h"
 #include "enricher/run/open_batch.h"
+#include "enricher/run/output_watch.h"
 #include "enricher/run/worker_pool.h"
 
 #include <atomic>
@@ -26,11 +27,16 @@ struct RunnerOptions {
     /// Between two looks at a registry that is out.
     std::chrono::milliseconds retry{500};
     DedupeOptions dedupe;
+    OutputWatch::Times watch{};
 };
 
 /// The running enricher: reads batches of its group, maps their records on all workers, and commits
 /// each batch's rows together with the read positions. The next batch is mapped while one commits;
 /// a transaction begins only when its rows are ready. At most two batches are in memory.
+///
+/// A row that its topic finds too large is made again as a size_violation: the transaction is
+/// dropped, and its records are read again. While an output cannot be written the runner keeps its
+/// place in the group and commits nothing, or parks the output's rows (OutputWatch).
 ///
 /// A record that waits for a schema holds its own partition only: no more is read or committed of
 /// that one, and it is tried again every `retry`, while the others go on.
@@ -59,6 +65,11 @@ private:
     Result<bool, log::Failure> commit(OpenBatch& batch);
     void drop_held();
     void look_up_lags();
+    Result<void, log::Failure> wait_for_outputs(const std::atomic<bool>& stop);
+    void look_at_outputs();
+    void show_outputs();
+    void read_limits();
+    bool take_refusal(const log::Failure& failure);
 
     log::GroupReader& reader_;
     log::Transaction& transaction_;
@@ -68,6 +79,8 @@ private:
     log::PollLimits limits_;  // of the next poll
     std::optional<std::uint64_t> generation_;
     Deduplicator deduplicator_;
+    OutputWatch watch_;
+    std::vector<TopicState> shown_;  // as it was told last
     struct Polled {
         std::vector<log::Batch> parts;  // of one partition each
         OpenBatch batch;                // to be made of them

@@ -1,5 +1,6 @@
 """The collector's promise with a real Kafka that goes away: a 200 comes within 4 s, and its event is in the topic afterwards."""
 import base64
+import concurrent.futures
 import json
 import os
 import shutil
@@ -104,6 +105,30 @@ class WithKafka(DeliveryBed):
         self.assertGreater(rows[0]['data']['failure']['actualSizeBytes'], 40000)
         self.assertEqual(self.metric('collector_records_refused_total{reason="too_large"}'), 1)
         self.assertTrue([line for line in process.log if 'too large' in line])
+
+    def test_a_batch_that_kafka_finds_too_large_goes_again_in_smaller_ones(self):
+        process = self.collector('batch', raw_options=('--config', 'max.message.bytes=20000'))
+        self.assertEqual(Sender(process).send('first'), 200)
+        wanted = ['first']
+        for round_ in range(3):
+            names = [f'event-{round_}-{number}' for number in range(150)]
+            with concurrent.futures.ThreadPoolExecutor(150) as pool:
+                answers = list(pool.map(lambda name: Sender(process).send(name + '&p=' + 'x' * 600), names))
+            self.assertEqual(answers, [200] * 150)
+            wanted += names
+        self.wait_until(lambda: self.metric('collector_spool_records') == 0)
+        records = without_twins(read_raw(self.kafka.brokers, 'batch-raw', PARTITIONS, wanted=len(wanted)))
+        self.assertEqual(count_events(records), {event_id: 1 for event_id in wanted})
+        self.assertEqual(self.metric('collector_events_bad_total{type="size_violation"}'), 0)
+        self.assertEqual(read_raw(self.kafka.brokers, 'batch-bad', 1), [])
+        # One that is too large by itself still is, and its neighbours are not.
+        body = b'{"eid":"' + b'x' * 40000 + b'"}'
+        request = b'POST /a/b HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n' % len(body) + body
+        with concurrent.futures.ThreadPoolExecutor(20) as pool:
+            large = pool.submit(lambda: statuses(process.exchange(request, quiet=10)))
+            answers = list(pool.map(lambda number: Sender(process).send(f'beside-{number}'), range(19)))
+        self.assertEqual((large.result(), answers), ([200], [200] * 19))
+        self.assertEqual(self.metric('collector_events_bad_total{type="size_violation"}'), 1)
 
     def test_events_of_a_topic_that_is_gone_are_in_the_bad_stream(self):
         process = self.collector('gone', spool=False)

@@ -1,5 +1,8 @@
 #include "common/log/kafka/batches.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace snowline::log::kafka {
 namespace {
 
@@ -17,7 +20,13 @@ std::size_t bytes_of(const Record& record) {
 
 }  // namespace
 
-bool Batches::takes(const Partition& partition, Time now) const {
+// Where batches were refused, a record of any size may begin one.
+bool Batches::takes(const Partition& partition, const Record& record, Time now) const {
+    const auto limit = limits_.find(record.topic);
+    if (limit != limits_.end() && partition.records > 0 &&
+        partition.bytes + bytes_of(record) > limit->second) {
+        return false;
+    }
     return partition.bytes < kBatchBytes && partition.records < kBatchRecords &&
            now - partition.begun < linger_;
 }
@@ -39,7 +48,7 @@ std::unique_ptr<Sent> Batches::admit(std::unique_ptr<Sent> sent, Time now) {
     Partition& partition = partitions_[{record.topic, record.partition}];
     if (partition.open == 0) begin(partition, now);
     // Behind those that are held: the order of a partition's records is kept.
-    if (partition.is_busy || !partition.held.empty() || !takes(partition, now)) {
+    if (partition.is_busy || !partition.held.empty() || !takes(partition, record, now)) {
         partition.held.push_back(std::move(sent));
         return nullptr;
     }
@@ -51,6 +60,7 @@ Batches::Records Batches::reported(const Record& record, Time now) {
     if (record.partition == kAnyPartition) return {};
     Partition& partition = partitions_[{record.topic, record.partition}];
     --partition.open;
+    if (partition.open == 0) hold_refused(partition);
     return partition.is_busy ? Records{} : next(partition, now);
 }
 
@@ -64,7 +74,7 @@ Batches::Records Batches::next(Partition& partition, Time now) const {
     Records records;
     if (partition.open > 0 || partition.held.empty()) return records;
     begin(partition, now);
-    while (!partition.held.empty() && takes(partition, now)) {
+    while (!partition.held.empty() && takes(partition, partition.held.front()->record, now)) {
         records.push_back(std::move(partition.held.front()));
         partition.held.pop_front();
         add(partition, records.back()->record);
@@ -73,9 +83,33 @@ Batches::Records Batches::next(Partition& partition, Time now) const {
     return records;
 }
 
+std::unique_ptr<Sent> Batches::refused(std::unique_ptr<Sent> sent) {
+    const Record& record = sent->record;
+    if (record.partition == kAnyPartition) return sent;
+    Partition& partition = partitions_[{record.topic, record.partition}];
+    if (partition.records <= 1) return sent;
+    // Once a batch: by what it had, or by what its records were allowed then.
+    if (partition.refused.empty()) {
+        const std::size_t smaller = std::max<std::size_t>(partition.bytes / 2, 1);
+        const auto [limit, is_new] = limits_.try_emplace(record.topic, smaller);
+        if (!is_new) limit->second = std::min(limit->second, smaller);
+    }
+    partition.refused.push_back(std::move(sent));
+    return nullptr;
+}
+
+// In front, in their order.
+void Batches::hold_refused(Partition& partition) {
+    auto& refused = partition.refused;
+    partition.held.insert(partition.held.begin(), std::make_move_iterator(refused.begin()),
+                          std::make_move_iterator(refused.end()));
+    refused.clear();
+}
+
 Batches::Records Batches::take_held() {
     Records records;
     for (auto& [place, partition] : partitions_) {
+        hold_refused(partition);
         for (auto& sent : partition.held) records.push_back(std::move(sent));
         partition.held.clear();
     }

@@ -15,10 +15,11 @@ Reason reason_of(rd_kafka_resp_err_t code) {
         case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
             return Reason::kTooLarge;
         case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
         case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
         case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
             return Reason::kUnknownTopic;
+        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+            return Reason::kUnknownPartition;
         case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
             return Reason::kTimestamp;
         case RD_KAFKA_RESP_ERR__AUTHENTICATION:
@@ -75,6 +76,7 @@ void on_error(rd_kafka_t* client, int code, const char* reason, void*) {
                 ") cannot do SCRAM with brokers of Kafka 4.0 and later, librdkafka 2.6.1 can";
     }
     owner_of(client)->report(line);
+    owner_of(client)->failed(static_cast<rd_kafka_resp_err_t>(code));
 }
 
 void on_delivered(rd_kafka_t* client, const rd_kafka_message_t* message, void*) {

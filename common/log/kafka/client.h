@@ -60,6 +60,8 @@ public:
     void report(const std::string& line) const {
         if (reports_) reports_(line);
     }
+    /// The client's own errors, which are reported already; in a thread that polls.
+    virtual void failed(rd_kafka_resp_err_t) {}
     /// A message's fate; in a thread that polls or flushes.
     virtual void delivered(const rd_kafka_message_t&) {}
     /// Has to assign or unassign; in the thread that polls.

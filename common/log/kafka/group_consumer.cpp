@@ -1,6 +1,7 @@
 #include "common/log/kafka/group_consumer.h"
 
 #include "common/log/kafka/offsets.h"
+#include "common/log/kafka/writable_topics.h"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kAskOffsets = 10s;
+constexpr auto kAskTopics = 2s;
 constexpr auto kAskLags = 1s;  // for each of two or three questions
 
 const Settings kDefaults{
@@ -56,8 +58,9 @@ Result<void, Failure> GroupConsumer::start() {
     rd_kafka_poll_set_consumer(consumer_.get());
 
     std::vector<std::string> topics = options_.input.topics;
-    topics.insert(topics.end(), options_.outputs.begin(), options_.outputs.end());
-    const auto missing = options_.input.create_topics ? Missing::kCreate : Missing::kError;
+    const bool creates = options_.input.create_topics;
+    if (creates) topics.insert(topics.end(), options_.outputs.begin(), options_.outputs.end());
+    const auto missing = creates ? Missing::kCreate : Missing::kError;
     const auto found = find_topics(consumer_.get(), topics, options_.input.brokers, missing,
                                    options_.input.start_within);
     if (!found) return unexpected(found.error());
@@ -174,10 +177,20 @@ Result<Batch, Failure> GroupConsumer::poll(const PollLimits& limits) {
         if (auto taken = take(*message); !taken) return unexpected(taken.error());
         bytes += message->len;
     }
+    if (is_partition_gone_) {
+        return unexpected(Failure{Reason::kUnknownPartition,
+                                  "a partition that was assigned is gone: a topic was made again "
+                                  "with fewer of them"});
+    }
     if (!pending_.empty() && !is_committed_known_) {
         if (auto asked = ask_committed(); !asked) return unexpected(asked.error());
     }
     return make_batch(limits);
+}
+
+// librdkafka 2.0.2 reads nothing any more then, and is not told that the group is to share anew.
+void GroupConsumer::failed(rd_kafka_resp_err_t code) {
+    if (code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) is_partition_gone_ = true;
 }
 
 Result<void, Failure> GroupConsumer::take(const rd_kafka_message_t& message) {
@@ -273,6 +286,16 @@ Result<void, Failure> GroupConsumer::seek(const std::vector<Offsets::Next>& to) 
 
 Result<std::vector<PartitionLag>, Failure> GroupConsumer::lags() {
     return lags_of(consumer_.get(), options_.input.topics.front(), kAskLags);
+}
+
+std::map<std::string, std::size_t> GroupConsumer::message_limits(
+    const std::vector<std::string>& topics) {
+    return kafka::message_limits(consumer_.get(), topics, kAskTopics);
+}
+
+Result<std::vector<Failure>, Failure> GroupConsumer::unwritable(
+    const std::vector<std::string>& topics) {
+    return unwritable_topics(consumer_.get(), topics, options_.input.brokers, kAskTopics);
 }
 
 Handle<rd_kafka_consumer_group_metadata_t> GroupConsumer::metadata() const {

@@ -2,6 +2,7 @@
 
 #include "common/log/kafka/client.h"
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -17,7 +18,8 @@ public:
     explicit GroupConsumer(GroupOptions options);
     ~GroupConsumer() override;
 
-    /// Finds (or makes) input and output topics; the group is not joined yet.
+    /// Finds (or makes) input and output topics; the group is not joined yet. Outputs that are
+    /// missing are no failure: `unwritable` names them.
     Result<void, Failure> start();
     Result<void, Failure> subscribe();
 
@@ -37,6 +39,10 @@ public:
     Result<std::vector<PartitionLag>, Failure> lags();
     const std::vector<Offsets::Next>& committed() const { return committed_; }
 
+    // What the brokers say of topics to write; see writable_topics.h.
+    std::map<std::string, std::size_t> message_limits(const std::vector<std::string>& topics);
+    Result<std::vector<Failure>, Failure> unwritable(const std::vector<std::string>& topics);
+
     std::uint64_t generation() const { return generation_; }
     /// Of the group as it is now: it names the generation, by which the broker refuses members
     /// that have lost their partitions.
@@ -48,6 +54,7 @@ private:
     void resume_all();
     void rebalanced(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
                     rd_kafka_topic_partition_list_t* partitions) override;
+    void failed(rd_kafka_resp_err_t code) override;
     /// An error that ends the member, or the next poll's.
     Result<void, Failure> take(const rd_kafka_message_t& message);
     Batch make_batch(const PollLimits& limits);
@@ -61,7 +68,8 @@ private:
     bool all_paused_ = false;                        // by `keep_alive`
     std::vector<TopicPartition> paused_;
     std::uint64_t generation_ = 1;
-    std::deque<Record> pending_;  // taken from the consumer, in no batch yet
+    std::atomic<bool> is_partition_gone_ = false;  // of the assigned ones
+    std::deque<Record> pending_;                   // taken from the consumer, in no batch yet
 };
 
 }  // namespace snowline::log::kafka

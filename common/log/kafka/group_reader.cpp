@@ -26,6 +26,7 @@ const Settings kProducerFixed{
     {"acks", "all"},
     {"enable.idempotence", "true"},
     {"partitioner", "murmur2_random"},
+    {"delivery.report.only.error", "true"},
     {"transaction.timeout.ms", "15000"},
 };
 
@@ -46,7 +47,8 @@ ClientOptions producer_of(const GroupOptions& options) {
                            .brokers = options.input.brokers,
                            .defaults = kProducerDefaults,
                            .settings = options.producer_settings,
-                           .fixed = kProducerFixed};
+                           .fixed = kProducerFixed,
+                           .callbacks = Callbacks::kDelivery};
     producer.fixed["transactional.id"] =
         options.group + "-" + (options.instance.empty() ? host_name() : options.instance);
     return producer;
@@ -58,7 +60,11 @@ class KafkaMember final : public GroupMember {
 public:
     /// `options.group` is the group.
     explicit KafkaMember(const GroupOptions& options)
-        : consumer_(options), transactions_(producer_of(options), options.input.reports) {}
+        : consumer_(options),
+          transactions_(producer_of(options), options.input.reports,
+                        [this](const std::vector<std::string>& topics) {
+                            return consumer_.message_limits(topics);
+                        }) {}
 
     Result<void, Failure> start() {
         if (auto started = consumer_.start(); !started) return started;
@@ -82,6 +88,14 @@ public:
         return consumer_.seek(to);
     }
     Result<std::vector<PartitionLag>, Failure> lags() override { return consumer_.lags(); }
+    std::map<std::string, std::size_t> record_limits(
+        const std::vector<std::string>& topics) override {
+        return transactions_.record_limits(topics);
+    }
+    Result<std::vector<Failure>, Failure> unwritable(
+        const std::vector<std::string>& topics) override {
+        return consumer_.unwritable(topics);
+    }
 
 private:
     /// Settles what became of our last transaction, then takes the consumer to where the group
@@ -103,8 +117,9 @@ Result<void, Failure> KafkaMember::commit(const Offsets& offsets, std::vector<Re
     for (const Record& record : records) {
         if (is_topic_name(record.topic)) continue;
         consumer_.begin_generation();
-        return unexpected(
-            Failure{Reason::kUnknownTopic, "not a name for a topic: " + record.topic});
+        return unexpected(Failure{.reason = Reason::kUnknownTopic,
+                                  .message = "not a name for a topic: " + record.topic,
+                                  .topic = record.topic});
     }
     if (auto ready = recover(); !ready) return ready;
     const PartitionList next = list_of(offsets.next);

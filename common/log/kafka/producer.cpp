@@ -90,6 +90,10 @@ public:
             reported(unexpected(std::move(*wrong)));
             return;
         }
+        if (record.partition == kAnyPartition && is_limited(record.topic)) {
+            record.partition =
+                place(record.topic, record.key, record.value.size()).value_or(kAnyPartition);
+        }
         if (auto* sticky = sticky_of(record)) sticky->sent(record.partition);
         auto sent = std::make_unique<Sent>(Sent{std::move(record), std::move(reported)});
         bool is_full = false;
@@ -249,7 +253,11 @@ private:
     }
 
     void delivered(const rd_kafka_message_t& message) override {
-        const std::unique_ptr<Sent> sent(static_cast<Sent*>(message._private));
+        std::unique_ptr<Sent> sent(static_cast<Sent*>(message._private));
+        if (failure_of(message.err, "").reason == Reason::kTooLarge && !stopping_) {
+            sent = send_again(std::move(sent), message.partition);
+            if (!sent) return;
+        }
         if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             sent->reported(Position{.partition = message.partition, .offset = message.offset});
         } else {
@@ -262,6 +270,37 @@ private:
             sent->reported(unexpected(std::move(failure)));
         }
         hand_over_all(count_handed_over(*sent));
+    }
+
+    /// Null: it goes again, in a smaller batch. The broker has refused a batch, and only a record
+    /// that was one by itself is too large.
+    std::unique_ptr<Sent> send_again(std::unique_ptr<Sent> sent, std::int32_t partition) {
+        if (sent->record.partition == kAnyPartition && partition < 0) return sent;
+        std::unique_ptr<Sent> now;
+        Batches::Records next;
+        {
+            const std::lock_guard lock(mutex_);
+            if (sent->record.partition == kAnyPartition) {
+                batches_->limit(sent->record.topic);
+                sent->record.partition = partition;
+                if (auto* sticky = sticky_of(sent->record)) sticky->sent(partition);
+                now = batches_->admit(std::move(sent), Clock::now());
+            } else {
+                const Record place{.topic = sent->record.topic,
+                                   .partition = sent->record.partition};
+                sent = batches_->refused(std::move(sent));
+                if (sent) return sent;  // `delivered` reports it
+                next = batches_->reported(place, Clock::now());
+            }
+        }
+        if (now) hand_over(std::move(now));
+        hand_over_all(std::move(next));
+        return nullptr;
+    }
+
+    bool is_limited(const std::string& topic) const {
+        const std::lock_guard lock(mutex_);
+        return batches_->is_limited(topic);
     }
 
     /// What would otherwise be found out late (a name that no broker takes) or by a crash:

@@ -1,25 +1,75 @@
 #include "common/log/kafka/transaction.h"
 
+#include "common/log/kafka/writable_topics.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <map>
+#include <string_view>
 #include <utility>
 
 namespace snowline::log::kafka {
 namespace {
 
 using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
 using Error = Handle<rd_kafka_error_t>;
 
 // The broker aborts a transaction after `transaction.timeout.ms` of 15 s, so there is no use in
 // waiting longer for one.
 constexpr auto kStep = 15s;
+// Shorter, so that who waits for a producer tells it within ten seconds.
+constexpr auto kBegin = 8s;
 constexpr auto kQueueFull = 50ms;
+// Rows are written within milliseconds. Where it takes longer, topics are looked at, for
+// librdkafka tries a topic that is gone again and again.
+constexpr auto kLookAfter = 2s;
+constexpr auto kLookEvery = 1s;
+constexpr auto kTryTopic = 3s;
 /// A pause or a stall of more than the transaction's timeout gets us fenced, too, but not so often:
 /// there is another process of our name.
 constexpr std::size_t kFencedMax = 5;
 constexpr auto kFencedWithin = 60s;
+/// A topic that refuses a record of less than a bad row needs at least takes no rows at all.
+constexpr std::size_t kRowBytesMin = 2'048;
 
-Result<void, Failure> result_of(const Error& error, const char* what) {
-    if (!error) return {};
-    return unexpected(failure_of(error.get(), what));
+/// A record of each topic.
+std::vector<const Record*> one_of_each_topic(const std::vector<Record>& records) {
+    std::map<std::string_view, const Record*> found;
+    for (const Record& record : records) found.emplace(record.topic, &record);
+    std::vector<const Record*> out;
+    for (const auto& [topic, record] : found) out.push_back(record);
+    return out;
+}
+
+std::size_t number(const Settings& settings, const std::string& name, std::size_t otherwise) {
+    const auto found = settings.find(name);
+    if (found == settings.end()) return otherwise;
+    std::size_t value = 0;
+    const char* const end = found->second.data() + found->second.size();
+    const auto parsed = std::from_chars(found->second.data(), end, value);
+    return parsed.ec == std::errc() ? value : otherwise;  // librdkafka says what is wrong with it
+}
+
+/// As the client will have it; what is not set is librdkafka's default.
+TopicLimits::Options limits_of(const ClientOptions& options) {
+    Settings settings = options.defaults;
+    if (const auto translated = translate(options.settings)) {
+        for (const auto& [name, value] : translated->values) settings[name] = value;
+    }
+    const auto is_compressed = [&](const char* name) {
+        const auto found = settings.find(name);
+        return found != settings.end() && found->second != "none";
+    };
+    return {
+        .request_bytes_max = number(settings, "message.max.bytes", 1'000'000),
+        .batch_bytes = number(settings, "batch.size", 1'000'000),
+        .is_compressed = is_compressed("compression.type") || is_compressed("compression.codec")};
+}
+
+bool is_too_large(const Undelivered& one) {
+    return failure_of(one.code, "").reason == Reason::kTooLarge;
 }
 
 }  // namespace
@@ -28,16 +78,25 @@ Result<TransactionalProducer, Failure> TransactionalProducer::start(const Client
                                                                     ClientOwner& owner) {
     auto client = make_client(options, owner);
     if (!client) return unexpected(client.error());
-    const Error error(rd_kafka_init_transactions(client->get(), ms(kStep)));
-    if (auto done = result_of(error, "transactions cannot be begun"); !done) {
-        return unexpected(done.error());
+    const Error error(rd_kafka_init_transactions(client->get(), ms(kBegin)));
+    if (error) {
+        Failure failure = failure_of(error.get(), "transactions cannot be begun");
+        if (failure.reason == Reason::kRefused) {
+            // Somebody may give the right back; nothing is committed meanwhile.
+            failure.reason = Reason::kUnavailable;
+            failure.message += "; allow it: kafka-acls.sh --bootstrap-server " + options.brokers +
+                               " --add --allow-principal User:NAME --operation Write --operation "
+                               "Describe --transactional-id " +
+                               options.fixed.at("transactional.id");
+        }
+        return unexpected(std::move(failure));
     }
     // Knows all topics before the first record: librdkafka 2.0.2 would ask only after a second.
     const rd_kafka_metadata_t* metadata = nullptr;
-    const auto code = rd_kafka_metadata(client->get(), 1, nullptr, &metadata, ms(kStep));
+    const auto code = rd_kafka_metadata(client->get(), 1, nullptr, &metadata, ms(kBegin));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return unexpected(failure_of(code, "the topics"));
     rd_kafka_metadata_destroy(metadata);
-    return TransactionalProducer(std::move(*client));
+    return TransactionalProducer(std::move(*client), options.brokers);
 }
 
 TransactionalProducer::~TransactionalProducer() {
@@ -49,6 +108,16 @@ TransactionalProducer::~TransactionalProducer() {
 Result<void, Failure> TransactionalProducer::commit(
     const std::vector<Record>& outputs, const rd_kafka_topic_partition_list_t& offsets,
     const rd_kafka_consumer_group_metadata_t& group) {
+    auto committed = try_to_commit(outputs, offsets, group);
+    // What was reported until now says what went wrong.
+    while (!committed && rd_kafka_poll(client_.get(), 0) > 0) {
+    }
+    return committed;
+}
+
+Result<void, Failure> TransactionalProducer::try_to_commit(
+    const std::vector<Record>& outputs, const rd_kafka_topic_partition_list_t& offsets,
+    const rd_kafka_consumer_group_metadata_t& group) {
     const Error begun(rd_kafka_begin_transaction(client_.get()));
     if (begun) return result_of(begun, "the transaction was not begun");
     for (const Record& record : outputs) {
@@ -57,26 +126,69 @@ Result<void, Failure> TransactionalProducer::commit(
     const Error added(
         rd_kafka_send_offsets_to_transaction(client_.get(), &offsets, &group, ms(kStep)));
     if (added) return result_of(added, "the read offsets were not added to the transaction");
+    if (auto delivered = deliver(outputs); !delivered) return delivered;
     const Error committed(rd_kafka_commit_transaction(client_.get(), ms(kStep)));
     return result_of(committed, "the transaction was not committed");
 }
 
+Result<void, Failure> TransactionalProducer::result_of(const Error& error, const char* what) {
+    if (!error) return {};
+    code_ = rd_kafka_error_code(error.get());
+    return unexpected(failure_of(error.get(), what));
+}
+
 Result<void, Failure> TransactionalProducer::send(const Record& record) {
-    const auto deadline = std::chrono::steady_clock::now() + kStep;
+    const auto deadline = Clock::now() + kStep;
     for (;;) {
-        const auto code = produce(client_.get(), record, nullptr);
+        const auto code = produce(client_.get(), record, const_cast<Record*>(&record));
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
         const bool full = code == RD_KAFKA_RESP_ERR__QUEUE_FULL;
-        if (!full || std::chrono::steady_clock::now() > deadline) {
-            return unexpected(failure_of(code, "a row for topic " + record.topic));
+        if (!full || Clock::now() > deadline) {
+            Failure failure = failure_of(code, "a row for topic " + record.topic);
+            failure.topic = record.topic;
+            failure.record_bytes_max = record_bytes(record);
+            return unexpected(std::move(failure));
         }
         rd_kafka_poll(client_.get(), ms(kQueueFull));
     }
 }
 
+// Those that are not written are told to the owner; the commit then fails.
+Result<void, Failure> TransactionalProducer::deliver(const std::vector<Record>& outputs) {
+    const auto deadline = Clock::now() + kStep;
+    auto within = std::chrono::milliseconds(kLookAfter);
+    while (rd_kafka_flush(client_.get(), ms(within)) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        std::vector<std::string> topics;
+        for (const Record* record : one_of_each_topic(outputs)) topics.push_back(record->topic);
+        const auto unwritable = unwritable_topics(client_.get(), topics, brokers_, kLookEvery);
+        if (unwritable && !unwritable->empty()) return unexpected(unwritable->front());
+        if (Clock::now() > deadline) break;  // the commit says what is the matter
+        within = kLookEvery;
+    }
+    return {};
+}
+
+bool TransactionalProducer::try_one(const Record& record) {
+    if (!std::exchange(has_begun_, true)) {
+        const Error begun(rd_kafka_begin_transaction(client_.get()));
+        if (begun) return false;
+    }
+    if (!send(record)) return false;
+    return rd_kafka_flush(client_.get(), ms(kTryTopic)) == RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+Transactions::Transactions(ClientOptions options, Reports reports, AskLimits ask_limits)
+    : ClientOwner(std::move(reports)),
+      options_(std::move(options)),
+      ask_limits_(std::move(ask_limits)),
+      limits_(limits_of(options_)) {}
 Result<void, Failure> Transactions::settle() {
-    if (producer_) return {};
-    auto producer = TransactionalProducer::start(options_, *this);
+    if (producer_ && batch_bytes_ == limits_.batch_bytes()) return {};
+    producer_.reset();
+    ClientOptions options = options_;
+    batch_bytes_ = limits_.batch_bytes();
+    options.fixed["batch.size"] = std::to_string(batch_bytes_);
+    auto producer = TransactionalProducer::start(options, *this);
     if (!producer) {
         Failure failure = producer.error();
         if (failure.reason == Reason::kFenced && !is_fenced_for_good()) {
@@ -91,23 +203,134 @@ Result<void, Failure> Transactions::settle() {
 Result<void, Failure> Transactions::commit(const std::vector<Record>& outputs,
                                            const rd_kafka_topic_partition_list_t& offsets,
                                            const rd_kafka_consumer_group_metadata_t& group) {
+    undelivered_.clear();
     auto committed = producer_->commit(outputs, offsets, group);
     if (committed) return committed;
 
+    const bool is_topic_refused = producer_->is_topic_refused();
     producer_.reset();  // now: it may still read `outputs`
-    Failure failure = committed.error();
+    return unexpected(judge(std::move(committed.error()), outputs, is_topic_refused));
+}
+
+std::map<std::string, std::size_t> Transactions::record_limits(
+    const std::vector<std::string>& topics) {
+    limits_.read(ask_limits_(topics));
+    std::map<std::string, std::size_t> out;
+    for (const std::string& topic : topics) out[topic] = limits_.record_bytes_max(topic);
+    return out;
+}
+
+/// What there is to do about a commit that failed, if anything. Whatever its client died of, the
+/// next one is new.
+Failure Transactions::judge(Failure failure, const std::vector<Record>& outputs,
+                            bool is_topic_refused) {
+    std::vector<Undelivered> refused;
+    for (const Undelivered& one : undelivered_) {
+        if (is_too_large(one)) refused.push_back(one);
+    }
+    if (refused.empty() && failure.reason == Reason::kTooLarge) {
+        // The client itself has refused it.
+        limits_.record_refused(failure.topic, failure.record_bytes_max);
+        failure.record_bytes_max = limits_.record_bytes_max(failure.topic);
+        return failure;
+    }
+    if (!refused.empty()) return judge_refused(refused);
     if (failure.reason == Reason::kFenced && is_fenced_for_good()) {
         failure.message +=
             "; another process uses the same group and snowline.instance (or host): give each its "
             "own";
-        return unexpected(std::move(failure));
+        return failure;
     }
-    // Whatever the first client died of, the next one is new.
-    if (failure.reason != Reason::kTooLarge && failure.reason != Reason::kUnknownTopic &&
-        failure.reason != Reason::kRefused) {
-        failure.reason = Reason::kUnavailable;
+    for (const Undelivered& one : undelivered_) {
+        const Failure found = failure_of(one.code, "not written to topic " + one.record->topic);
+        if (found.reason != Reason::kUnknownTopic && found.reason != Reason::kRefused) continue;
+        return with_help(found, one.record->topic, options_.brokers);
     }
-    return unexpected(std::move(failure));
+    if (failure.reason == Reason::kUnknownTopic || failure.reason == Reason::kRefused) {
+        if (!failure.topic.empty() || !is_topic_refused) return failure;
+        if (const auto topic = find_refused(outputs)) {
+            return with_help(std::move(failure), *topic, options_.brokers);
+        }
+        return failure;
+    }
+    failure.reason = Reason::kUnavailable;
+    return failure;
+}
+
+/// A broker refuses batches, not records: only what was refused by itself is too large. The others
+/// go again, in smaller batches.
+Failure Transactions::judge_refused(const std::vector<Undelivered>& refused) {
+    const std::string& topic = refused.front().record->topic;
+    const std::size_t batch_bytes = limits_.batch_bytes();
+    const std::size_t known = limits_.record_bytes_max(topic);
+    limits_.read(ask_limits_({topic}));
+
+    struct Batch {
+        std::size_t records = 0, bytes = 0;
+    };
+    std::map<std::int32_t, Batch> batches;  // by partition
+    std::size_t largest = 0;
+    for (const Undelivered& one : refused) {
+        if (one.record->topic != topic) continue;
+        Batch& batch = batches[one.partition];
+        ++batch.records;
+        batch.bytes += record_bytes(*one.record);
+        largest = std::max(largest, record_bytes(*one.record));
+    }
+    Failure failure{.reason = Reason::kTooLarge,
+                    .message = "a row of " + std::to_string(largest) + " bytes for topic " + topic,
+                    .topic = topic};
+    const auto too_small = [&] {
+        failure.reason = Reason::kRefused;
+        failure.message =
+            "max.message.bytes is too small for any row; raise it: "
+            "kafka-configs.sh --bootstrap-server " +
+            options_.brokers + " --alter --entity-type topics --entity-name " + topic +
+            " --add-config max.message.bytes=1048588";
+        return failure;
+    };
+    const std::size_t now = limits_.record_bytes_max(topic);
+    if (largest > now && now == known) return too_small();  // nothing smaller can be made
+    if (largest > now) {
+        failure.record_bytes_max = now;
+        return failure;
+    }
+    std::size_t smallest_batch = SIZE_MAX;
+    for (const auto& [partition, batch] : batches) {
+        smallest_batch = std::min(smallest_batch, batch.bytes);
+        if (batch.records > 1 && batch_bytes > 1) continue;
+        const std::size_t bytes = batch.records > 1 ? largest : batch.bytes;
+        if (bytes < kRowBytesMin) return too_small();
+        limits_.record_refused(topic, bytes);
+        failure.record_bytes_max = limits_.record_bytes_max(topic);
+        return failure;
+    }
+    if (limits_.batch_bytes() >= batch_bytes) limits_.batch_refused(smallest_batch);
+    return {.reason = Reason::kUnavailable,
+            .message = "a batch is too large for topic " + topic +
+                       "; its rows are sent again in batches of " +
+                       std::to_string(limits_.batch_bytes()) + " bytes"};
+}
+
+/// Tries a record of each topic, in a transaction that is aborted by the next producer.
+std::optional<std::string> Transactions::find_refused(const std::vector<Record>& outputs) {
+    const auto records = one_of_each_topic(outputs);
+    if (records.size() == 1) return records.front()->topic;
+    auto producer = TransactionalProducer::start(options_, *this);
+    if (!producer) return std::nullopt;
+    undelivered_.clear();
+    for (const Record* record : records) {
+        const bool is_written = producer->try_one(*record) && undelivered_.empty();
+        if (!is_written) return record->topic;
+    }
+    return std::nullopt;
+}
+
+void Transactions::delivered(const rd_kafka_message_t& message) {
+    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    undelivered_.push_back({.record = static_cast<const Record*>(message._private),
+                            .partition = message.partition,
+                            .code = message.err});
 }
 
 bool Transactions::is_fenced_for_good() {

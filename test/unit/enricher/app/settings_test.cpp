@@ -111,6 +111,18 @@ TEST_CASE("all errors at once, with the slip that explains one of them") {
           "meant?");
 }
 
+TEST_CASE("what becomes of rows whose topic is gone is said for each output, and bad ones wait") {
+    CHECK(decode(kKafka).settings.good.on_unavailable == enricher::OnUnavailable::kWait);
+    CHECK(decode(kKafka + "output.good.onUnavailable = park").settings.good.on_unavailable ==
+          enricher::OnUnavailable::kPark);
+    CHECK(errors_of(kKafka + "output.good.onUnavailable = drop")
+              .find("output.good.onUnavailable: \"drop\" is not allowed here; one of `wait`, "
+                    "`park` is") != std::string::npos);
+    CHECK(errors_of(kKafka + "output.bad.onUnavailable = park")
+              .find("output.bad.onUnavailable: is park; rows are parked in bad") !=
+          std::string::npos);
+}
+
 TEST_CASE("the collector's keys in a shared file are nothing to warn of") {
     const auto [settings, warnings] = decode(kKafka + R"(
 collector { port = 1, anything = 2 }

@@ -74,6 +74,7 @@ TEST_CASE("each failure of the log has its verdict") {
              Case{log::Reason::kFull, Judged::kRestart},
              Case{log::Reason::kStale, Judged::kRestart},
              Case{log::Reason::kBroken, Judged::kRestart},
+             Case{log::Reason::kUnknownPartition, Judged::kRestart},
              Case{log::Reason::kTooLarge, Judged::kEnd},
              Case{log::Reason::kUnknownTopic, Judged::kEnd},
              Case{log::Reason::kRefused, Judged::kEnd},
@@ -103,7 +104,7 @@ TEST_CASE("a log that fails is opened again, and only what had been read counts 
                                {.run_fails = log::Reason::kBroken},
                                {.run_fails = log::Reason::kUnavailable}}};
     Metrics metrics;
-    Supervisor supervisor([&] { return script.open(); }, metrics, 1ms);
+    Supervisor supervisor([&] { return script.open(); }, metrics, {.pause = 1ms});
     REQUIRE(comes_true([&] {
         return script.opened == 4 && metrics.totals().counters["enrich_log_connected"] == 1;
     }));
@@ -121,7 +122,7 @@ TEST_CASE("a log that refuses us ends the enricher") {
                                   Attempt{.run_fails = log::Reason::kRefused}}) {
         Script script{.attempts = {attempt}};
         Metrics metrics;
-        const Supervisor supervisor([&] { return script.open(); }, metrics, 1ms);
+        const Supervisor supervisor([&] { return script.open(); }, metrics, {.pause = 1ms});
         REQUIRE(comes_true([&] { return supervisor.has_ended(); }));
         CHECK(supervisor.has_failed());
         CHECK(script.opened == 1);
@@ -131,8 +132,48 @@ TEST_CASE("a log that refuses us ends the enricher") {
 TEST_CASE("stopping does not wait for the pause behind a failure") {
     Script script{.attempts = {{.open_fails = log::Reason::kUnavailable}}};
     Metrics metrics;
-    Supervisor supervisor([&] { return script.open(); }, metrics, 1h);
+    Supervisor supervisor([&] { return script.open(); }, metrics, {.pause = 1h});
     REQUIRE(comes_true([&] { return script.opened == 1; }));
     supervisor.stop();
     CHECK(comes_true([&] { return supervisor.has_ended(); }));
+}
+
+namespace {
+
+// Destroyed when the test says so: librdkafka's clients may never be.
+class StuckSession final : public LogSession {
+public:
+    explicit StuckSession(std::atomic<bool>& may_go, std::atomic<bool>& is_gone)
+        : may_go_(may_go), is_gone_(is_gone) {}
+    ~StuckSession() override {
+        while (!may_go_) std::this_thread::sleep_for(1ms);
+        is_gone_ = true;
+    }
+    Result<void, log::Failure> run(const std::atomic<bool>&) override {
+        return unexpected(failure(log::Reason::kUnavailable));
+    }
+
+private:
+    std::atomic<bool>&may_go_, &is_gone_;
+};
+
+}  // namespace
+
+TEST_CASE("a session that does not let go ends the enricher, which says so") {
+    std::atomic<bool> may_go = false, is_gone = false;
+    Metrics metrics;
+    {
+        Supervisor supervisor(
+            [&]() -> Result<std::unique_ptr<LogSession>, log::Failure> {
+                return std::make_unique<StuckSession>(may_go, is_gone);
+            },
+            metrics, {.pause = 1ms, .let_go = 20ms});
+        REQUIRE(comes_true([&] { return supervisor.has_ended(); }));
+        CHECK(supervisor.has_failed());
+        CHECK(supervisor.is_stuck());
+        CHECK_FALSE(is_gone);
+        CHECK(metrics.totals().log_trouble == "as the test says");
+    }
+    may_go = true;
+    CHECK(comes_true([&] { return is_gone.load(); }));
 }

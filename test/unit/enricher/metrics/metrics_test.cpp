@@ -158,3 +158,28 @@ TEST_CASE("two minutes without progress are not healthy, but for a schema's regi
     totals.counters.set("enrich_partitions_waiting", 1);
     CHECK(health(totals, start + 121s).status == 200);
 }
+
+TEST_CASE("an enricher is ready while it reads and every topic can be written") {
+    const auto now = std::chrono::steady_clock::now();
+    Metrics metrics;
+    CHECK(ready(metrics.totals(), now).body == "the log is not reached\n");
+    metrics.connected(true);
+    CHECK(ready(metrics.totals(), now).body == "OK\n");
+    metrics.outputs_are({{.topic = "good", .trouble = "gone; create it"}, {.topic = "bad"}});
+    CHECK(ready(metrics.totals(), now).status == 503);
+    CHECK(ready(metrics.totals(), now).body == "cannot be written: good: gone; create it\n");
+    // It waits, and a restart does not help.
+    CHECK(health(metrics.totals(), now + std::chrono::minutes(3)).body ==
+          "OK, rows wait for topic good; see /ready\n");
+    metrics.outputs_are({{.topic = "good"}, {.topic = "bad"}});
+    CHECK(health(metrics.totals(), now + std::chrono::minutes(3)).status == 503);
+    metrics.log_failed("Failed to acquire transactional PID");
+    CHECK(ready(metrics.totals(), now).body == "the log: Failed to acquire transactional PID\n");
+    metrics.committed({});
+    CHECK(ready(metrics.totals(), now).body == "OK\n");
+    metrics.with_log(true);
+    CHECK(ready(metrics.totals(), now).body == "OK\n");
+    CHECK(ready(metrics.totals(), now + std::chrono::seconds(11)).status == 503);
+    metrics.with_log(false);
+    CHECK(ready(metrics.totals(), now + std::chrono::seconds(11)).body == "OK\n");
+}

@@ -1,6 +1,8 @@
 // Which rows an event has, and what they hold.
 #include "common/text/uuid.h"
 #include "enricher/outputs/configured_outputs.h"
+#include "enricher/outputs/parked_rows.h"
+#include "enricher/outputs/row_limit.h"
 #include "enricher/outputs/row_writer.h"
 #include "enricher/outputs/tsv.h"
 #include "enricher/pipeline/record_origin.h"
@@ -65,6 +67,63 @@ TEST_CASE("where one row does not fit, there is none, and the largest is told") 
     CHECK(large->bytes_max == 20);
     CHECK(large->row.front() == '{');
     CHECK(rows.empty());
+}
+
+TEST_CASE("a topic's own limit is of the whole record, and may change") {
+    Output good = good_output();
+    good.key = Field::kAppId;
+    good.headers = {Field::kEventId};
+    const Outputs outputs({good, bad_output()});
+    const Outputs copy = outputs;
+    const std::size_t value = tsv_row(event()).size();
+    const std::size_t beside = 4 + 8 + 36;  // key, name and value of the header
+    const auto fits = [&](std::size_t limit) {
+        outputs.set_record_bytes_max("good", limit);
+        std::vector<Row> rows;
+        return RowWriter().write(event(), Stream::kGood, 0, copy, rows).has_value();
+    };
+    CHECK(fits(value + beside));
+    CHECK_FALSE(fits(value + beside - 1));
+    CHECK_FALSE(fits(1));
+    CHECK(fits(2'000'000));
+    CHECK(copy.bytes_max(0, 0) == kRowBytesMax);
+    CHECK(copy.bytes_max(1, 0) == kRowBytesMax);
+}
+
+TEST_CASE("a bad row of any type is cut to what its topic takes") {
+    const Outputs outputs({good_output(), bad_output()});
+    const model::Artifact processor{"test", "0"};
+    const BadRowSource source{processor, 0};
+    for (const std::size_t limit : {100'000, 20'000, 3'000}) {
+        outputs.set_record_bytes_max("bad", limit);
+        std::vector<Row> rows;
+        CHECK(append_bad_row(std::string(2'000'000, '"'), 0, source, outputs, rows) == Fits::kNo);
+        append_size_violation({.row = std::string(900'000, '\t'), .bytes_max = 800'000}, 0, source,
+                              outputs, rows);
+        for (const Row& row : rows) {
+            CHECK(row.value.find("/size_violation/") != std::string::npos);
+            CHECK(row.value.size() + kOriginBytes <= limit);
+        }
+    }
+}
+
+TEST_CASE("rows of an output that is parked go to bad, the others where they belong") {
+    const Outputs outputs({good_output(), bad_output(), pii_output()});
+    const model::Artifact processor{"test", "0"};
+    const std::vector<Row> rows{{.output = 0, .value = "a\tb", .index = 7},
+                                {.output = 1, .value = "bad row"},
+                                {.output = 2, .value = "pii row"}};
+    CHECK(with_parked(rows, {processor, 0}, outputs).size() == 3);
+    outputs.states().set_parked(0, true);
+    const auto parked = with_parked(rows, {processor, 0}, outputs);
+    REQUIRE(parked.size() == 3);
+    CHECK(parked[0].output == 1);
+    CHECK(parked[0].index == 7);
+    CHECK(parked[0].headers == std::vector<log::Header>{{"snowline-parked", "good"}});
+    CHECK(parked[0].value.find("/generic_error/") != std::string::npos);
+    CHECK(parked[0].value.find(R"("payload":"a\tb")") != std::string::npos);
+    CHECK(parked[1].value == "bad row");
+    CHECK(parked[2].output == 2);
 }
 
 TEST_CASE("a row is read back into its columns") {

@@ -76,4 +76,49 @@ TEST_CASE("records that name no partition are not held") {
     CHECK(batches.reported(record("a", kAnyPartition)->record, kNow).empty());
 }
 
+TEST_CASE(
+    "records of a batch that is refused go again in smaller ones, and one alone is given back") {
+    Batches batches(10ms);
+    const std::vector<std::string> values_of{"a", "b", "c", "d"};
+    for (const auto& value : values_of) CHECK(takes(batches, value + std::string(99, 'x'), kNow));
+    CHECK_FALSE(takes(batches, "later", kNow + 10ms));
+    Batches::Records next;
+    for (const auto& value : values_of) {
+        CHECK(batches.refused(record(value + std::string(99, 'x'))) == nullptr);
+        next = batches.reported(record("")->record, kNow + 11ms);
+    }
+    // Half of what the four had.
+    REQUIRE(next.size() == 2);
+    CHECK(next[0]->record.value[0] == 'a');
+    CHECK(next[1]->record.value[0] == 'b');
+    CHECK(batches.handed_over("raw", 0, kNow + 11ms).empty());
+    CHECK(batches.reported(next[0]->record, kNow + 12ms).empty());
+    next = batches.reported(next[1]->record, kNow + 12ms);
+    REQUIRE(next.size() == 2);
+    CHECK(next[1]->record.value[0] == 'd');
+    CHECK(batches.handed_over("raw", 0, kNow + 12ms).empty());
+    // Refused again: each by itself, still in front of what came later.
+    CHECK(batches.refused(std::move(next[0])) == nullptr);
+    CHECK(batches.reported(record("")->record, kNow + 13ms).empty());
+    CHECK(batches.refused(std::move(next[1])) == nullptr);
+    next = batches.reported(record("")->record, kNow + 13ms);
+    REQUIRE(next.size() == 1);
+    CHECK(next[0]->record.value[0] == 'c');
+    CHECK(batches.handed_over("raw", 0, kNow + 13ms).empty());
+    const auto alone = batches.refused(std::move(next[0]));
+    REQUIRE(alone != nullptr);
+    next = batches.reported(alone->record, kNow + 14ms);
+    REQUIRE_FALSE(next.empty());
+    CHECK(next[0]->record.value[0] == 'd');
+}
+
+TEST_CASE("a topic whose batches were refused is limited") {
+    Batches batches(10ms);
+    CHECK_FALSE(batches.is_limited("raw"));
+    batches.limit("raw");
+    CHECK(batches.is_limited("raw"));
+    CHECK(takes(batches, std::string(60'000, 'x'), kNow));
+    CHECK_FALSE(takes(batches, std::string(60'000, 'x'), kNow));
+}
+
 }  // namespace snowline::log::kafka
