@@ -152,12 +152,29 @@ void GroupConsumer::rebalanced(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
         report("kafka: partitions were taken away");
         return;
     }
+    drop_missing(*partitions);
     // A new assignment begins at the committed offsets; with an open transaction of the previous
     // owner the broker answers only when that is settled.
     rd_kafka_assign(consumer, partitions);
     rewound_ = true;
     if (all_paused_) rd_kafka_pause_partitions(consumer, partitions);
     report("kafka: " + std::to_string(partitions->cnt) + " partitions are assigned");
+}
+
+// A static member gets back what it had, also of a topic that was made again with fewer partitions;
+// with one that is not there librdkafka 2.0.2 reads none, and hangs when it is destroyed.
+void GroupConsumer::drop_missing(rd_kafka_topic_partition_list_t& partitions) {
+    const auto counts = find_topics(consumer_.get(), options_.input.topics, options_.input.brokers,
+                                    Missing::kError, kAskTopics);
+    if (!counts) return;
+    for (int i = partitions.cnt - 1; i >= 0; --i) {
+        const auto& partition = partitions.elems[i];
+        const auto count = counts->find(partition.topic);
+        if (count == counts->end() || partition.partition < count->second) continue;
+        report("kafka: partition " + std::to_string(partition.partition) + " of topic " +
+               partition.topic + " was assigned and is not there");
+        rd_kafka_topic_partition_list_del_by_idx(&partitions, i);
+    }
 }
 
 Result<Batch, Failure> GroupConsumer::poll(const PollLimits& limits) {

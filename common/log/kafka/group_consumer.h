@@ -55,6 +55,7 @@ private:
     void rebalanced(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
                     rd_kafka_topic_partition_list_t* partitions) override;
     void failed(rd_kafka_resp_err_t code) override;
+    void drop_missing(rd_kafka_topic_partition_list_t& partitions);
     /// An error that ends the member, or the next poll's.
     Result<void, Failure> take(const rd_kafka_message_t& message);
     Batch make_batch(const PollLimits& limits);

@@ -158,6 +158,23 @@ TEST_CASE("a missing topic is an error that says how to create it", "[kafka]") {
     CHECK_FALSE(open_reader(options, {.topics = {topic}}).has_value());
 }
 
+TEST_CASE("a member says which topics cannot be written, and what their records may have",
+          "[kafka]") {
+    if (!brokers()) return;
+    const std::string input = new_name("written-in"), output = new_name("written-out");
+    const std::string missing = new_name("written-nowhere");
+    send(input, 0, 1);
+    const auto group = take(join_group(group_options(input, output, "written")));
+    const auto unwritable = group->unwritable({output, missing});
+    REQUIRE(unwritable.has_value());
+    REQUIRE(unwritable->size() == 1);
+    CHECK(unwritable->front().topic == missing);
+    CHECK(unwritable->front().reason == Reason::kUnknownTopic);
+    CHECK_THAT(unwritable->front().message, Catch::Contains("--create --topic " + missing));
+    // The client's 1,048,576 and the topic's 1,048,588, without what is around a record.
+    CHECK(group->record_limits({output}).at(output) == 1'048'376);
+}
+
 TEST_CASE("two members share a group; joining and leaving doubles and loses nothing", "[kafka]") {
     const char* prepared = std::getenv("SNOWLINE_KAFKA_SHARED_TOPIC");
     if (!brokers() || !prepared) return;
