@@ -20,7 +20,7 @@ namespace {
 using Milliseconds = std::chrono::milliseconds;
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kIdleHandlesMax = 8;
+constexpr std::size_t kIdleHandlesMax = 16;
 constexpr long kHeaderBytesMax = 64 * 1024;  // of a whole response
 
 struct CurlDelete {
@@ -147,9 +147,16 @@ Failure failure_of(CURLcode code) {
         case CURLE_SSL_CACERT_BADFILE:
         case CURLE_SSL_CERTPROBLEM:
             return {kTls, "TLS handshake or certificate failure"};
+        case CURLE_ABORTED_BY_CALLBACK:
+            return {kBroken, "The program ends"};
         default:
             return {kBroken, fmt::format("Broken exchange: {}", curl_easy_strerror(code))};
     }
+}
+
+// CURLOPT_XFERINFOFUNCTION, which is called about once a second at least: other than 0 ends it.
+int is_cancelled(void* flag, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(flag)->load() ? 1 : 0;
 }
 
 HeaderList header_list(const Headers& headers) {
@@ -198,7 +205,8 @@ struct Hop {
 
 // One exchange, without following anything.
 Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::string& url,
-                              bool elsewhere, const Limits& limits, Milliseconds left) {
+                              bool elsewhere, const Limits& limits, Milliseconds left,
+                              std::atomic<bool>& cancelled) {
     const auto origin = origin_of(url);
     if (!origin) return unexpected(failure_of(CURLE_URL_MALFORMAT));
     Body body{.text = {}, .bytes_max = limits.body_bytes_max};
@@ -219,6 +227,9 @@ Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::s
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &body);
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, read_header);
     curl_easy_setopt(handle, CURLOPT_HEADERDATA, &header_reader);
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, is_cancelled);
+    curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &cancelled);
     if (is_loopback_name(*origin)) curl_easy_setopt(handle, CURLOPT_PROXY, "");
     if (elsewhere) {
         curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_public_only);
@@ -253,10 +264,12 @@ Result<Hop, Failure> exchange(CURL* handle, const Request& request, const std::s
 Client::Client(Limits limits) : limits_(limits), handles_(std::make_unique<Handles>()) {}
 Client::~Client() = default;
 
-Result<Response, Failure> Client::send(const Request& request) {
+Result<Response, Failure> Client::send(const Request& request,
+                                       std::optional<std::chrono::milliseconds> at_most) {
+    if (cancelled_) return unexpected(failure_of(CURLE_ABORTED_BY_CALLBACK));
     const auto origin = origin_of(request.url);
     if (!origin) return unexpected(failure_of(CURLE_URL_MALFORMAT));
-    const auto deadline = Steady::now() + limits_.total;
+    const auto deadline = Steady::now() + std::min(at_most.value_or(limits_.total), limits_.total);
     Handle handle = handles_->take();
     std::string url = request.url;
     bool elsewhere = false;
@@ -268,7 +281,7 @@ Result<Response, Failure> Client::send(const Request& request) {
             result = unexpected(failure_of(CURLE_OPERATION_TIMEDOUT));
             break;
         }
-        auto answer = exchange(handle.get(), request, url, elsewhere, limits_, left);
+        auto answer = exchange(handle.get(), request, url, elsewhere, limits_, left, cancelled_);
         if (!answer) {
             result = unexpected(answer.error());
             break;

@@ -3,9 +3,11 @@
 #include "common/http/message.h"
 #include "common/result.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,12 +49,19 @@ public:
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
 
-    Result<Response, Failure> send(const Request& request);
+    /// `at_most`: less than the limits' total, where it is given.
+    Result<Response, Failure> send(const Request& request,
+                                   std::optional<std::chrono::milliseconds> at_most = {});
+
+    /// For the end of a program: what is being sent, and all that is sent later, fails (kBroken)
+    /// within about a second.
+    void cancel() { cancelled_ = true; }
 
 private:
     class Handles;
     Limits limits_;
     std::unique_ptr<Handles> handles_;
+    std::atomic<bool> cancelled_ = false;
 };
 
 }  // namespace snowline::http

@@ -2,6 +2,8 @@
 
 #include "common/json/parse.h"
 
+#include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include <fmt/format.h>
@@ -60,11 +62,16 @@ public:
         const auto deadline = Steady::now() + options_.limits.total;
         auto pause = options_.pause;
         for (int attempt = 1;; ++attempt, pause *= 2) {
-            auto answer = judge(client_.send(request(location(key))));
+            auto answer = judge(client_.send(request(location(key)), time_for(attempt, deadline)));
             const bool again = !answer && answer.error().outage && attempt < options_.tries_max;
-            if (!again || Steady::now() + pause >= deadline) return answer;
+            if (!again || cancelled_ || Steady::now() + pause >= deadline) return answer;
             std::this_thread::sleep_for(pause);
         }
+    }
+
+    void cancel() override {
+        cancelled_ = true;
+        client_.cancel();
     }
 
     // An Iglu Server lists what the key may read; a static registry may have the list as a file.
@@ -88,6 +95,13 @@ public:
     }
 
 private:
+    // Of one try.
+    std::chrono::milliseconds time_for(int attempt, Steady::time_point deadline) const {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Steady::now());
+        return attempt < options_.tries_max ? std::min(options_.try_at_most, left) : left;
+    }
+
     http::Request request(std::string url) const {
         http::Request made{.url = std::move(url), .headers = {}, .body = {}};
         if (options_.apikey) made.headers.emplace_back("apikey", *options_.apikey);
@@ -96,6 +110,7 @@ private:
 
     HttpRegistryOptions options_;
     http::Client client_;
+    std::atomic<bool> cancelled_ = false;
 };
 
 }  // namespace

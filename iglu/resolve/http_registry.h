@@ -16,7 +16,9 @@ struct HttpRegistryOptions {
     std::optional<std::string> apikey;  // secret: never printed
     int tries_max = 3;  // of one look-up, where the server fails or cannot be reached
     std::chrono::milliseconds pause{100};  // before the second try; doubles
-    http::Limits limits = {};              // `total` is for all tries together
+    /// No try but the last takes longer: one that hangs leaves time for the next.
+    std::chrono::milliseconds try_at_most{1'500};
+    http::Limits limits = {};  // `total` is for all tries together
 };
 
 /// A registry over HTTP: GET {uri}/schemas/{vendor}/{name}/{format}/{version}.

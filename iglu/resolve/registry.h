@@ -44,6 +44,9 @@ public:
     virtual std::string location(const model::SchemaKey& key) const = 0;
     /// All keys that it has, in any order; empty where it cannot tell. May wait.
     virtual std::vector<model::SchemaKey> list() { return {}; }
+    /// For the end of a program: who waits in `fetch` gets a failure within about a second, and so
+    /// does whoever comes later.
+    virtual void cancel() {}
 
 private:
     RegistryProfile profile_;

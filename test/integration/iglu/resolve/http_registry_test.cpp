@@ -1,8 +1,11 @@
 #include "iglu/resolve/http_registry.h"
 
+#include "test/support/gate.h"
 #include "test/support/loopback_server.h"
 
+#include <atomic>
 #include <chrono>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -64,6 +67,49 @@ TEST_CASE("a failing server is asked three times, and quoted") {
     CHECK(fetched.error().message == "Unexpected server response: down");
     CHECK(fetched.error().outage);
     CHECK(server.requests() == 3);
+}
+
+TEST_CASE("a try that hangs leaves time for the next one") {
+    std::atomic<int> asked = 0;
+    LoopbackServer server([&](const std::string&) {
+        const bool hangs = ++asked == 1;
+        return LoopbackServer::Answer{.body = "{}", .headers = {}, .delay = hangs ? 3s : 0s};
+    });
+    const auto registry =
+        http_registry({.name = "r", .kind = RegistryClass::kHttp, .vendor_prefixes = {}},
+                      {.uri = server.url(),
+                       .apikey = {},
+                       .pause = 10ms,
+                       .try_at_most = 100ms,
+                       .limits = {.connect = 1min, .total = 2min}});
+    CHECK(registry->fetch(kKey) == "{}");
+    CHECK(asked == 2);
+}
+
+TEST_CASE("who waits for a registry is not kept by it when the program ends") {
+    test::Gate gate;
+    LoopbackServer server([&](const std::string&) {
+        gate.pass();
+        return LoopbackServer::Answer{.body = "{}", .headers = {}};
+    });
+    const auto registry =
+        http_registry({.name = "r", .kind = RegistryClass::kHttp, .vendor_prefixes = {}},
+                      {.uri = server.url(),
+                       .apikey = {},
+                       .pause = 10ms,
+                       .try_at_most = 10min,
+                       .limits = {.connect = 1min, .total = 20min}});
+    std::thread ends([&] {
+        test::comes_true([&] { return gate.waiting() == 1; });
+        registry->cancel();
+    });
+    const auto fetched = registry->fetch(kKey);  // the gate is closed
+    ends.join();
+    gate.open();
+    REQUIRE_FALSE(fetched);
+    CHECK(fetched.error().outage);
+    CHECK_FALSE(registry->fetch(kKey));
+    CHECK(server.requests() == 1);
 }
 
 TEST_CASE("a server that recovers between two tries gives the schema") {
