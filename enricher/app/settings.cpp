@@ -139,10 +139,18 @@ void read_monitoring(const Reader& monitoring, Settings& settings) {
     }
 }
 
+void read_lookups(const Reader& lookups, iglu::LoaderSettings& settings) {
+    lookups.read("concurrent", settings.concurrent_max, {.min = 1, .max = 256});
+    lookups.read("unknownPerSecond", settings.unknown_a_second, {.min = 1});
+    lookups.read("unknownPerRecord", settings.unknown_a_record, {.min = 1});
+    lookups.read("timePerRecord", settings.record_time);
+}
+
 void read_snowline(const Reader& snowline, Settings::Snowline& settings) {
     config::read_shared(snowline, settings);
-    const Reader outage = snowline.section("iglu").section("outage");
-    outage.read("wait", settings.iglu.outage_wait);
+    const Reader iglu = snowline.section("iglu");
+    iglu.section("outage").read("wait", settings.iglu.outage_wait);
+    read_lookups(iglu.section("lookups"), settings.iglu.lookups);
     const Reader dedupe = snowline.section("dedupe");
     dedupe.read("window", settings.dedupe.window, std::chrono::minutes(1));
     dedupe.read("topic", settings.dedupe.topic);

@@ -3,6 +3,7 @@
 #include "common/config/problem.h"
 #include "common/config/shared_settings.h"
 #include "enricher/event/old_schemas.h"
+#include "iglu/resolve/schema_loader.h"
 
 #include <chrono>
 #include <cstdint>
@@ -90,6 +91,7 @@ struct Settings {
             /// How long events wait while a registry is away before they become bad rows; key
             /// `iglu.outage.wait`.
             config::Duration outage_wait = std::chrono::minutes(15);
+            iglu::LoaderSettings lookups;  // key `iglu.lookups`
         } iglu;
         /// Copies of records that the collector wrote twice are dropped, with Kafka.
         struct Dedupe {

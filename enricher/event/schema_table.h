@@ -55,8 +55,11 @@ public:
     /// it does not know yet.
     const iglu::Lookup* lookup(const Schema& schema);
 
-    /// To be called between records: forgets all if strangers' URIs made it large.
+    /// To be called between records: forgets all if strangers' URIs made it large (`is_too_large`).
     void trim();
+    bool is_too_large() const;
+    /// What either of them gave stays valid, and is then the other's. Their source is the same.
+    void swap_contents(SchemaTable& other);
     /// To be called when the source was refreshed: its references are of no more use.
     void forget();
 
