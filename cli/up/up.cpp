@@ -82,7 +82,8 @@ T or_throw(Result<T, log::Failure> made) {
 std::unique_ptr<iglu::IgluClient> open_schemas(const UpOptions& options,
                                                const enricher::Settings& settings) {
     return iglu::open_client(resolver_config(options.iglu, {.cache_ttl = 10}),
-                             {.outage_wait = settings.snowline.iglu.outage_wait});
+                             {.outage_wait = settings.snowline.iglu.outage_wait,
+                              .lookups = settings.snowline.iglu.lookups});
 }
 
 void print_greeting(const UpSettings& settings, std::uint16_t port, std::uint16_t admin_port) {

@@ -56,7 +56,8 @@ int run(const Arguments& arguments, ops::StopSignals& signals) {
             : std::make_unique<enricher::InstalledEnrichments>(arguments.enrichments);
     enricher::Engine engine(
         enricher::engine_settings(settings),
-        iglu::open_client(registries, {.outage_wait = settings.snowline.iglu.outage_wait}),
+        iglu::open_client(registries, {.outage_wait = settings.snowline.iglu.outage_wait,
+                                       .lookups = settings.snowline.iglu.lookups}),
         std::move(enrichments));
     return enricher::serve(engine, settings, signals);
 }

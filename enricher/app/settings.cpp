@@ -12,7 +12,7 @@ using config::Reader;
 
 void read_snowline(const Reader& snowline, Settings::Snowline& settings) {
     program::read_shared(snowline, settings);
-    iglu::read_outage(snowline.section("iglu"), settings.iglu);
+    iglu::read_iglu(snowline.section("iglu"), settings.iglu);
     read_dedupe(snowline.section("dedupe"), settings.dedupe);
     read_life_cycles(snowline.section("lifeCycles"), settings.life_cycles);
     read_pii(snowline.section("pii"), settings.pii);

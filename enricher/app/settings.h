@@ -24,7 +24,7 @@ struct Settings : InputSettings, OutputsSettings, AssetsSettings, ReportSettings
 
     /// Key `snowline`: what both programs have, and the enricher's own beside it.
     struct Snowline : program::SharedSettings {
-        iglu::OutageSettings iglu;
+        iglu::IgluSettings iglu;
         DedupeSettings dedupe;
         LifeCycleSettings life_cycles;
         PiiHiding pii;

@@ -97,7 +97,7 @@ std::vector<std::unique_ptr<RecordMapper>> Engine::mappers() {
     const auto count = std::max(1U, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < count; ++i) {
         workers.push_back(std::make_unique<CoreMapper>(
-            core_, schemas_->cache(), enrichments_->all().clone(), &remote_adapters_));
+            core_, schemas_->loader(), enrichments_->all().clone(), &remote_adapters_));
     }
     return workers;
 }

@@ -132,7 +132,17 @@ const iglu::Lookup* SchemaTable::lookup(const Schema& schema) {
 }
 
 void SchemaTable::trim() {
-    if (entries_.size() > kEntriesMax) forget();
+    if (is_too_large()) forget();
+}
+
+bool SchemaTable::is_too_large() const {
+    return entries_.size() > kEntriesMax;
+}
+
+void SchemaTable::swap_contents(SchemaTable& other) {
+    entries_.swap(other.entries_);
+    rests_.swap(other.rests_);
+    slots_.swap(other.slots_);
 }
 
 void SchemaTable::forget() {

@@ -55,9 +55,12 @@ public:
     /// not known yet.
     const iglu::Lookup* lookup(const Schema& schema);
 
-    /// To be called between records: forgets all entries if there are too many, as clients choose
-    /// the URIs.
+    /// To be called between records: forgets all entries if there are too many (`is_too_large`), as
+    /// clients choose the URIs.
     void trim();
+    bool is_too_large() const;
+    /// Exchanges the entries of two tables of one source; references into them stay valid.
+    void swap_contents(SchemaTable& other);
     /// To be called when the source was refreshed, which invalidates its references.
     void forget();
 

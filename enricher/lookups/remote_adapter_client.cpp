@@ -1,11 +1,14 @@
 #include "enricher/lookups/remote_adapter_client.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace snowline::enricher {
 namespace {
 
 constexpr std::size_t kAnswerBytesMax = std::size_t{16} << 20;
+constexpr std::size_t kAtATime = 16;  // questions, of all workers together
 
 http::Limits limits_of(const RemoteAdaptersSettings& settings) {
     return {.connect = settings.connection_timeout,
@@ -17,13 +20,27 @@ http::Limits limits_of(const RemoteAdaptersSettings& settings) {
 }  // namespace
 
 RemoteAdapterClient::RemoteAdapterClient(const RemoteAdaptersSettings& settings)
-    : adapters_(settings.configs), client_(limits_of(settings)) {}
+    : adapters_(settings.configs), client_(limits_of(settings)), pool_(kAtATime) {}
 
-RemoteAnswer RemoteAdapterClient::ask(const RemoteQuestion& question) {
+RemoteAdapterClient::~RemoteAdapterClient() {
+    client_.cancel();
+}
+
+std::shared_ptr<const RemoteAsking> RemoteAdapterClient::ask(RemoteQuestion question) {
+    auto asking = std::make_shared<RemoteAsking>();
+    pool_.run([this, asking, question = std::move(question)]() mutable {
+        // Put aside and dropped: nobody waits for it any more.
+        if (asking.use_count() > 1) asking->answer_ = exchange(std::move(question));
+        asking->landed_ = true;
+    });
+    return asking;
+}
+
+RemoteAnswer RemoteAdapterClient::exchange(RemoteQuestion question) {
     const http::Request request{.method = "POST",
-                                .url = question.url,
+                                .url = std::move(question.url),
                                 .headers = {{"content-type", "application/json"}},
-                                .body = question.body};
+                                .body = std::move(question.body)};
     auto response = client_.send(request);
     if (!response) return unexpected(response.error().message);
     if (response->status / 100 != 2) {

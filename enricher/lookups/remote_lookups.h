@@ -3,6 +3,7 @@
 #include "common/result.h"
 #include "enricher/lookups/lookups.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,14 +45,23 @@ public:
 
     /// What was noted and has no answer.
     const RemoteQuestion* missing() const;
-    void put(RemoteAnswer answer) { answer_ = std::move(answer); }
-    void forget();
+    void put(RemoteAnswer answer) { of_record_.answer = std::move(answer); }
+    void forget() { of_record_ = {}; }
+
+    /// Of a record that is put aside, and taken up again.
+    struct OfRecord {
+        std::optional<RemoteQuestion> question{};
+        std::optional<RemoteAnswer> answer{};
+    };
+    OfRecord put_aside() { return std::exchange(of_record_, {}); }
+    void take_up(OfRecord of_record) { of_record_ = std::move(of_record); }
 
 private:
     std::vector<RemoteAdapter> adapters_;
-    std::optional<RemoteQuestion> question_;
-    std::optional<RemoteAnswer> answer_;
+    OfRecord of_record_;
 };
+
+class RemoteAsking;
 
 /// Asks the adapters over HTTP. That none answers in time is an answer, too.
 class RemoteLookups final : public Provider {
@@ -62,12 +72,15 @@ public:
     RemoteAnswers& answers() { return answers_; }
 
     bool has_questions() const override { return answers_.missing() != nullptr; }
-    bool resolve() override;
-    void end_record() override { answers_.forget(); }
+    Answers ask() override;
+    std::unique_ptr<Questions> put_aside() override;
+    void take_up(std::unique_ptr<Questions> questions) override;
+    void end_record() override;
 
 private:
     RemoteAdapterClient* client_;
-    RemoteAnswers answers_;
+    RemoteAnswers answers_;                       // of the record that runs
+    std::shared_ptr<const RemoteAsking> asking_;  // none: its question was not asked, or answered
 };
 
 }  // namespace snowline::enricher

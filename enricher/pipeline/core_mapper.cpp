@@ -5,38 +5,138 @@
 #include "enricher/pipeline/enrich_record.h"
 #include "enricher/pipeline/record_run.h"
 
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
 namespace snowline::enricher {
 
-CoreMapper::CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas,
-                       Enrichments enrichments, RemoteAdapterClient* remote_adapters)
+/// What the worker knows of schemas, which a record refers to as long as it runs. The one of the
+/// records that begin now is in the worker and in `schemas_`, and this is empty; one that was left
+/// while records of it wait is here.
+struct CoreMapper::Epoch {
+    explicit Epoch(iglu::SchemaSource& source) : table(source) {}
+
+    SchemaTable table;
+    SchemaLookups::Known known;
+};
+
+/// Where a record runs, and stays while it waits. What it has made and asked is in the worker while
+/// it runs, and here while it waits.
+struct CoreMapper::Place final : SuspendedRecord {
+    Waits waits() const override {
+        if (is_out) return Waits::kForOutage;
+        return questions.have_landed() ? Waits::kForNothing : Waits::kForAnswers;
+    }
+    ~Place() override {
+        if (count != nullptr) --*count;
+    }
+
+    json::Arena arena;
+    std::optional<RecordRun> run;  // none: it begins again from its bytes
+    RecordFacts facts;
+    AllQuestions questions;
+    bool is_out = false;
+    std::shared_ptr<Epoch> epoch;
+    std::atomic<std::size_t>* count = nullptr;  // of those that wait; nullptr: it never did
+};
+
+/// A record that waited is in the worker as long as this lives.
+class CoreMapper::InPlace {
+public:
+    InPlace(CoreMapper& mapper, Place& place) : mapper_(mapper), place_(place) { swap(); }
+    ~InPlace() { swap(); }
+    InPlace(const InPlace&) = delete;
+    InPlace& operator=(const InPlace&) = delete;
+
+private:
+    void swap() {
+        std::swap(mapper_.worker_.arena, place_.arena);
+        std::swap(mapper_.worker_.facts, place_.facts);
+        if (place_.epoch == mapper_.epoch_) return;
+        mapper_.worker_.schemas.swap_contents(place_.epoch->table);
+        mapper_.schemas_.swap_known(place_.epoch->known);
+    }
+
+    CoreMapper& mapper_;
+    Place& place_;
+};
+
+CoreMapper::CoreMapper(const CoreSettings& settings, iglu::SchemaLoader& schemas,
+                       Enrichments enrichments, RemoteAdapterClient* remote_adapters,
+                       RecordObserver* observer)
     : schemas_(schemas),
       remote_adapters_(remote_adapters),
       lookups_({&schemas_, &remote_adapters_}),
       worker_(settings, schemas_, std::move(enrichments)),
-      now_ms_(snowline::now_ms()) {
+      now_ms_(snowline::now_ms()),
+      epoch_(std::make_shared<Epoch>(schemas_)) {
     if (remote_adapters != nullptr) worker_.remote = &remote_adapters_.answers();
+    worker_.observe(observer);
 }
 
-std::optional<std::vector<Row>> CoreMapper::map(const log::Record& record) {
-    auto rows = rows_of(record);
-    lookups_.end_record();
-    return rows;
+CoreMapper::~CoreMapper() = default;
+
+Mapped CoreMapper::map(const log::Record& record) {
+    std::unique_ptr<Place> place = std::exchange(spare_, nullptr);
+    if (place == nullptr) place = std::make_unique<Place>();
+    return start(record, std::move(place));
 }
 
-// As many rounds as schemas are nested, and only while they are new to this worker.
-std::optional<std::vector<Row>> CoreMapper::rows_of(const log::Record& record) {
-    RecordRun run(record.value, origin_of(record), now_ms_, worker_);
+Mapped CoreMapper::start(const log::Record& record, std::unique_ptr<Place> place) {
+    if (worker_.schemas.is_too_large()) leave_epoch();
+    place->run.emplace(record.value, origin_of(record), now_ms_, worker_);
+    if (auto rows = advance(*place)) {
+        spare_ = std::move(place);
+        return *std::move(rows);
+    }
+    if (suspended_ >= kSuspendedMax) {
+        place->run.reset();
+        return place;
+    }
+    // The worker goes on with an empty arena, and forgets what it counted.
+    std::swap(worker_.arena, place->arena);
+    std::swap(worker_.facts, place->facts);
+    place->epoch = epoch_;
+    place->count = &suspended_;
+    ++suspended_;
+    return place;
+}
+
+Mapped CoreMapper::go_on(const log::Record& record, std::unique_ptr<SuspendedRecord> suspended) {
+    if (suspended == nullptr) return map(record);
+    std::unique_ptr<Place> place(static_cast<Place*>(suspended.release()));
+    std::optional<InPlace> in_place;  // from here on: answers go to what the record knows
+    if (place->run) in_place.emplace(*this, *place);
+    lookups_.take_up(std::move(place->questions));
+    if (!answered(*place)) return place;
+    if (!place->run) return start(record, std::move(place));
+    if (auto rows = advance(*place)) return *std::move(rows);
+    return place;
+}
+
+// As many rounds as schemas are nested, and only while they are new to this worker. None: it is put
+// aside.
+std::optional<std::vector<Row>> CoreMapper::advance(Place& place) {
+    RecordRun& run = *place.run;
     while (run.advance() == Progress::kAsks) {
         if (!lookups_.has_questions()) throw std::logic_error("a stage waits for no answer");
-        if (!lookups_.resolve()) return std::nullopt;
+        if (!answered(place)) return std::nullopt;
     }
+    lookups_.end_record();
     auto rows = with_parked(run.take_rows(), {worker_.settings.processor, now_ms_},
                             worker_.settings.outputs);
     tally_.add(worker_.facts, rows);
     return rows;
+}
+
+// If not, the questions go with the record.
+bool CoreMapper::answered(Place& place) {
+    const Answers answers = lookups_.ask();
+    if (answers == Answers::kAll) return true;
+    place.is_out = answers == Answers::kOut;
+    place.questions = lookups_.put_aside();
+    return false;
 }
 
 std::vector<Row> CoreMapper::broken(const log::Record& record, std::string_view what) {
@@ -54,8 +154,17 @@ Tally CoreMapper::take_tally() {
 
 void CoreMapper::refresh(std::int64_t now_ms) {
     now_ms_ = now_ms;
+    leave_epoch();
     schemas_.refresh();
     worker_.schemas.forget();
+}
+
+// What records that wait refer to goes with them.
+void CoreMapper::leave_epoch() {
+    if (epoch_.use_count() == 1) return;
+    epoch_->known = schemas_.known();
+    worker_.schemas.swap_contents(epoch_->table);
+    epoch_ = std::make_shared<Epoch>(schemas_);
 }
 
 }  // namespace snowline::enricher

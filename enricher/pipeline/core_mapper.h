@@ -7,23 +7,42 @@
 #include "enricher/pipeline/record_mapper.h"
 #include "enricher/pipeline/worker.h"
 
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+
 namespace snowline::enricher {
 
 /// One worker of a running enricher: the pure core, and around it what answers its questions.
 class CoreMapper final : public RecordMapper {
 public:
-    /// Settings, cache and client are shared by all workers and outlive them. Without a client
-    /// there are no remote adapters.
-    CoreMapper(const CoreSettings& settings, iglu::SchemaCache& schemas, Enrichments enrichments,
-               RemoteAdapterClient* remote_adapters = nullptr);
+    /// Settings, loader and client are shared by all workers and outlive them. Without a client
+    /// there are no remote adapters. The observer is told of all records; nullptr: nobody is.
+    CoreMapper(const CoreSettings& settings, iglu::SchemaLoader& schemas, Enrichments enrichments,
+               RemoteAdapterClient* remote_adapters = nullptr, RecordObserver* observer = nullptr);
+    ~CoreMapper() override;
 
-    std::optional<std::vector<Row>> map(const log::Record& record) override;
+    Mapped map(const log::Record& record) override;
+    Mapped go_on(const log::Record& record, std::unique_ptr<SuspendedRecord> suspended) override;
     std::vector<Row> broken(const log::Record& record, std::string_view what) override;
     void refresh(std::int64_t now_ms) override;
     Tally take_tally() override;
 
+    /// Records that keep what was made of them while they wait, at most: each of them keeps an
+    /// arena of 64 KiB or more. Those beyond it keep their questions, and begin again from their
+    /// bytes once these are answered.
+    static constexpr std::size_t kSuspendedMax = 256;
+
 private:
-    std::optional<std::vector<Row>> rows_of(const log::Record& record);
+    struct Epoch;
+    struct Place;
+    class InPlace;
+
+    Mapped start(const log::Record& record, std::unique_ptr<Place> place);
+    std::optional<std::vector<Row>> advance(Place& place);
+    bool answered(Place& place);
+    void leave_epoch();
 
     SchemaLookups schemas_;
     RemoteLookups remote_adapters_;
@@ -31,6 +50,9 @@ private:
     Worker worker_;
     Tally tally_;
     std::int64_t now_ms_;
+    std::atomic<std::size_t> suspended_ = 0;
+    std::shared_ptr<Epoch> epoch_;  // of the records that begin now
+    std::unique_ptr<Place> spare_;  // for the next record
 };
 
 }  // namespace snowline::enricher

@@ -62,22 +62,26 @@ Segment segment_of(log::Batch batch, Deduplicator::Outcome dedupe) {
     return segment;
 }
 
-void make_tasks(OpenBatch& batch) {
+void make_tasks(OpenBatch& batch, std::size_t workers) {
     std::map<log::TopicPartition, std::size_t> numbers;
     for (const Segment& segment : batch.segments) {
         numbers.try_emplace(segment.of, numbers.size());
     }
     batch.waits = std::make_unique<std::atomic<bool>[]>(numbers.size());
+    batch.suspended.resize(workers);
     for (Segment& segment : batch.segments) {
         std::atomic<bool>* waits = &batch.waits[numbers.at(segment.of)];
         for (Item& item : segment.items) {
-            if (!item.rows) batch.tasks.push_back({.item = &item, .waits = waits});
+            if (item.rows) continue;
+            auto& tasks = item.suspended ? batch.suspended[item.worker] : batch.tasks;
+            tasks.push_back({.item = &item, .waits = waits});
         }
     }
 }
 
 std::vector<Segment> take_waiting(OpenBatch& batch) {
     batch.tasks.clear();
+    batch.suspended.clear();
     std::set<log::TopicPartition> waiting;
     return extract(batch.segments, [&](const Segment& segment) {
         if (!is_mapped(segment)) waiting.insert(segment.of);
@@ -89,6 +93,14 @@ std::vector<log::TopicPartition> partitions_of(const std::vector<Segment>& segme
     std::set<log::TopicPartition> partitions;
     for (const Segment& segment : segments) partitions.insert(segment.of);
     return {partitions.begin(), partitions.end()};
+}
+
+bool have_waiting(const std::vector<Segment>& segments, SuspendedRecord::Waits waits) {
+    return std::any_of(segments.begin(), segments.end(), [&](const Segment& segment) {
+        return std::any_of(segment.items.begin(), segment.items.end(), [&](const Item& item) {
+            return item.suspended != nullptr && item.suspended->waits() == waits;
+        });
+    });
 }
 
 void move_behind(std::vector<Segment>& held, std::vector<Segment>& segments) {

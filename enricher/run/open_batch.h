@@ -2,6 +2,7 @@
 
 #include "common/log/log.h"
 #include "enricher/dedupe/deduplicator.h"
+#include "enricher/pipeline/record_mapper.h"
 #include "enricher/pipeline/tally.h"
 
 #include <atomic>
@@ -18,6 +19,8 @@ namespace snowline::enricher {
 struct Item {
     log::Record record;
     std::optional<std::vector<log::Record>> rows = std::nullopt;  // none: not mapped yet
+    std::unique_ptr<SuspendedRecord> suspended = nullptr;         // on its way; none: it begins
+    std::size_t worker = 0;                                       // whose that is
 };
 
 /// The records of one partition in one poll, which are committed together: the note beside the
@@ -37,13 +40,14 @@ struct OpenBatch {
     Tally tally{};
     std::chrono::nanoseconds mapping{};
 
-    /// What workers do, and share: an item, and whether an item before it in its partition waits,
-    /// since then it need not be mapped. Made by `make_tasks`.
+    /// What workers do, and share: an item, and whether an item before it in its partition has to
+    /// begin again, since then it need not begin. Made by `make_tasks`.
     struct Task {
         Item* item;
         std::atomic<bool>* waits;
     };
-    std::vector<Task> tasks{};
+    std::vector<Task> tasks{};                   // which begin, for any worker
+    std::vector<std::vector<Task>> suspended{};  // which go on, for each worker
     std::unique_ptr<std::atomic<bool>[]> waits {};
 };
 
@@ -53,13 +57,16 @@ std::vector<log::Batch> split_by_partition(log::Batch batch);
 Segment segment_of(log::Batch batch, Deduplicator::Outcome dedupe);
 
 /// The batch must stay where it is until its tasks are done.
-void make_tasks(OpenBatch& batch);
+void make_tasks(OpenBatch& batch, std::size_t workers);
 
 /// Takes out, of each partition, the first segment that is not mapped and all that are behind it.
 std::vector<Segment> take_waiting(OpenBatch& batch);
 
 /// The partitions of segments, each once, sorted.
 std::vector<log::TopicPartition> partitions_of(const std::vector<Segment>& segments);
+
+/// Whether one of their records is suspended and waits for this.
+bool have_waiting(const std::vector<Segment>& segments, SuspendedRecord::Waits waits);
 
 /// Moves those of `segments` whose partitions are among `held` behind these.
 void move_behind(std::vector<Segment>& held, std::vector<Segment>& segments);

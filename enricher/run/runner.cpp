@@ -70,6 +70,9 @@ std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
 }
 
 constexpr std::chrono::seconds kLookUpLags{5};
+// Whether answers have landed: for records that are held, and for those of an open batch.
+constexpr std::chrono::milliseconds kLookForAnswers{20};
+constexpr std::chrono::milliseconds kLookForAnswersInBatch{1};
 
 std::vector<std::string> topics_of(const std::vector<log::Record>& records) {
     std::set<std::string_view> topics;
@@ -192,6 +195,9 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     // This once. What grows out of the batch must not inherit it: without a wait an idle runner
     // spins.
     if (is_mapping) limits.wait = std::chrono::milliseconds(0);
+    if (have_waiting(held_, SuspendedRecord::Waits::kForAnswers)) {
+        limits.wait = std::min(limits.wait, kLookForAnswers);
+    }
     auto batch = [&] {
         const WithLog with_log(metrics_);
         return reader_.poll(limits);
@@ -208,40 +214,82 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     return {};
 }
 
-// Workers share nothing but the flags that say which partition waits.
+// Workers share nothing but the flags that say which partition waits, and who takes which task.
 void Runner::start_mapping(OpenBatch& batch) {
     const std::int64_t now = now_ms();
     for (const auto& mapper : mappers_) mapper->refresh(now);
-    make_tasks(batch);
+    make_tasks(batch, mappers_.size());
+    next_task_ = 0;
     mapping_began_ = Clock::now();
-    pool_.start(batch.tasks.size(), [this, &batch](std::size_t worker, std::size_t task) {
-        const auto& [item, waits] = batch.tasks[task];
-        if (*waits || given_up_) return;
-        item->rows = map_record(*mappers_[worker], item->record);
-        if (!item->rows) *waits = true;
-    });
+    pool_.start([this, &batch](std::size_t worker) { work(worker, batch); });
 }
 
-// None: it waits for a schema.
-std::optional<std::vector<log::Record>> Runner::map_record(RecordMapper& mapper,
-                                                           const log::Record& record) const {
+// Every record runs until it is done or asks; what is asked is looked up meanwhile.
+void Runner::work(std::size_t worker, OpenBatch& batch) {
+    using enum SuspendedRecord::Waits;
+    std::vector<OpenBatch::Task> asking;
+    const auto note = [&](const OpenBatch::Task& task) {
+        const auto& suspended = task.item->suspended;
+        if (suspended != nullptr && suspended->waits() == kForAnswers) asking.push_back(task);
+    };
+    for (const OpenBatch::Task& task : batch.suspended[worker]) {
+        if (given_up_) return;
+        // Those whose answers take long have had their patience.
+        const bool was_answered = task.item->suspended->waits() == kForNothing;
+        map_item(task, worker);
+        if (was_answered) note(task);
+    }
+    for (std::size_t i = next_task_++; i < batch.tasks.size(); i = next_task_++) {
+        const OpenBatch::Task& task = batch.tasks[i];
+        if (*task.waits || given_up_) continue;
+        map_item(task, worker);
+        note(task);
+    }
+    wait_for_answers(std::move(asking), worker);
+}
+
+void Runner::wait_for_answers(std::vector<OpenBatch::Task> asking, std::size_t worker) {
+    using enum SuspendedRecord::Waits;
+    const auto until = mapping_began_ + options_.patience;
+    while (!asking.empty() && !given_up_) {
+        std::erase_if(asking, [&](const OpenBatch::Task& task) {
+            const auto& suspended = task.item->suspended;
+            if (suspended->waits() == kForAnswers) return false;
+            map_item(task, worker);
+            return suspended == nullptr || suspended->waits() == kForOutage;
+        });
+        if (asking.empty() || Clock::now() >= until) return;
+        std::this_thread::sleep_for(kLookForAnswersInBatch);
+    }
+}
+
+// Begins, or goes on.
+void Runner::map_item(const OpenBatch::Task& task, std::size_t worker) {
+    Item& item = *task.item;
+    RecordMapper& mapper = *mappers_[worker];
     std::vector<log::Record> outputs;
     const auto add = [&](std::vector<Row> rows) {
         for (Row& row : rows)
-            outputs.push_back(to_record(std::move(row), record, options_.outputs));
+            outputs.push_back(to_record(std::move(row), item.record, options_.outputs));
     };
     try {
-        auto rows = mapper.map(record);
-        if (!rows) return std::nullopt;
-        add(*std::move(rows));
+        Mapped mapped = item.suspended ? mapper.go_on(item.record, std::move(item.suspended))
+                                       : mapper.map(item.record);
+        if (auto* suspended = std::get_if<std::unique_ptr<SuspendedRecord>>(&mapped)) {
+            item.suspended = std::move(*suspended);
+            item.worker = worker;
+            if (item.suspended == nullptr) *task.waits = true;
+            return;
+        }
+        add(std::get<std::vector<Row>>(std::move(mapped)));
     } catch (const std::exception& broken) {
         outputs.clear();
-        add(mapper.broken(record, broken.what()));
+        add(mapper.broken(item.record, broken.what()));
     }
-    return outputs;
+    item.rows = std::move(outputs);
 }
 
-// The group must hear of us even while all workers wait for a registry.
+// The group must hear of us even while a batch takes long.
 Result<void, log::Failure> Runner::wait_for_workers() {
     constexpr std::chrono::milliseconds kKeepAlive{500};
     std::optional<log::Failure> failure;
@@ -266,15 +314,17 @@ void Runner::finish_mapping(OpenBatch& batch) {
     std::move(waiting.begin(), waiting.end(), std::back_inserter(held_));
 }
 
-// New records of a partition that waits stand behind those that are held; when it is time, all of
-// them are tried again, in front of the new ones of the other partitions.
+// New records of a partition that waits stand behind those that are held; when answers have landed
+// or it is time, all of them are tried again, in front of the new ones of the other partitions.
 void Runner::prepare(OpenBatch& next) {
     move_behind(held_, next.segments);
     auto waiting = partitions_of(held_);
     metrics_.sized(limits_.records_max, waiting.size());
     reader_.pause(std::move(waiting));
-    if (held_.empty() || Clock::now() - retried_ < options_.retry) return;
-    retried_ = Clock::now();
+    if (held_.empty()) return;
+    const bool is_due = Clock::now() - retried_ >= options_.retry;
+    if (!is_due && !have_waiting(held_, SuspendedRecord::Waits::kForNothing)) return;
+    if (is_due) retried_ = Clock::now();
     held_.insert(held_.end(), std::make_move_iterator(next.segments.begin()),
                  std::make_move_iterator(next.segments.end()));
     next.segments = std::exchange(held_, {});

@@ -24,8 +24,11 @@ struct RunnerOptions {
     Outputs outputs;         // those of the mappers
     log::PollLimits limits;  // to begin with
     BatchBounds bounds;
-    /// Between two looks at a registry that is out.
+    /// Between two looks at what waits for a registry that is out.
     std::chrono::milliseconds retry{500};
+    /// How long a batch is kept open for answers that are under way. After that the partitions that
+    /// wait for them are held, and the others are committed.
+    std::chrono::milliseconds patience{200};
     DedupeOptions dedupe;
     OutputWatch::Times watch{};
 };
@@ -38,8 +41,12 @@ struct RunnerOptions {
 /// dropped, and its records are read again. While an output cannot be written the runner keeps its
 /// place in the group and commits nothing, or parks the output's rows (OutputWatch).
 ///
-/// A record that waits for a schema holds its own partition only: no more is read or committed of
-/// that one, and it is tried again every `retry`, while the others go on.
+/// Workers run every record of a batch until it is done or asks for what is not known yet; while
+/// their questions are answered, together, the others run. Then each goes on at the stage that
+/// asked, with the worker that began it. A record that still waits holds its own partition only: no
+/// more is read or committed of that one, and it goes on as soon as its answers are there, or is
+/// tried again every `retry`, while the others go on. What is held is no more than what was polled
+/// of these partitions before: one batch, or two.
 class Runner {
 public:
     /// One mapper a worker. All must outlive the runner.
@@ -57,8 +64,9 @@ private:
     Result<OpenBatch, log::Failure> take_next(bool is_mapping);
     Result<void, log::Failure> poll(bool is_mapping);
     void start_mapping(OpenBatch& batch);
-    std::optional<std::vector<log::Record>> map_record(RecordMapper& mapper,
-                                                       const log::Record& record) const;
+    void work(std::size_t worker, OpenBatch& batch);
+    void wait_for_answers(std::vector<OpenBatch::Task> asking, std::size_t worker);
+    void map_item(const OpenBatch::Task& task, std::size_t worker);
     Result<void, log::Failure> wait_for_workers();
     void finish_mapping(OpenBatch& batch);
     void prepare(OpenBatch& next);
@@ -88,8 +96,9 @@ private:
     std::optional<Polled> polled_;  // the deduplicator has not judged it yet
     std::vector<Segment> held_;     // of partitions that wait, in order
     Clock::time_point retried_{}, looked_up_{}, mapping_began_{};
-    Clock::time_point next_poll_{};       // until then, records gather
-    std::atomic<bool> given_up_ = false;  // nothing of what is mapped will be committed
+    Clock::time_point next_poll_{};           // until then, records gather
+    std::atomic<bool> given_up_ = false;      // nothing of what is mapped will be committed
+    std::atomic<std::size_t> next_task_ = 0;  // of the batch with the workers: nobody has taken it
     WorkerPool pool_;
 };
 

@@ -11,7 +11,7 @@ WorkerPool::WorkerPool(std::size_t workers) {
     SNOWLINE_CHECK(workers > 0);
     threads_.reserve(workers);
     for (std::size_t i = 0; i < workers; ++i) {
-        threads_.emplace_back([this, i]() noexcept { work(i); });
+        threads_.emplace_back([this, i]() noexcept { serve(i); });
     }
 }
 
@@ -24,34 +24,31 @@ WorkerPool::~WorkerPool() {
     for (std::thread& thread : threads_) thread.join();
 }
 
-void WorkerPool::start(std::size_t count, Task task) {
+void WorkerPool::start(Work work) {
     {
         const std::scoped_lock lock(mutex_);
-        SNOWLINE_CHECK(next_ == count_ && running_ == 0);
-        task_ = std::move(task);
-        next_ = 0;
-        count_ = count;
+        SNOWLINE_CHECK(running_ == 0);
+        work_ = std::move(work);
+        running_ = threads_.size();
+        ++round_;
     }
     started_.notify_all();
 }
 
 bool WorkerPool::wait_for(std::chrono::milliseconds at_most) {
     std::unique_lock lock(mutex_);
-    return finished_.wait_for(lock, at_most, [this] { return next_ == count_ && running_ == 0; });
+    return finished_.wait_for(lock, at_most, [this] { return running_ == 0; });
 }
 
-void WorkerPool::work(std::size_t worker) {
+void WorkerPool::serve(std::size_t worker) {
     std::unique_lock lock(mutex_);
-    while (true) {
-        started_.wait(lock, [this] { return closing_ || next_ < count_; });
-        if (next_ == count_) return;  // closing, and nothing is left
-        const std::size_t index = next_++;
-        ++running_;
+    for (std::uint64_t done = 0;; ++done) {
+        started_.wait(lock, [&] { return closing_ || round_ != done; });
+        if (round_ == done) return;  // closing, and nothing is left
         lock.unlock();
-        task_(worker, index);
+        work_(worker);
         lock.lock();
-        --running_;
-        if (next_ == count_ && running_ == 0) finished_.notify_all();
+        if (--running_ == 0) finished_.notify_all();
     }
 }
 

@@ -21,7 +21,12 @@ CacheSettings cache_settings(const ResolverConfig& config, const IgluClientOptio
 IgluClient::IgluClient(const ResolverConfig& config,
                        std::vector<std::unique_ptr<Registry>> registries, IgluClientOptions options)
     : resolver_(std::move(registries), options.clock),
-      cache_(resolver_, cache_settings(config, options)) {}
+      cache_(resolver_, cache_settings(config, options)),
+      loader_(cache_, options.lookups) {}
+
+IgluClient::~IgluClient() {
+    resolver_.cancel();
+}
 
 void IgluClient::refresh_in_background(std::chrono::milliseconds every) {
     cache_.has_refresher();

@@ -16,6 +16,9 @@ namespace {
 constexpr std::int64_t kHangingMs = 1'000;
 constexpr std::int64_t kHangingSkippedMs = 10'000;
 
+// Between two questions to a registry that is out, where events wait for the answer.
+constexpr std::int64_t kAwaitedDelayMs = 2'000;
+
 constexpr std::size_t kErrorsMax = 32;  // kept in a history
 constexpr json::ParseLimits kSchemaLimits{.depth_max = 256, .bytes_max = kSchemaBytesMax};
 
@@ -32,14 +35,6 @@ bool is_final(const LookupHistory& entry) {
     });
 }
 
-// As the reference: who has said `not found` is not asked again (until the cache forgets), who is
-// part of this process is not either, all others after a while.
-bool may_ask(const RegistryProfile& profile, const LookupHistory* before, std::int64_t now_ms) {
-    if (before == nullptr) return true;
-    if (is_final(*before) || profile.kind != RegistryClass::kHttp) return false;
-    return now_ms - before->last_attempt_ms > retry_delay_ms(before->attempts);
-}
-
 LookupHistory added(const LookupHistory* before, std::string repository, RegistryFailure failure,
                     std::int64_t now_ms) {
     LookupHistory entry = before != nullptr ? *before : LookupHistory{};
@@ -52,6 +47,13 @@ LookupHistory added(const LookupHistory* before, std::string repository, Registr
         std::find(entry.errors.begin(), entry.errors.end(), failure) != entry.errors.end();
     if (!known && entry.errors.size() < kErrorsMax) entry.errors.push_back(std::move(failure));
     return entry;
+}
+
+Asked unresolved(std::vector<LookupHistory> history) {
+    std::sort(history.begin(), history.end(), [](const LookupHistory& a, const LookupHistory& b) {
+        return a.repository < b.repository;
+    });
+    return {.lookup = ResolutionError{.history = history}, .history = history, .registry = {}};
 }
 
 // A registry's answer that is no JSON. Consumers group failed events by the reference's words,
@@ -84,14 +86,26 @@ Resolver::Resolver(std::vector<std::unique_ptr<Registry>> registries, Clock cloc
     }
 }
 
+// As the reference: who has said `not found` is not asked again (until the cache forgets), who is
+// part of this process is not either, all others after a while.
+bool Resolver::may_ask(const Member& member, std::string_view vendor,
+                       const LookupHistory* before) const {
+    if (before == nullptr) return true;
+    if (is_final(*before) || member.registry->profile().kind != RegistryClass::kHttp) return false;
+    const std::int64_t since = clock_() - before->last_attempt_ms;
+    const std::int64_t delay = retry_delay_ms(before->attempts);
+    if (since > delay) return true;
+    const bool is_awaited = before->outage_since_ms != 0 && since > kAwaitedDelayMs;
+    return is_awaited && is_for(member, vendor);
+}
+
 Asked Resolver::ask(const model::SchemaKey& key, std::span<const LookupHistory> before,
                     Hanging hanging_ones) {
-    const std::int64_t now = clock_();
     std::vector<LookupHistory> history;
     for (Member* member : members_for(key.vendor)) {
         Registry& registry = *member->registry;
         const LookupHistory* known = find(before, registry.profile().name);
-        if (!may_ask(registry.profile(), known, now)) {
+        if (!may_ask(*member, key.vendor, known)) {
             history.push_back(*known);
             continue;
         }
@@ -114,18 +128,36 @@ Asked Resolver::ask(const model::SchemaKey& key, std::span<const LookupHistory> 
         // The time behind the answer: a registry that hangs has been out from then on.
         history.push_back(added(known, registry.profile().name, answer.error(), clock_()));
     }
-    std::sort(history.begin(), history.end(), [](const LookupHistory& a, const LookupHistory& b) {
-        return a.repository < b.repository;
-    });
-    return {.lookup = ResolutionError{.history = history}, .history = history, .registry = {}};
+    return unresolved(std::move(history));
+}
+
+Asked Resolver::ask_near(const model::SchemaKey& key, const RegistryFailure& why) {
+    std::vector<LookupHistory> history;
+    bool is_far = false;
+    for (Member* member : members_for(key.vendor)) {
+        Registry& registry = *member->registry;
+        is_far = is_far || registry.profile().kind == RegistryClass::kHttp;
+        if (is_far) {
+            if (registry.profile().kind == RegistryClass::kHttp) {
+                history.push_back(added(nullptr, registry.profile().name, why, clock_()));
+            }
+            continue;
+        }
+        auto answer = fetch(registry, key);
+        if (answer) {
+            return {.lookup = *std::move(answer),
+                    .history = std::move(history),
+                    .registry = registry.profile().name};
+        }
+        history.push_back(added(nullptr, registry.profile().name, answer.error(), clock_()));
+    }
+    return unresolved(std::move(history));
 }
 
 bool Resolver::is_due(const model::SchemaKey& key, std::span<const LookupHistory> before) const {
-    const std::int64_t now = clock_();
     const auto members = members_for(key.vendor);
     return std::any_of(members.begin(), members.end(), [&](const Member* member) {
-        const RegistryProfile& profile = member->registry->profile();
-        return may_ask(profile, find(before, profile.name), now);
+        return may_ask(*member, key.vendor, find(before, member->registry->profile().name));
     });
 }
 
@@ -140,11 +172,24 @@ bool Resolver::is_worth_waiting(const model::SchemaKey& key, std::span<const Loo
         std::int64_t since = entry->outage_since_ms;
         if (member->out_since_ms != 0) since = std::min(since, member->out_since_ms.load());
         if (clock_() - since >= at_most_ms) continue;
-        if (profile.matches(key.vendor)) return true;
-        const std::scoped_lock lock(mutex_);
-        if (member->vendors.contains(key.vendor)) return true;
+        if (is_for(*member, key.vendor)) return true;
     }
     return false;
+}
+
+bool Resolver::is_for(std::string_view vendor) const {
+    return std::any_of(members_.begin(), members_.end(),
+                       [&](const auto& member) { return is_for(*member, vendor); });
+}
+
+bool Resolver::is_for(const Member& member, std::string_view vendor) const {
+    if (member.registry->profile().matches(vendor)) return true;
+    const std::scoped_lock lock(mutex_);
+    return member.vendors.contains(vendor);
+}
+
+void Resolver::cancel() {
+    for (const auto& member : members_) member->registry->cancel();
 }
 
 std::vector<Registry*> Resolver::order_for(std::string_view vendor) const {

@@ -45,6 +45,16 @@ public:
     Asked ask(const model::SchemaKey& key, std::span<const LookupHistory> before = {},
               Hanging hanging = Hanging::kAsked);
 
+    /// Asks only what costs no exchange: the registries before the first one that is behind HTTP,
+    /// whose failure is `why`, as that of all others behind HTTP.
+    Asked ask_near(const model::SchemaKey& key, const RegistryFailure& why);
+
+    /// Whether a registry is there for this vendor: by prefix, or because it gave a schema of it.
+    bool is_for(std::string_view vendor) const;
+
+    /// For the end of a program: who waits for a registry gets a failure within about a second.
+    void cancel();
+
     /// Whether `ask` would ask one of them again.
     bool is_due(const model::SchemaKey& key, std::span<const LookupHistory> before) const;
 
@@ -69,6 +79,8 @@ private:
     };
 
     std::vector<Member*> members_for(std::string_view vendor) const;
+    bool is_for(const Member& member, std::string_view vendor) const;
+    bool may_ask(const Member& member, std::string_view vendor, const LookupHistory* before) const;
     Result<Lookup, RegistryFailure> fetch(Registry& registry, const model::SchemaKey& key) const;
     void note(Member& member, const model::SchemaKey& key, const RegistryFailure* failure);
     void note_hanging(Member& member, const RegistryFailure* failure, std::int64_t asked_ms);
@@ -80,7 +92,8 @@ private:
 };
 
 /// How long a failure is left alone before the registry is asked again, in milliseconds, at most a
-/// minute: as the reference's client waits.
+/// minute: as the reference's client waits. Where events wait for it, because the registry is there
+/// for the vendor and is out, never longer than two seconds.
 std::int64_t retry_delay_ms(int attempts);
 
 }  // namespace snowline::iglu

@@ -23,6 +23,12 @@ std::vector<LookupHistory> without_not_found(std::vector<LookupHistory> history)
 
 }  // namespace
 
+bool CachedLookup::is_unknown() const {
+    return !is_found() && std::none_of(history.begin(), history.end(), [](const auto& entry) {
+        return entry.outage_since_ms != 0;
+    });
+}
+
 SchemaCache::SchemaCache(Resolver& resolver, CacheSettings settings)
     : resolver_(resolver), settings_(settings) {}
 
@@ -34,26 +40,37 @@ SchemaCache::Entry SchemaCache::get_again(const model::SchemaKey& key) {
     return get(key, has_refresher_ ? Waited::kLeft : Waited::kAsked);
 }
 
-SchemaCache::Entry SchemaCache::get(const model::SchemaKey& key, Waited waited) {
-    const auto is_left = [&](const CachedLookup& entry) {
-        return waited == Waited::kLeft && !entry.is_found() &&
-               resolver_.is_worth_waiting(key, entry.history, settings_.outage_wait_ms);
+SchemaCache::Entry SchemaCache::get_known(const model::SchemaKey& key) {
+    const std::scoped_lock lock(mutex_);
+    return known(key, has_refresher_ ? Waited::kLeft : Waited::kAsked);
+}
+
+// Under the lock: what need not be asked for; nullptr where something is to be asked.
+SchemaCache::Entry SchemaCache::known(const model::SchemaKey& key, Waited waited) {
+    const auto found = entries_.find(key);
+    if (found == entries_.end()) return nullptr;
+    const Entry& entry = found->second;
+    const auto is_left = [&] {
+        return waited == Waited::kLeft && !entry->is_found() &&
+               resolver_.is_worth_waiting(key, entry->history, settings_.outage_wait_ms);
     };
+    if (is_to_be_asked(key, *entry) && !is_left()) return nullptr;
+    ++counts_.cached;
+    entry->used_ms.store(now_ms(), std::memory_order_relaxed);
+    return entry;
+}
+
+SchemaCache::Entry SchemaCache::get(const model::SchemaKey& key, Waited waited) {
     std::unique_lock lock(mutex_);
-    Entry known;
     for (;;) {
-        const auto found = entries_.find(key);
-        known = found == entries_.end() ? nullptr : found->second;
-        if (known != nullptr && (!is_to_be_asked(key, *known) || is_left(*known))) {
-            ++counts_.cached;
-            known->used_ms.store(now_ms(), std::memory_order_relaxed);
-            return known;
-        }
+        if (Entry entry = known(key, waited)) return entry;
         if (in_flight_.insert(key).second) break;
         landed_.wait(lock);  // someone else asks; then look again
     }
+    const auto found = entries_.find(key);
+    const Entry before = found == entries_.end() ? nullptr : found->second;
     lock.unlock();
-    Entry entry = ask(key, known, waited);
+    Entry entry = ask(key, before, waited);
     lock.lock();
     in_flight_.erase(key);
     count(*entry);
@@ -75,9 +92,7 @@ void SchemaCache::count(const CachedLookup& answer) {
     } else if (answer.is_found()) {
         ++(answer.stored_ms < answer.renewed_ms ? counts_.stale : counts_.found);
     } else {
-        const bool out = std::any_of(answer.history.begin(), answer.history.end(),
-                                     [](const auto& entry) { return entry.outage_since_ms != 0; });
-        ++(out ? counts_.outage : counts_.not_found);
+        ++(answer.is_unknown() ? counts_.not_found : counts_.outage);
     }
 }
 

@@ -30,6 +30,8 @@ struct CachedLookup {
     mutable std::atomic<std::int64_t> used_ms = 0;  // for the LRU, coarse
 
     bool is_found() const { return !std::holds_alternative<ResolutionError>(lookup); }
+    /// All registries answered, and none has it.
+    bool is_unknown() const;
 };
 
 /// How keys were answered: out of the cache, or by asking the registries. Stale: they are out, and
@@ -56,6 +58,8 @@ public:
     /// is not asked (Resolver::Hanging). So it makes workers wait once, and then the refresher.
     Entry get_again(const model::SchemaKey& key);
     void has_refresher() { has_refresher_ = true; }
+    /// What `get_again` would return at once; nullptr where it would ask. Never waits.
+    Entry get_known(const model::SchemaKey& key);
 
     /// What is known now, without waiting; nullptr where nothing is.
     Entry peek(const model::SchemaKey& key) const;
@@ -84,6 +88,7 @@ private:
     bool is_expired(const CachedLookup& entry, std::int64_t now) const;
     bool is_to_be_asked(const model::SchemaKey& key, const CachedLookup& entry) const;
     enum class Waited { kAsked, kLeft };
+    Entry known(const model::SchemaKey& key, Waited waited);
     Entry get(const model::SchemaKey& key, Waited waited);
     Entry ask(const model::SchemaKey& key, const Entry& before, Waited waited);
     void count(const CachedLookup& answer);

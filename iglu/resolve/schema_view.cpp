@@ -4,16 +4,37 @@
 #include <iterator>
 
 namespace snowline::iglu {
+namespace {
 
-SchemaView::SchemaView(SchemaCache& cache)
-    : cache_(cache), generation_(cache.generation()), now_ms_(cache.now_ms()) {}
+constexpr const char* kTooMany = "Not asked: too many unknown schemas in one request";
+constexpr const char* kTooLate = "Not asked: too many unknown schemas at a time";
+
+}  // namespace
+
+bool MissingSchemas::is_under_way() const {
+    return std::any_of(questions.begin(), questions.end(),
+                       [](const auto& item) { return item.second.ticket != nullptr; });
+}
+
+bool MissingSchemas::has_landed() const {
+    return std::all_of(questions.begin(), questions.end(), [](const auto& item) {
+        const SchemaLoader::Ticket& ticket = item.second.ticket;
+        return ticket == nullptr || ticket->has_landed();
+    });
+}
+
+SchemaView::SchemaView(SchemaLoader& loader)
+    : loader_(loader),
+      cache_(loader.cache()),
+      generation_(cache_.generation()),
+      now_ms_(cache_.now_ms()) {}
 
 const Lookup* SchemaView::find(const model::SchemaKey& key) {
     const auto found = known_.find(key);
     if (found == known_.end()) {
-        if (std::find(missing_.begin(), missing_.end(), key) == missing_.end()) {
-            missing_.push_back(key);
-        }
+        const auto refused = missing_.refused.find(key);
+        if (refused != missing_.refused.end()) return &refused->second->lookup;
+        missing_.questions.try_emplace(key);
         return nullptr;
     }
     const CachedLookup& entry = *found->second;
@@ -24,22 +45,89 @@ const Lookup* SchemaView::find(const model::SchemaKey& key) {
     return &entry.lookup;
 }
 
-bool SchemaView::load_missing() {
-    std::erase_if(missing_, [&](const model::SchemaKey& key) {
-        SchemaCache::Entry entry = cache_.get_again(key);
-        // From the first answer on: a registry that hangs takes its time before it.
-        if (waiting_since_ms_ == 0) waiting_since_ms_ = cache_.now_ms();
-        if (cache_.must_wait(key, *entry, waiting_since_ms_)) return false;
-        known_.insert_or_assign(key, std::move(entry));
-        return true;
-    });
-    if (missing_.empty()) waiting_since_ms_ = 0;
-    return missing_.empty();
+std::vector<model::SchemaKey> SchemaView::missing() const {
+    std::vector<model::SchemaKey> keys;
+    for (const auto& [key, question] : missing_.questions) keys.push_back(key);
+    return keys;
 }
 
-void SchemaView::forget_missing() {
-    missing_.clear();
-    waiting_since_ms_ = 0;
+SchemaView::Answers SchemaView::ask() {
+    auto& questions = missing_.questions;
+    if (missing_.began_ms == 0) missing_.began_ms = cache_.now_ms();
+    under_way_ = static_cast<std::size_t>(
+        std::count_if(questions.begin(), questions.end(),
+                      [](const auto& item) { return item.second.ticket != nullptr; }));
+    bool is_out = false;
+    for (auto item = questions.begin(); item != questions.end();) {
+        const auto& [key, question] = *item;
+        SchemaCache::Entry entry = answer_to(key, item->second);
+        if (entry == nullptr) {
+            ++item;
+            continue;
+        }
+        // From the first answer on: a registry that hangs takes its time before it.
+        if (missing_.waiting_since_ms == 0) missing_.waiting_since_ms = cache_.now_ms();
+        if (cache_.must_wait(key, *entry, missing_.waiting_since_ms)) {
+            is_out = true;
+            ++item;
+            continue;
+        }
+        if (question.was_asked && !entry->is_found()) ++missing_.unknown;
+        // Another record may have had its answer meanwhile, and refer to that.
+        if (!missing_.refused.contains(key)) known_.try_emplace(key, std::move(entry));
+        item = questions.erase(item);
+    }
+    if (questions.empty()) {
+        missing_.waiting_since_ms = 0;
+        return Answers::kAll;
+    }
+    return is_out && under_way_ == 0 ? Answers::kOut : Answers::kUnderWay;
+}
+
+// nullptr: not known yet.
+SchemaCache::Entry SchemaView::answer_to(const model::SchemaKey& key,
+                                         MissingSchemas::Question& question) {
+    const bool is_late =
+        cache_.now_ms() - missing_.began_ms >= loader_.settings().record_time.count();
+    if (question.ticket == nullptr) {
+        if (auto entry = cache_.get_known(key)) return entry;
+        if (missing_.unknown >= loader_.settings().unknown_a_record) {
+            return refuse(key, kTooMany);
+        }
+        if (may_ask_more()) {
+            question = {.ticket = loader_.request(key), .was_asked = true};
+            ++under_way_;
+        } else if (is_late && loader_.may_refuse(key.vendor)) {
+            return refuse(key, kTooLate);
+        }
+    }
+    if (question.ticket == nullptr) return nullptr;
+    if (question.ticket->has_landed()) {
+        --under_way_;
+        return std::exchange(question.ticket, nullptr)->entry();
+    }
+    if (is_late && !question.ticket->has_begun() && loader_.may_refuse(key.vendor)) {
+        --under_way_;
+        question.ticket = nullptr;
+        return refuse(key, kTooLate);
+    }
+    return nullptr;
+}
+
+// Those that are under way may turn out to be unknown, all of them.
+bool SchemaView::may_ask_more() const {
+    return under_way_ + missing_.unknown < loader_.settings().unknown_a_record;
+}
+
+SchemaCache::Entry SchemaView::refuse(const model::SchemaKey& key, const char* why) {
+    Asked asked = cache_.resolver().ask_near(key, client_failure(why));
+    auto entry = std::make_shared<CachedLookup>();
+    entry->lookup = std::move(asked.lookup);
+    entry->history = std::move(asked.history);
+    entry->registry = std::move(asked.registry);
+    // What is near is the answer that asking all of them would have given.
+    if (!entry->is_found()) missing_.refused.insert_or_assign(key, entry);
+    return entry;
 }
 
 void SchemaView::refresh() {

@@ -1,47 +1,96 @@
 #pragma once
 
-#include "iglu/resolve/schema_cache.h"
+#include "iglu/resolve/schema_loader.h"
 #include "iglu/resolve/schema_source.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace snowline::iglu {
 
+/// What one record asked for and does not know yet, as far as that has come; and what is true for
+/// this record only. A value: whoever puts the record aside keeps it.
+struct MissingSchemas {
+    struct Question {
+        SchemaLoader::Ticket ticket{};  // none: not asked yet, or not to be had now
+        bool was_asked = false;
+    };
+    template <class T>
+    using ByKey = std::unordered_map<model::SchemaKey, T, model::SchemaKeyHash>;
+
+    ByKey<Question> questions{};
+    ByKey<SchemaCache::Entry> refused{};
+    std::size_t unknown = 0;            // of those that were asked
+    std::int64_t began_ms = 0;          // with the first question; 0: there was none
+    std::int64_t waiting_since_ms = 0;  // from the first answer on; 0: nothing is waited for
+
+    /// Whether something is being looked up, and whether all of that has an answer, which
+    /// SchemaView::ask takes over. Any thread.
+    bool is_under_way() const;
+    bool has_landed() const;
+};
+
 /// One worker's schemas in a running enricher: `find` takes no lock and never waits. A key that it
-/// does not know yet is noted; who asked puts his work aside, calls `load_missing`, and asks again.
+/// does not know yet is noted; who asked puts his work aside, calls `ask`, and asks again.
 ///
 ///     while (run.advance() == Progress::kAsks) {
-///         if (!view.load_missing()) return later;  // the registry is out: the partition waits
+///         if (view.ask() != SchemaView::Answers::kAll) return put_aside(run, view.put_aside());
 ///     }
 ///
 /// A record needs as many rounds as its schemas are nested (three at most), and only while they are
 /// new to this worker. One thread; it may change hands between batches.
 class SchemaView final : public SchemaSource {
 public:
-    explicit SchemaView(SchemaCache& cache);
+    explicit SchemaView(SchemaLoader& loader);
 
     const Lookup* find(const model::SchemaKey& key) override;
 
-    bool is_missing() const { return !missing_.empty(); }
-    /// Resolves what `find` missed, asking registries where needed (bounded wait). False where a
-    /// key is worth waiting for: call again, after a pause.
-    bool load_missing();
-    const std::vector<model::SchemaKey>& missing() const { return missing_; }
-    /// The record that missed them is put aside; another comes.
-    void forget_missing();
+    bool is_missing() const { return !missing_.questions.empty(); }
+    std::vector<model::SchemaKey> missing() const;
+
+    enum class Answers {
+        kAll,
+        kUnderWay,  // call again when they have landed
+        kOut,       // a registry is out, and worth waiting for: call again after a pause
+    };
+    /// Takes over what is known by now of what `find` missed, and has the rest looked up in the
+    /// background. Never waits (but see LoaderSettings::concurrent_max).
+    ///
+    /// What a record may cost is bounded: once `unknown_a_record` of its keys are unknown, or its
+    /// time is over and the loader says so (`may_refuse`), what is left is a ResolutionError, for
+    /// this record only, that says so for each registry that was not asked.
+    Answers ask();
+
+    /// The record is put aside, and comes back; another one may come between.
+    MissingSchemas put_aside() { return std::exchange(missing_, {}); }
+    void take_up(MissingSchemas missing) { missing_ = std::move(missing); }
+    /// The record is done, or begins again from its bytes.
+    void forget_missing() { missing_ = {}; }
 
     /// Between batches: takes over what the cache has refreshed. References given before are gone.
     void refresh();
 
+    /// What it knows. References that it gave live as long as this.
+    using Known = MissingSchemas::ByKey<SchemaCache::Entry>;
+    const Known& known() const { return known_; }
+    void swap_known(Known& known) { known_.swap(known); }
+
 private:
+    SchemaCache::Entry answer_to(const model::SchemaKey& key, MissingSchemas::Question& question);
+    bool may_ask_more() const;
+    SchemaCache::Entry refuse(const model::SchemaKey& key, const char* why);
+
+    SchemaLoader& loader_;
     SchemaCache& cache_;
     std::uint64_t generation_;
     std::int64_t now_ms_;
-    std::int64_t waiting_since_ms_ = 0;  // 0: nothing is waited for
-    std::unordered_map<model::SchemaKey, SchemaCache::Entry, model::SchemaKeyHash> known_;
-    std::vector<model::SchemaKey> missing_;
+    Known known_;
+    MissingSchemas missing_;     // of the record that runs
+    std::size_t under_way_ = 0;  // of `missing_`, while it asks
 };
 
 /// For command line tools: `find` waits for the registries, for a bounded time. Every answer is

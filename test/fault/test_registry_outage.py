@@ -16,7 +16,7 @@ from support.registry import Registry
 ENVELOPE = 'iglu:com.snowplowanalytics.snowplow/'
 OUTAGE_WAIT_S = 5  # of `snowline up`
 # For what is to recover: how fast this machine is does not decide whether it does.
-PATIENT = 'snowline { iglu.outage.wait = 1 minute }'
+PATIENT = 'snowline { iglu.outage.wait = 5 minutes }'
 
 
 def schema(version):
@@ -75,7 +75,7 @@ class RegistryOutage(unittest.TestCase):
             if comes_back_after is not None:
                 time.sleep(comes_back_after)
                 registry.recover()
-            new = rows.wait(1, longest_wait)
+            new = rows.wait(1, longest_wait)  # since it came back
             self.assertEqual(pipeline.stop(), 0)
             good = [row['event_id'] for row in tail_json(directory, 'good')]
             bad = tail_json(directory, 'bad')
@@ -83,8 +83,8 @@ class RegistryOutage(unittest.TestCase):
         print(f'\n{mode}: known schema {known:.2f} s, new schema {new:.2f} s, {len(good)} good, {len(bad)} bad', flush=True)
         return sent, good, bad
 
-    def check_recovered(self, mode):
-        sent, good, _ = self.run_mode(mode, 1.0, 90, PATIENT)
+    def check_recovered(self, mode, comes_back_after=1.0):
+        sent, good, _ = self.run_mode(mode, comes_back_after, 200, PATIENT)
         self.assertEqual(sorted(good), sorted(sent))
 
     def test_stopped_for_a_moment(self):
@@ -95,6 +95,9 @@ class RegistryOutage(unittest.TestCase):
 
     def test_hanging_for_a_moment(self):
         self.check_recovered('hanging')
+
+    def test_stopped_for_longer(self):
+        self.check_recovered('stopped', 35)
 
     def test_slow(self):
         sent, good, _ = self.run_mode('slow', None, 90, PATIENT)

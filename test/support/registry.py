@@ -6,9 +6,10 @@ import time
 
 class Registry:
     """Static registry of {path: text}. `mode`: ok, stopped (connections refused), slow (a second an answer), error (500), hanging (no
-    answer)."""
+    answer). `delay_s`: how long each answer takes in any mode."""
 
-    def __init__(self, schemas):
+    def __init__(self, schemas, delay_s=0):
+        self.delay_s = delay_s
         self.schemas, self.mode, self.requests, self.port, self.server = schemas, 'ok', 0, 0, None
         self.start()
 
@@ -18,6 +19,7 @@ class Registry:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 registry.requests += 1
+                time.sleep(registry.delay_s)
                 if registry.mode == 'hanging':
                     time.sleep(20)
                 if registry.mode == 'slow':

@@ -1,7 +1,10 @@
 #include "common/model/collector_payload_thrift.h"
 #include "enricher/pipeline/core_mapper.h"
 #include "iglu/resolve/iglu_client.h"
+#include "test/support/gate.h"
 #include "test/support/loopback_server.h"
+
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -29,16 +32,26 @@ log::Record request(std::string path) {
     return {.value = model::to_thrift(payload)};
 }
 
+std::vector<Row> wait_for(CoreMapper& mapper, const log::Record& record, Mapped mapped) {
+    while (auto* suspended = std::get_if<std::unique_ptr<SuspendedRecord>>(&mapped)) {
+        REQUIRE(*suspended != nullptr);
+        std::this_thread::sleep_for(1ms);
+        mapped = mapper.go_on(record, std::move(*suspended));
+    }
+    return std::get<std::vector<Row>>(std::move(mapped));
+}
+
 // The rows of a request to com.acme/v1, whose adapter answers so.
 std::vector<Row> rows_of(const LoopbackServer::Answer& answer, int times = 1) {
     LoopbackServer server([answer](const std::string&) { return answer; });
     RemoteAdapterClient client(settings_of(server.url() + "/adapt"));
     iglu::IgluClient schemas({}, {}, {});
     const CoreSettings settings;
-    CoreMapper mapper(settings, schemas.cache(), {}, &client);
+    CoreMapper mapper(settings, schemas.loader(), {}, &client);
     std::vector<Row> rows;
     for (int i = 0; i < times; ++i) {
-        rows = mapper.map(request("/com.acme/v1")).value();
+        const log::Record record = request("/com.acme/v1");
+        rows = wait_for(mapper, record, mapper.map(record));
     }
     CHECK(server.requests() == times);
     return rows;
@@ -68,13 +81,40 @@ TEST_CASE("what a remote adapter refuses, or answers too late, becomes one bad r
     CHECK(late[0].value.find("could not get response from remote adapter") != std::string::npos);
 }
 
+TEST_CASE("the adapters are asked by all records of a batch at the same time") {
+    constexpr int kRecords = 8;
+    test::Gate gate;
+    LoopbackServer server([&](const std::string&) {
+        gate.pass();
+        return LoopbackServer::Answer{.body = R"({"events":[{"e":"pv","p":"web"}]})"};
+    });
+    auto patient = settings_of(server.url() + "/adapt");
+    patient.connection_timeout = patient.read_timeout = 1min;
+    RemoteAdapterClient client(patient);
+    iglu::IgluClient schemas({}, {}, {});
+    const CoreSettings settings;
+    CoreMapper mapper(settings, schemas.loader(), {}, &client);
+    const log::Record record = request("/com.acme/v1");
+    std::vector<Mapped> mapped;
+    for (int i = 0; i < kRecords; ++i) mapped.push_back(mapper.map(record));
+    CHECK(test::comes_true([&] { return gate.waiting() == kRecords; }));
+    gate.open();
+    for (Mapped& each : mapped) {
+        REQUIRE(std::holds_alternative<std::unique_ptr<SuspendedRecord>>(each));
+        const auto rows = wait_for(mapper, record, std::move(each));
+        REQUIRE(rows.size() == 1);
+        CHECK(rows[0].output == 0);
+    }
+    CHECK(server.requests() == kRecords);
+}
+
 TEST_CASE("other paths are not asked about") {
     LoopbackServer server([](const std::string&) { return LoopbackServer::Answer{}; });
     RemoteAdapterClient client(settings_of(server.url()));
     iglu::IgluClient schemas({}, {}, {});
     const CoreSettings settings;
-    CoreMapper mapper(settings, schemas.cache(), {}, &client);
-    const auto rows = mapper.map(request("/com.other/v1")).value();
+    CoreMapper mapper(settings, schemas.loader(), {}, &client);
+    const auto rows = std::get<std::vector<Row>>(mapper.map(request("/com.other/v1")));
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].value.find("vendor/version combination is not supported") != std::string::npos);
     CHECK(server.requests() == 0);

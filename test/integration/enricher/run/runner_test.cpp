@@ -32,19 +32,42 @@ private:
     std::filesystem::path path_;
 };
 
+// Waits until released.
+class Asking final : public SuspendedRecord {
+public:
+    Asking(std::atomic<bool>& released, const void* mapper)
+        : mapper_(mapper), released_(released) {}
+    Waits waits() const override { return released_ ? Waits::kForNothing : Waits::kForAnswers; }
+    bool is_of(const void* mapper) const { return mapper == mapper_; }
+
+private:
+    const void* mapper_;
+    std::atomic<bool>& released_;
+};
+
 // Two rows for `pair N`, a bad one for `bad`, an exception for `throw`; `wait` waits until
-// released.
+// released and begins again, `ask` waits until released and goes on.
 class TestMapper final : public RecordMapper {
 public:
-    explicit TestMapper(std::atomic<bool>& released) : released_(released) {}
+    TestMapper(std::atomic<bool>& released, std::atomic<int>& asked)
+        : released_(released), asked_(asked) {}
 
-    std::optional<std::vector<Row>> map(const log::Record& record) override {
-        if (record.value == "wait" && !released_) return std::nullopt;
+    Mapped map(const log::Record& record) override {
+        if (record.value == "wait" && !released_) return std::unique_ptr<SuspendedRecord>();
+        if (record.value.starts_with("ask")) {
+            ++asked_;
+            return std::make_unique<Asking>(released_, this);
+        }
         if (record.value == "throw") throw std::runtime_error("this record kills");
         if (record.value == "bad")
             return std::vector<Row>{{.output = kBad, .value = "why", .index = 7}};
         return std::vector<Row>{{.output = kGood, .value = record.value},
                                 {.output = kGood, .value = record.value + "'"}};
+    }
+    Mapped go_on(const log::Record& record, std::unique_ptr<SuspendedRecord> suspended) override {
+        if (!static_cast<Asking&>(*suspended).is_of(this)) throw std::logic_error("another's");
+        if (!released_) return suspended;
+        return std::vector<Row>{{.output = kGood, .value = record.value}};
     }
     std::vector<Row> broken(const log::Record& record, std::string_view what) override {
         return {{.output = kBad, .value = fmt::format("{}: {}", what, record.value)}};
@@ -53,12 +76,14 @@ public:
 
 private:
     std::atomic<bool>& released_;
+    std::atomic<int>& asked_;
 };
 
 struct Bed {
     TemporaryDirectory directory;
     std::atomic<bool> released = false;
     std::atomic<bool> stop = false;
+    std::atomic<int> asked = 0;
     Metrics metrics;
 
     // Each writer has a partition of its own.
@@ -78,7 +103,8 @@ struct Bed {
         auto group = log::sqlite::join_group(directory.path(), "enrich", {"raw"});
         REQUIRE(group);
         std::vector<std::unique_ptr<RecordMapper>> mappers;
-        for (int i = 0; i < 3; ++i) mappers.push_back(std::make_unique<TestMapper>(released));
+        for (int i = 0; i < 3; ++i)
+            mappers.push_back(std::make_unique<TestMapper>(released, asked));
         Runner runner(**group, **group, std::move(mappers), metrics,
                       {.limits = {.records_max = records_max, .wait = 20ms}, .retry = 10ms});
         return runner.run(stop);
@@ -184,4 +210,45 @@ TEST_CASE("the other partitions go on while one waits") {
     const auto totals = bed.metrics.totals();
     CHECK(totals.counters["enrich_partitions_waiting"] == 1);
     CHECK(totals.counters["enrich_records_total"] == 50);
+}
+
+TEST_CASE(
+    "records that ask begin once and go on in their order; meanwhile other partitions go on") {
+    Bed bed;
+    std::vector<std::string> sent;
+    std::vector<std::string> expected;
+    for (int i = 0; i < 60; ++i) {
+        const bool asks = i % 3 == 1;
+        sent.push_back(fmt::format("{}{}", asks ? "ask" : "", i));
+        expected.push_back(sent.back());
+        if (!asks) expected.push_back(sent.back() + "'");
+    }
+    bed.send(sent);
+    bed.send({"x", "y"}, log::sqlite::kReplay);
+    const auto comes = [&](std::size_t records) {
+        const auto until = std::chrono::steady_clock::now() + 60s;
+        while (bed.metrics.totals().records < records) {
+            if (std::chrono::steady_clock::now() > until) return false;
+            std::this_thread::sleep_for(5ms);
+        }
+        return true;
+    };
+    bool others_went_on = false;
+    std::thread stopper([&] {
+        others_went_on = comes(2);
+        bed.released = true;
+        comes(62);
+        bed.stop = true;
+    });
+    CHECK(bed.run(25));
+    stopper.join();
+    CHECK(others_went_on);
+    CHECK(bed.asked == 20);
+    std::vector<std::string> found;
+    for (const auto& record : bed.read("good")) {
+        if (!record.value.starts_with("x") && !record.value.starts_with("y")) {
+            found.push_back(record.value);
+        }
+    }
+    CHECK(found == expected);
 }

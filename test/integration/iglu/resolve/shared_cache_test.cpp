@@ -55,13 +55,13 @@ TEST_CASE("workers share schemas while they expire, are evicted and refreshed") 
     std::vector<std::thread> workers;
     for (int worker = 0; worker < kWorkers; ++worker) {
         workers.emplace_back([&, worker] {
-            SchemaView view(client.cache());
+            SchemaView view(client.loader());
             for (int batch = 0; batch < kBatches; ++batch) {
                 view.refresh();
                 for (int i = 0; i < kSchemas; ++i) {
                     const model::SchemaKey wanted = key((worker + batch + i) % kSchemas);
                     view.find(wanted);
-                    while (view.is_missing() && !view.load_missing()) {
+                    while (view.is_missing() && view.ask() != SchemaView::Answers::kAll) {
                         now += 100;  // the registry is out: time goes by
                         registry.out = false;
                         // Not faster than the thread that asks again may be kept from running: an

@@ -3,9 +3,9 @@
 
 #include "common/model/collector_payload_thrift.h"
 #include "enricher/pipeline/enrich_record.h"
-#include "enricher/pipeline/record_observer.h"
 #include "iglu/resolve/schema_view.h"
 #include "test/support/enricher_core.h"
+#include "test/support/record_counter.h"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -15,25 +15,7 @@ namespace {
 
 using test::EnricherCore;
 
-/// Counts what is done for a record.
-class Counter final : public RecordObserver {
-public:
-    int loads = 0, events_set_up = 0, steps = 0, asked = 0;
-
-    void begins() override {}
-    void loaded(const Result<Payload, std::vector<LoadFailure>>&) override { ++loads; }
-    void adapted(const Payload&, const Adapted&) override {}
-    void set_up(const RawEvent&, const EventSetUp&) override { ++events_set_up; }
-    void entities_checked(const EventSetUp&, const CheckedEntities&) override {}
-    void step_begins(Work&) override {}
-    void step_ended(const StepFacts&, Work&, std::span<const EnrichmentFailure>) override {
-        ++steps;
-    }
-    void looked_up(const Schema&, const iglu::Lookup&) override {}
-    void checked(const Entity&, const SchemaFailure*) override {}
-    void asks() override { ++asked; }
-    void rows_made(std::span<const Row>, const Outputs&) override {}
-};
+using test::RecordCounter;
 
 std::string event(std::string_view schema, std::string_view data) {
     return fmt::format(
@@ -86,15 +68,16 @@ TEST_CASE("a record whose schemas are not loaded is read once, and its rows are 
     const auto expected = values(enrich_record(bytes, {}, EnricherCore::kNowMs, waiting));
     REQUIRE(expected.size() == 9);  // three good, three bad and what is left of those
 
-    iglu::SchemaView view(client.cache());
+    iglu::SchemaLoader loader(client.cache(), {.concurrent_max = 0});
+    iglu::SchemaView view(loader);
     Worker worker(settings, view, {});
-    Counter counter;
+    RecordCounter counter;
     worker.observe(&counter);
     RecordRun run(bytes, {}, EnricherCore::kNowMs, worker);
     int rounds = 0;
     while (run.advance() == Progress::kAsks) {
         REQUIRE(view.is_missing());
-        REQUIRE(view.load_missing());
+        REQUIRE(view.ask() == iglu::SchemaView::Answers::kAll);
         REQUIRE(++rounds <= 3);
     }
     CHECK(rounds >= 2);  // of the body, then of all events at once

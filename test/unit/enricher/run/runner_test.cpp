@@ -15,7 +15,7 @@ enum : OutputIndex { kGood, kBad };  // in Outputs()
 
 class EchoMapper final : public RecordMapper {
 public:
-    std::optional<std::vector<Row>> map(const log::Record& record) override {
+    Mapped map(const log::Record& record) override {
         return std::vector<Row>{{.output = kGood, .value = record.value}};
     }
     std::vector<Row> broken(const log::Record& record, std::string_view) override {

@@ -13,6 +13,8 @@ namespace {
 using test::MemoryRegistry;
 using test::outage;
 
+using enum SchemaView::Answers;
+
 constexpr const char* kAnySchema = R"({"type":"object"})";
 
 model::SchemaKey key(int addition) {
@@ -25,7 +27,8 @@ struct Fixture {
     explicit Fixture(CacheSettings settings = {})
         : registry(new MemoryRegistry("acme", {"com.acme"})),
           resolver(owned(registry), [this] { return now; }),
-          cache(resolver, settings) {
+          cache(resolver, settings),
+          loader(cache, {.concurrent_max = 0}) {
         for (int i = 0; i < 10; ++i) registry->put(key(i).to_uri(), kAnySchema);
     }
     static std::vector<std::unique_ptr<Registry>> owned(Registry* registry) {
@@ -38,6 +41,7 @@ struct Fixture {
     MemoryRegistry* registry;
     Resolver resolver;
     SchemaCache cache;
+    SchemaLoader loader;  // the view itself waits
 };
 
 bool is_resolved(const Lookup& lookup) {
@@ -124,9 +128,9 @@ TEST_CASE("many threads that want one schema ask for it once") {
 
 TEST_CASE("only what was used is refreshed, and nobody waits for it") {
     Fixture fixture({.ttl_ms = 1'000});
-    SchemaView view(fixture.cache);
+    SchemaView view(fixture.loader);
     view.find(key(0));
-    REQUIRE(view.load_missing());
+    REQUIRE(view.ask() == kAll);
     fixture.cache.get(key(1));
     fixture.now += 500;
     view.refresh();
@@ -138,20 +142,20 @@ TEST_CASE("only what was used is refreshed, and nobody waits for it") {
 
 TEST_CASE("a view notes what it misses, and knows it once it is loaded") {
     Fixture fixture;
-    SchemaView view(fixture.cache);
+    SchemaView view(fixture.loader);
     CHECK(view.find(key(0)) == nullptr);
     view.find(key(0));
     CHECK(view.missing() == std::vector{key(0)});
-    CHECK(view.load_missing());
+    CHECK(view.ask() == kAll);
     CHECK_FALSE(view.is_missing());
     CHECK(is_resolved(view.find(key(0))));
 }
 
 TEST_CASE("a view takes over what the cache has refreshed, between batches") {
     Fixture fixture({.ttl_ms = 1'000});
-    SchemaView view(fixture.cache);
+    SchemaView view(fixture.loader);
     view.find(key(11));
-    REQUIRE(view.load_missing());
+    REQUIRE(view.ask() == kAll);
     CHECK_FALSE(is_resolved(view.find(key(11))));
     fixture.registry->put(key(11).to_uri(), kAnySchema);
     fixture.now += 1'001;
@@ -166,21 +170,21 @@ TEST_CASE("a view takes over what the cache has refreshed, between batches") {
 TEST_CASE("a view waits while the vendor's registry is out, for a bounded time") {
     Fixture fixture({.outage_wait_ms = 10'000});
     fixture.registry->failure = outage();
-    SchemaView view(fixture.cache);
+    SchemaView view(fixture.loader);
     view.find(key(0));
-    CHECK_FALSE(view.load_missing());
+    CHECK(view.ask() == kOut);
     SECTION("the registry comes back") {
         fixture.registry->failure.reset();
         fixture.now += 600;
-        CHECK(view.load_missing());
+        CHECK(view.ask() == kAll);
         CHECK(is_resolved(view.find(key(0))));
     }
     SECTION("the time is over") {
         fixture.now += 10'000;
-        CHECK(view.load_missing());
+        CHECK(view.ask() == kAll);
         CHECK_FALSE(is_resolved(view.find(key(0))));
         view.find(key(1));  // the next key does not wait from the start
-        CHECK(view.load_missing());
+        CHECK(view.ask() == kAll);
     }
 }
 
@@ -189,14 +193,14 @@ TEST_CASE("a registry that hangs makes workers wait once, and then the refresher
     fixture.cache.has_refresher();
     fixture.registry->failure = outage();
     fixture.registry->when_asked = [&] { fixture.now += 5'000; };
-    SchemaView view(fixture.cache);
+    SchemaView view(fixture.loader);
     view.find(key(0));
-    CHECK_FALSE(view.load_missing());
+    CHECK(view.ask() == kOut);
     CHECK(fixture.registry->asked == 1);
     view.forget_missing();
     for (int i = 0; i < 5; ++i) {  // the same key, and others that nobody knows
         view.find(key(i));
-        CHECK_FALSE(view.load_missing());
+        CHECK(view.ask() == kOut);
         view.forget_missing();
     }
     CHECK(fixture.registry->asked == 1);
@@ -206,27 +210,27 @@ TEST_CASE("a registry that hangs makes workers wait once, and then the refresher
         fixture.registry->when_asked = nullptr;
         fixture.now += 600;
         for (int i = 0; i < 5; ++i) view.find(key(i));  // they come again
-        CHECK_FALSE(view.load_missing());
+        CHECK(view.ask() == kOut);
         CHECK(fixture.cache.refresh() == 5);
         for (int i = 0; i < 5; ++i) view.find(key(i));
-        CHECK(view.load_missing());
+        CHECK(view.ask() == kAll);
         CHECK(is_resolved(view.find(key(0))));
         view.find(key(6));
-        CHECK(view.load_missing());
+        CHECK(view.ask() == kAll);
     }
     SECTION("if nobody asked, a worker does, after ten seconds") {
         fixture.now += 10'000;
         view.find(key(7));
-        CHECK_FALSE(view.load_missing());
+        CHECK(view.ask() == kOut);
         CHECK(fixture.registry->asked == 2);
     }
 }
 
 TEST_CASE("a record's schemas outlast a cache that is too small for them") {
     Fixture fixture({.schemas_max = 1});
-    SchemaView view(fixture.cache);
+    SchemaView view(fixture.loader);
     for (int i = 0; i < 3; ++i) view.find(key(i));
-    REQUIRE(view.load_missing());
+    REQUIRE(view.ask() == kAll);
     for (int i = 0; i < 3; ++i) CHECK(is_resolved(view.find(key(i))));
 }
 
