@@ -227,7 +227,7 @@ TEST_CASE(
     bed.send({"x", "y"}, log::sqlite::kReplay);
     const auto comes = [&](std::size_t records) {
         const auto until = std::chrono::steady_clock::now() + 60s;
-        while (bed.metrics.totals().records < records) {
+        while (bed.metrics.totals().counters["enrich_records_total"] < records) {
             if (std::chrono::steady_clock::now() > until) return false;
             std::this_thread::sleep_for(5ms);
         }
