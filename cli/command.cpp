@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "cli/enrich/enrich.h"
+#include "cli/log/log_files.h"
 #include "cli/log/tail.h"
 #include "cli/registry/registry_serve.h"
 #include "cli/schema/schema_bundle.h"
@@ -16,6 +17,7 @@
 #include "cli/schema/schema_validate.h"
 #include "cli/spool/spool_drain.h"
 #include "cli/spool/spool_ls.h"
+#include "cli/spool/spool_salvage.h"
 #include "cli/up/up.h"
 #include "common/version.h"
 
@@ -32,6 +34,8 @@ constexpr std::array kCommands = {
     Command{"up", "run collector, log and enricher in one process; no configuration is needed", up},
     Command{"enrich", "print the rows of raw payloads given as base64", enrich},
     Command{"tail", "print the rows of a topic as they arrive: raw, good, bad, failed", tail},
+    Command{"log check", "whether the files of an embedded log are sound", log_check},
+    Command{"log repair", "replace broken ones by what can be read of them", log_repair},
     Command{"schema validate", "judge events and instances by their schemas", schema_validate},
     Command{"schema explain", "ask every registry for a schema", schema_explain},
     Command{"schema new", "make a first schema from examples", schema_new},
@@ -47,6 +51,7 @@ constexpr std::array kCommands = {
     Command{"schema bundle", "write schemas into one file that needs no network", schema_bundle},
     Command{"spool ls", "what lies in a collector's spool", spool_ls},
     Command{"spool drain", "send to Kafka what a collector that is gone has left", spool_drain},
+    Command{"spool salvage", "copy what can be read of a broken spool", spool_salvage},
     Command{"registry serve", "a schema registry with Iglu Server's HTTP API", registry_serve},
 };
 

@@ -18,7 +18,7 @@ constexpr std::size_t kLineBytesMax = std::size_t{16} << 20;
 using Use = std::function<void(std::string_view)>;
 
 Result<void> read_topic(const RowSource& source, const Use& use) {
-    ops::StopSignals signals;
+    ops::StopSignals signals(ops::StopSignals::Hangup::kStops);
     log::Range range = range_of(source.range, source.topic, now_ms());
     range.until = log::Range::End{};
     const auto reader = open_reader(source.log, range, "schema");

@@ -3,17 +3,22 @@
 #include "cli/args/log_place.h"
 #include "cli/args/range_options.h"
 #include "cli/log/describe.h"
+#include "cli/log/lost_offsets.h"
 #include "common/clock.h"
 #include "common/json/print.h"
+#include "common/log/sqlite/damaged_log.h"
+#include "common/log/sqlite/format.h"
 #include "common/model/collector_payload_json.h"
 #include "common/ops/stop_signals.h"
 #include "common/text/base64.h"
 #include "enricher/outputs/typed_json.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <map>
+#include <variant>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -52,20 +57,79 @@ std::string format(const Options& options, const log::Record& record) {
     return options.topic == "raw" ? text::encode_base64(record.value) : record.value;
 }
 
-int follow(log::Reader& reader, const Options& options, ops::StopSignals& signals) {
+void print_line(const Options& options, const log::Record& record) {
+    const std::string line = format(options, record);
+    std::fwrite(line.data(), 1, line.size(), stdout);
+    std::fputc('\n', stdout);
+}
+
+/// By partition: the offset behind the last record that was printed.
+using Printed = std::map<std::int32_t, std::int64_t>;
+
+bool is_in(const log::Range& range, const log::Record& record) {
+    const auto& partitions = range.partitions;
+    if (partitions &&
+        std::find(partitions->begin(), partitions->end(), record.partition) == partitions->end()) {
+        return false;
+    }
+    if (std::holds_alternative<log::Range::End>(range.from)) return false;
+    if (const auto* time = std::get_if<log::Range::Time>(&range.from)) {
+        return record.timestamp_ms >= time->ms;
+    }
+    const auto* offset = std::get_if<log::Range::Offset>(&range.from);
+    return offset == nullptr || record.offset >= offset->value;
+}
+
+/// Prints what can be read of a broken embedded log behind what was printed, and tells what cannot.
+int print_damaged(const Options& options, const log::Range& range, Printed printed) {
+    for (const log::sqlite::Writer& writer : log::sqlite::kWriters) {
+        const auto file = log::sqlite::path_of(options.log.data, writer);
+        auto damaged = log::sqlite::DamagedLog::open(file);
+        if (!damaged) continue;
+        const auto found = damaged->read([&](const auto& topic, log::Record record) {
+            record.partition = writer.partition;
+            const bool is_new = record.offset >= printed[writer.partition];
+            if (topic.name == range.topics.front() && is_new && is_in(range, record)) {
+                print_line(options, record);
+            }
+            return Result<void, log::Failure>();
+        });
+        if (!found) continue;
+        for (const auto& one : *found) {
+            if (one.topic.name == range.topics.front()) {
+                print_lost("tail", file, one.topic.name, one.lost);
+            }
+        }
+        for (const auto id : damaged->nameless_topics()) {
+            fmt::print(stderr, "snowline tail: {}: the name of topic number {} cannot be read\n",
+                       file.string(), id);
+        }
+    }
+    std::fflush(stdout);
+    return 1;
+}
+
+int fail(const Options& options, const log::Range& range, const log::Failure& failure,
+         const Printed& printed) {
+    const bool is_file = options.log.brokers.empty();
+    const auto told = is_file ? log::sqlite::told_to_repair(failure, options.log.data) : failure;
+    fmt::print(stderr, "snowline tail: {}\n", told.message);
+    const bool is_broken = is_file && failure.reason == log::Reason::kBroken;
+    return is_broken ? print_damaged(options, range, printed) : 1;
+}
+
+int follow(log::Reader& reader, const Options& options, const log::Range& range,
+           ops::StopSignals& signals) {
     using Clock = std::chrono::steady_clock;
     auto last_record = Clock::now();
+    Printed printed;
     const log::PollLimits limits{.wait = std::chrono::milliseconds(100)};
     while (!signals.wait_for(std::chrono::milliseconds(0))) {
         const auto records = reader.read(limits);
-        if (!records) {
-            fmt::print(stderr, "snowline tail: {}\n", records.error().message);
-            return 1;
-        }
+        if (!records) return fail(options, range, records.error(), printed);
         for (const log::Record& record : *records) {
-            const std::string line = format(options, record);
-            std::fwrite(line.data(), 1, line.size(), stdout);
-            std::fputc('\n', stdout);
+            print_line(options, record);
+            printed[record.partition] = record.offset + 1;
         }
         if (!records->empty()) {
             last_record = Clock::now();
@@ -76,11 +140,6 @@ int follow(log::Reader& reader, const Options& options, ops::StopSignals& signal
         if (std::ferror(stdout) != 0) return 0;  // the reader of the pipe has closed it
     }
     return 0;
-}
-
-Result<std::unique_ptr<log::Reader>, log::Failure> open(const Options& options) {
-    const std::string topic = options.topic_name.empty() ? options.topic : options.topic_name;
-    return open_reader(options.log, range_of(options.range, topic, now_ms()), "tail");
 }
 
 }  // namespace
@@ -122,13 +181,12 @@ int tail(std::span<const std::string> arguments) {
         return app.exit(error) == 0 ? 0 : 2;
     }
 
-    ops::StopSignals signals;
-    auto reader = open(options);
-    if (!reader) {
-        fmt::print(stderr, "snowline tail: {}\n", reader.error().message);
-        return 1;
-    }
-    return follow(**reader, options, signals);
+    ops::StopSignals signals(ops::StopSignals::Hangup::kStops);
+    const std::string topic = options.topic_name.empty() ? options.topic : options.topic_name;
+    const log::Range range = range_of(options.range, topic, now_ms());
+    auto reader = open_reader(options.log, range, "tail");
+    if (!reader) return fail(options, range, reader.error(), {});
+    return follow(**reader, options, range, signals);
 }
 
 }  // namespace snowline::cli

@@ -127,6 +127,9 @@ void write_spool(const log::spool::Spool& spool, std::uint64_t drained, Promethe
     for (const Health state : {Health::kTakes, Health::kFull, Health::kFailing, Health::kStuck}) {
         text.sample({{"state", name_of(state)}}, state == now ? 1 : 0);
     }
+    text.gauge("collector_spool_files_set_aside",
+               "Broken files beside the spool's, for `snowline spool salvage`.",
+               static_cast<double>(spool.files_set_aside()));
     text.family("collector_spool_fsync_seconds", MetricType::kHistogram,
                 "Of a group's transaction, its fsync included.");
     text.histogram({}, spool.commit_seconds());
@@ -155,8 +158,9 @@ const char* first_line(Readiness readiness) {
 }
 
 /// Names streams that cannot be written, whether or not the spool or the bad stream takes their
-/// records.
-ops::AdminResponse ready(const Server& server) {
+/// records, and says why there is no spool where there should be one.
+ops::AdminResponse ready(const AdminState& state) {
+    const Server& server = state.server;
     const Readiness readiness = server.readiness();
     ops::AdminResponse out{.body = first_line(readiness)};
     if (readiness == Readiness::kNowhere) out.status = 503;
@@ -166,6 +170,8 @@ ops::AdminResponse ready(const Server& server) {
         std::replace(trouble.begin(), trouble.end(), '\n', ' ');
         out.body += "cannot be written: " + stream.topic + ": " + trouble + "\n";
     }
+    const std::string trouble = state.sinks.spool != nullptr ? state.sinks.spool->trouble() : "";
+    if (!trouble.empty()) out.body += "no spool: " + trouble.substr(0, trouble.find('\n')) + "\n";
     return out;
 }
 
@@ -196,7 +202,7 @@ void write_metrics(const AdminState& state, PrometheusText& text) {
 ops::AdminResponse admin_page(std::string_view path, const AdminState& state) {
     if (path == "/metrics") return metrics_page(state);
     if (path == "/health") return {.body = "OK\n"};
-    if (path == "/ready") return ready(state.server);
+    if (path == "/ready") return ready(state);
     return {.status = 404, .body = "GET /metrics, /health, /ready or /loglevel\n"};
 }
 

@@ -53,9 +53,12 @@ std::string text_of(const asio::ip::address& address) {
 
 }  // namespace
 
-ConnectionAdmission::ConnectionAdmission(Worker& worker, Shared& shared, std::int64_t slots,
-                                         Calls calls)
-    : worker_(worker), shared_(shared), slots_(slots), calls_(std::move(calls)) {}
+ConnectionAdmission::ConnectionAdmission(Worker& worker, Shared& shared, Room room, Calls calls)
+    : worker_(worker),
+      shared_(shared),
+      slots_(room.slots),
+      calls_(std::move(calls)),
+      refusals_(room.leaving) {}
 
 awaitable<void> ConnectionAdmission::open(Acceptor& acceptor, bool secure) {
     asio::steady_timer pause(worker_.loop);

@@ -35,8 +35,11 @@ public:
         std::function<void()> want_room;
     };
 
-    /// `slots`: how many connections all loops together may have.
-    ConnectionAdmission(Worker& worker, Shared& shared, std::int64_t slots, Calls calls);
+    struct Room {
+        std::int64_t slots = 0;     // how many connections all loops together may have
+        std::size_t leaving = 256;  // how many of this loop's may be on their way out beside them
+    };
+    ConnectionAdmission(Worker& worker, Shared& shared, Room room, Calls calls);
 
     /// Until the acceptor is closed, or all are stopping.
     boost::asio::awaitable<void> open(Acceptor& acceptor, bool secure);

@@ -37,7 +37,7 @@ void Refusals::refuse(PlainSocket socket, Time now) {
     const auto flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE;
     [[maybe_unused]] const auto sent = ::send(socket.get(), text.data(), text.size(), flags);
     ::shutdown(socket.get(), SHUT_WR);
-    if (leaving_.size() == kLeavingMax) {
+    if (leaving_.size() == leaving_max_) {
         drain(leaving_.front().socket);
         leaving_.pop_front();
     }

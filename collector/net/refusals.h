@@ -33,6 +33,9 @@ public:
     using Time = Connection::Clock::time_point;
     static constexpr std::size_t kLeavingMax = 256;  // descriptors at most
 
+    /// `leaving_max`: how many descriptors it may hold; at least 1.
+    explicit Refusals(std::size_t leaving_max = kLeavingMax) : leaving_max_(leaving_max) {}
+
     /// Writes 503 with `Retry-After` and no more. What has come from it is read and forgotten.
     void refuse(PlainSocket socket, Time now);
     /// Closes those who have had a second to read it, or earlier where there are many: a socket
@@ -47,6 +50,7 @@ private:
     };
     const std::string& answer();
 
+    std::size_t leaving_max_;
     std::deque<Leaving> leaving_;
     std::string answer_;
     std::int64_t answer_second_ = 0;

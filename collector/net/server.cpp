@@ -8,8 +8,10 @@
 #include "common/ops/logging.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -64,16 +66,36 @@ std::int64_t raise_descriptor_limit() {
     return static_cast<std::int64_t>(std::min<rlim_t>(limit.rlim_cur, INT64_MAX));
 }
 
+std::int64_t descriptors_in_use() {
+    std::error_code error;
+    std::int64_t count = 0;
+    for (std::filesystem::directory_iterator one("/proc/self/fd", error), end; !error && one != end;
+         one.increment(error)) {
+        ++count;
+    }
+    return count;
+}
+
 /// How many connections there may be. The log's descriptors are not theirs, nor are the loops' own,
-/// and those of connections that are refused.
-std::int64_t connection_slots(std::int64_t wanted, std::int64_t descriptors, std::int64_t loops) {
+/// and those of connections that are refused. Where there are few in all, those that are in use now
+/// are counted: a connection that cannot be accepted gets no answer, not even 503.
+net::ConnectionAdmission::Room room_for(std::int64_t wanted, std::int64_t descriptors,
+                                        std::int64_t loops) {
     constexpr std::int64_t kOthers = 256, kOfLoop = 8 + net::Refusals::kLeavingMax;
-    const std::int64_t most = std::max(descriptors - kOthers - loops * kOfLoop, descriptors / 2);
-    if (wanted <= most) return wanted;
-    ops::log(ops::Level::kWarn,
-             "maxConnections is more than there are descriptors for: raise `ulimit -Hn`",
-             {{"descriptors", std::to_string(descriptors)}, {"connections", std::to_string(most)}});
-    return most;
+    constexpr std::int64_t kOthersMore = 16;  // than now: the log's client connects again, and such
+    const std::int64_t many = descriptors - kOthers - loops * kOfLoop;
+    if (wanted <= many) return {.slots = wanted};
+    const std::int64_t left =
+        std::max<std::int64_t>(descriptors - descriptors_in_use() - kOthersMore, 4);
+    const std::int64_t slots = std::min(wanted, std::max(many, left * 3 / 4));
+    const std::int64_t leaving = std::clamp<std::int64_t>((left - slots) / loops, 1, 256);
+    if (slots < wanted) {
+        ops::log(
+            ops::Level::kWarn,
+            "maxConnections is more than there are descriptors for: raise `ulimit -Hn`",
+            {{"descriptors", std::to_string(descriptors)}, {"connections", std::to_string(slots)}});
+    }
+    return {.slots = slots, .leaving = static_cast<std::size_t>(leaving)};
 }
 
 }  // namespace
@@ -85,14 +107,12 @@ struct Server::Running {
         const RequestSettings::Ssl& ssl = all.service.ssl;
         if (ssl.enable) tls.emplace(all.tls.certificate, all.tls.private_key);
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-        const auto most =
-            connection_slots(all.limits.max_connections, raise_descriptor_limit(), cores);
-        for (unsigned i = 0; i < cores; ++i) {
-            Loop& loop = *loops.emplace_back(std::make_unique<Loop>());
-            loop.admission.emplace(loop, shared, most, calls_of(loop));
-        }
+        const std::int64_t descriptors = raise_descriptor_limit();
+        for (unsigned i = 0; i < cores; ++i) loops.push_back(std::make_unique<Loop>());
         port = bind(all.port, &Loop::plain);
         if (tls) tls_port = bind(ssl.port, &Loop::secure);
+        const auto room = room_for(all.limits.max_connections, descriptors, cores);
+        for (auto& loop : loops) loop->admission.emplace(*loop, shared, room, calls_of(*loop));
     }
 
     struct Loop : Worker {

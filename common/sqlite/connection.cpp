@@ -19,13 +19,14 @@ Reason reason_of(int code) {
         case SQLITE_IOERR:
         case SQLITE_NOMEM:
         case SQLITE_SCHEMA:
+        case SQLITE_PROTOCOL:
+        case SQLITE_READONLY:  // the file system is; mended, the same file takes writes again
+        case SQLITE_CANTOPEN:
             return Reason::kUnavailable;
         case SQLITE_TOOBIG:
             return Reason::kTooLarge;
-        case SQLITE_READONLY:
         case SQLITE_PERM:
         case SQLITE_AUTH:
-        case SQLITE_CANTOPEN:
             return Reason::kRefused;
         default:
             return Reason::kBroken;

@@ -1,6 +1,7 @@
 #include "iglu/resolve/resolver.h"
 
 #include "common/json/parse.h"
+#include "iglu/resolve/own_key.h"
 #include "iglu/resolve/superseding.h"
 
 #include <algorithm>
@@ -221,14 +222,19 @@ Result<Lookup, RegistryFailure> Resolver::fetch(Registry& registry,
     if (!root) {
         return unexpected(undecodable(registry.profile(), root.error()));
     }
+    if (auto own = check_own_key(*root, key); !own) return unexpected(client_failure(own.error()));
     const auto superseding = superseding_version(*root, key);
     if (!superseding) return unexpected(client_failure(superseding.error()));
     if (superseding->has_value()) {
-        text = registry.fetch({key.vendor, key.name, key.format, **superseding});
+        const model::SchemaKey successor{key.vendor, key.name, key.format, **superseding};
+        text = registry.fetch(successor);
         if (!text) return unexpected(text.error());
         root = json::parse(*text, arena, kSchemaLimits);
         if (!root) {
             return unexpected(undecodable(registry.profile(), root.error()));
+        }
+        if (auto own = check_own_key(*root, successor); !own) {
+            return unexpected(client_failure(own.error()));
         }
     }
     auto compiled = validate::compile(*root);

@@ -1,4 +1,5 @@
 """What one stranger may take: each limit with its code and its counter."""
+import collections
 import ctypes
 import gzip
 import os
@@ -6,6 +7,7 @@ import re
 import resource
 import socket
 import sys
+import tempfile
 import time
 import unittest
 import zlib
@@ -126,6 +128,31 @@ class Connections(unittest.TestCase):
                 time.sleep(0.01)
             self.assertEqual(len(collector.good), 2)   # the two that were answered
             busy.close()
+
+    def test_with_few_descriptors_everybody_gets_an_answer(self):
+        class Few(CollectorProcess):
+            wrapper = ('sh', '-c', 'ulimit -n 64; exec "$0" "$@"')
+        brokers = ','.join(f'127.0.0.1:{free_port()}' for _ in range(3))  # which nobody is; each takes descriptors
+        spool = tempfile.TemporaryDirectory()
+        self.addCleanup(spool.cleanup)
+        with Few(f'networking {{ idleTimeout = 1 hour }}, streams.sink.brokers = "{brokers}"\n'
+                 'preTerminationPeriod = 0 seconds, terminationDeadline = 1 second',
+                 f'snowline.spool.path = "{spool.name}"', sink='kafka') as collector:
+            slow = [collector.connect() for _ in range(40)]
+            for sock in slow:
+                sock.sendall(GET[:20])
+            socks = []
+            for _ in range(200):
+                socks.append(collector.connect())
+                socks[-1].settimeout(10)  # 4 s are promised; without room for all some had none after 40 s
+                socks[-1].sendall(GET)
+            answers = collections.Counter(sock.recv(4096)[9:12] for sock in socks)
+            self.assertEqual(set(answers) - {b'200', b'503'}, set())
+            for sock in slow + socks:
+                sock.close()
+            until = time.monotonic() + 20
+            while statuses(collector.exchange(only(GET), quiet=5)) != [200]:
+                self.assertLess(time.monotonic(), until, 'it never serves again')
 
     def test_without_descriptors_it_waits_and_goes_on(self):
         with Counted('idleTimeout = 1 hour') as collector:

@@ -22,6 +22,8 @@ def free_port():
 class CollectorProcess:
     """`settings`: more lines of configuration, below `collector` and at the top."""
 
+    wrapper = ()  # a command that becomes the collector's
+
     def __init__(self, inside='', outside='', sink='stdout'):
         self.port = free_port()
         self.config = (f'collector {{ interface = "127.0.0.1", port = {self.port}\n'
@@ -33,7 +35,7 @@ class CollectorProcess:
         self.file = tempfile.NamedTemporaryFile('w', suffix='.hocon')
         self.file.write(self.config)
         self.file.flush()
-        self.process = subprocess.Popen([os.path.join(BIN, 'snowline-collector'), '--config', self.file.name],
+        self.process = subprocess.Popen([*self.wrapper, os.path.join(BIN, 'snowline-collector'), '--config', self.file.name],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for stream, lines in ((self.process.stdout, self.good), (self.process.stderr, self.log)):
             self.readers.append(threading.Thread(target=self._read, args=(stream, lines), daemon=True))

@@ -5,6 +5,7 @@
 #include "common/log/spool/spool_file.h"
 #include "common/log/sqlite/record_codec.h"
 #include "common/log/sqlite/writer_lock.h"
+#include "common/sqlite/set_aside.h"
 
 #include <algorithm>
 #include <array>
@@ -29,21 +30,26 @@ constexpr std::size_t kGroupRemovalsMax = 2000;
 constexpr std::chrono::milliseconds kRemovalPause{20};
 constexpr std::chrono::milliseconds kIdle{250};
 constexpr std::chrono::milliseconds kTakeWithin{2000};
+constexpr std::chrono::seconds kLookUp{10};
 constexpr std::array<double, 12> kCommitSeconds{
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 };
 
 class FileSpool final : public Spool {
 public:
-    FileSpool(sqlite::WriterLock lock, std::filesystem::path directory, Options options,
-              SpoolFile file)
-        : lock_(std::move(lock)),
-          directory_(std::move(directory)),
-          options_(std::move(options)),
-          file_(std::move(file)) {}
+    FileSpool(std::filesystem::path directory, Options options)
+        : directory_(std::move(directory)), options_(std::move(options)) {}
 
     Result<void, Failure> start() {
-        if (auto known = look_around(); !known) return known;
+        auto opened = open_file();
+        if (!opened && opened.error().reason == Reason::kBroken) {
+            fail(opened.error());
+            opened = open_file();
+        }
+        if (!opened) {
+            if (opened.error().reason == Reason::kRefused) return opened;
+            fail(opened.error());
+        }
         thread_ = std::thread([this]() noexcept { run(); });
         return {};
     }
@@ -78,6 +84,16 @@ public:
         return health_now();
     }
 
+    std::string trouble() const override {
+        const std::lock_guard lock(mutex_);
+        return failing_ ? trouble_ : std::string();
+    }
+
+    std::size_t files_set_aside() const override {
+        const std::lock_guard lock(mutex_);
+        return files_set_aside_;
+    }
+
 private:
     using Taken = Result<std::vector<Entry>, Failure>;
     using Numbers = Result<std::vector<std::int64_t>, Failure>;
@@ -98,10 +114,18 @@ private:
 
     void run() noexcept;
     bool wait_for_work();
+    Result<void, Failure> open_file();
+    Result<void, Failure> clear_place();
+    Result<void, Failure> take_over();
     Result<void, Failure> look_around();
     Result<void, Failure> note_level(std::uint64_t records);
     void reopen();
+    void check_place();
+    void count_set_aside();
     void fail(const Failure& failure);
+    void report(const std::string& line) const {
+        if (options_.reports) options_.reports(line);
+    }
     void serve_takes();
     Taken ask(std::shared_ptr<TakeRequest> request);
     Taken take_now(const TakeLimits& limits);
@@ -112,15 +136,32 @@ private:
     Result<bool, Failure> has_room(const Group& group);
     Health health_now() const;
     Failure refusal(Health health) const;
+    Failure moved_away() const {
+        return {Reason::kUnavailable, directory_.string() + ": spool.db was moved or deleted"};
+    }
+    Failure failing() const {
+        const std::lock_guard lock(mutex_);
+        return refusal(Health::kFailing);
+    }
+    Failure full() const {
+        const std::lock_guard lock(mutex_);
+        return refusal(Health::kFull);
+    }
 
-    const sqlite::WriterLock lock_;
     const std::filesystem::path directory_;
     const Options options_;
 
     // Used by the thread only.
-    std::optional<SpoolFile> file_;               // empty after a failure, until it is opened again
-    std::int64_t last_number_ = 0;                // of the last durable group
+    std::optional<sqlite::WriterLock> lock_;
+    std::optional<SpoolFile> file_;   // empty after a failure, until it is opened again
+    std::optional<SpoolFile> moved_;  // was moved or deleted, and has what the next one must get
+    std::filesystem::path own_file_;  // of `moved_`, where only its WAL was gone: set aside
+    bool was_open_ = false;
+    bool is_broken_ = false;         // what lies in the file's place has to be set aside
+    std::int64_t last_number_ = 0;   // of the last durable group
+    std::int64_t first_number_ = 0;  // entries before it are not in this file, but in a broken one
     Clock::time_point opened_at_ = Clock::now();  // or tried
+    Clock::time_point looked_at_{};               // for files that were set aside
 
     mutable std::mutex mutex_;
     std::condition_variable work_;
@@ -132,6 +173,8 @@ private:
     std::size_t pending_bytes_ = 0;
     std::optional<Clock::time_point> writing_since_;
     bool failing_ = false, full_ = false, stopping_ = false;
+    std::string trouble_;
+    std::size_t files_set_aside_ = 0;
     Level level_;
     ops::Histogram commit_seconds_{kCommitSeconds};
 
@@ -209,6 +252,7 @@ Health FileSpool::health_now() const {
     return full_ ? Health::kFull : Health::kTakes;
 }
 
+/// The mutex is held.
 Failure FileSpool::refusal(Health health) const {
     const std::string where = directory_.string();
     switch (health) {
@@ -219,7 +263,7 @@ Failure FileSpool::refusal(Health health) const {
                         ": the spool is full; give it more room (snowline.spool.maxBytes, "
                         "or the disk)"};
         case Health::kFailing:
-            return {Reason::kUnavailable, where + ": the spool's file has failed"};
+            return {Reason::kUnavailable, where + ": the spool's file has failed: " + trouble_};
         case Health::kStuck:
             return {Reason::kUnavailable, where + ": the disk does not answer"};
     }
@@ -233,8 +277,9 @@ void FileSpool::run() noexcept {
         Group group = next_group();
         if (!group.appends.empty() || !group.removals.empty()) {
             write_and_report(std::move(group));
-        } else if (file_ && health() == Health::kFull) {
-            (void)has_room(group);  // the disk may have room again
+        } else if (file_) {
+            if (health() == Health::kFull) (void)has_room(group);  // the disk may have room again
+            check_place();
         }
     }
 }
@@ -252,6 +297,97 @@ bool FileSpool::wait_for_work() {
     return !(stopping_ && idle);
 }
 
+/// Opens the file, or makes it, with directory and lock.
+Result<void, Failure> FileSpool::open_file() {
+    opened_at_ = Clock::now();
+    std::error_code error;
+    std::filesystem::create_directories(directory_, error);
+    if (error) {
+        const bool is_of_the_disk = error == std::errc::read_only_file_system ||
+                                    error == std::errc::no_space_on_device ||
+                                    error == std::errc::io_error;
+        return unexpected(Failure{is_of_the_disk ? Reason::kUnavailable : Reason::kRefused,
+                                  directory_.string() + ": " + error.message()});
+    }
+    if (!lock_) {
+        auto lock = sqlite::WriterLock::take(directory_ / "spool.lock");
+        if (!lock) return unexpected(lock.error());
+        lock_.emplace(std::move(*lock));
+    }
+    if (auto cleared = clear_place(); !cleared) return cleared;
+    auto file = SpoolFile::open(directory_, SpoolFile::Mode::kWrite);
+    if (!file) return unexpected(file.error());
+    file_ = std::move(*file);
+    // Removes what a failed group may have left: its senders were told that it was not stored.
+    if (was_open_) {
+        auto cleaned = file_->begin();
+        if (cleaned) cleaned = file_->remove_behind(last_number_);
+        if (cleaned) cleaned = file_->commit();
+        if (!cleaned) return cleaned;
+    }
+    if (moved_) {
+        if (auto taken = take_over(); !taken) return taken;
+    }
+    return look_around();
+}
+
+/// Makes room for a new file: sets aside what is broken, or what lies in the place of a file that
+/// was moved.
+Result<void, Failure> FileSpool::clear_place() {
+    if (moved_ && !is_broken_ && moved_->is_in_place()) moved_.reset();  // it is back
+    if (!is_broken_ && !moved_) return {};
+    const auto path = SpoolFile::path_of(directory_);
+    std::error_code error;
+    const auto there = SpoolFile::id_of(path);
+    if (there) {
+        const auto aside = sqlite::set_aside(path, now_ms());
+        if (!aside) return unexpected(aside.error());
+        if (moved_ && there == moved_->id()) own_file_ = *aside;
+        report(path.string() + ": was set aside as " + aside->filename().string() +
+               "; `snowline spool salvage` copies what can be read of it");
+    } else {
+        // Of the file that is gone: a new file must not get them.
+        std::filesystem::remove(path.string() + "-wal", error);
+        std::filesystem::remove(path.string() + "-shm", error);
+    }
+    if (is_broken_) first_number_ = last_number_ + 1;
+    is_broken_ = false;
+    return {};
+}
+
+/// Copies what the moved file has into the new one, with the same numbers.
+Result<void, Failure> FileSpool::take_over() {
+    std::uint64_t count = 0;
+    bool is_whole = true;
+    for (std::int64_t after = 0;;) {
+        auto entries =
+            moved_->read(after, {}, [this](std::int64_t number) { return number <= last_number_; });
+        if (!entries) {
+            report("the file that was moved or deleted cannot be read to its end: " +
+                   entries.error().message);
+            is_whole = false;
+            break;
+        }
+        if (entries->empty()) break;
+        after = entries->back().number;
+        auto copied = file_->begin();
+        for (const Entry& entry : *entries) {
+            if (copied) copied = file_->append(entry.number, entry.record);
+        }
+        if (copied) copied = file_->commit();
+        if (!copied) return copied;
+        count += entries->size();
+    }
+    moved_.reset();
+    // The new file has all of it.
+    std::error_code ignored;
+    if (is_whole && !own_file_.empty()) std::filesystem::remove(own_file_, ignored);
+    own_file_.clear();
+    report("a new file has the " + std::to_string(count) +
+           " records of the one that was moved or deleted");
+    return {};
+}
+
 /// Reads the state of a file that was just opened.
 Result<void, Failure> FileSpool::look_around() {
     const auto last = file_->last_number();
@@ -260,6 +396,8 @@ Result<void, Failure> FileSpool::look_around() {
     const auto records = file_->count();
     if (!records) return unexpected(records.error());
     if (auto noted = note_level(*records); !noted) return noted;
+    was_open_ = true;
+    count_set_aside();
     const std::lock_guard lock(mutex_);
     failing_ = false;
     return {};
@@ -277,29 +415,55 @@ Result<void, Failure> FileSpool::note_level(std::uint64_t records) {
 
 void FileSpool::reopen() {
     if (Clock::now() < opened_at_ + options_.reopen_after) return;
-    opened_at_ = Clock::now();
-    auto file = SpoolFile::open(directory_, SpoolFile::Mode::kWrite);
-    if (!file) return fail(file.error());
-    file_ = std::move(*file);
-    // Removes what a failed group may have left: its senders were told that it was not stored.
-    auto cleaned = file_->begin();
-    if (cleaned) cleaned = file_->remove_behind(last_number_);
-    if (cleaned) cleaned = file_->commit();
-    if (cleaned) cleaned = look_around();
-    if (!cleaned) return fail(cleaned.error());
-    if (options_.reports) options_.reports("the spool's file is open again");
+    if (auto opened = open_file(); !opened) return fail(opened.error());
+    report("the spool's file is open again");
 }
 
+/// Notices a file that is not where it was, and looks up what was set aside.
+void FileSpool::check_place() {
+    if (!file_->is_in_place()) {
+        return fail(moved_away());
+    }
+    if (Clock::now() >= looked_at_ + kLookUp) count_set_aside();
+}
+
+void FileSpool::count_set_aside() {
+    looked_at_ = Clock::now();
+    const std::size_t count = sqlite::files_set_aside(SpoolFile::path_of(directory_)).size();
+    const std::lock_guard lock(mutex_);
+    files_set_aside_ = count;
+}
+
+/// Closes the file. A broken one is set aside at once, and one that was moved is replaced at once;
+/// else it is opened again after a pause.
 void FileSpool::fail(const Failure& failure) {
-    if (file_) file_->roll_back();
+    if (file_) {
+        file_->roll_back();
+        is_broken_ = is_broken_ || failure.reason == Reason::kBroken;
+        const bool is_gone = !is_broken_ && !file_->is_in_place();
+        // A file that is made for one that was moved is left, and made again.
+        if (is_gone && !moved_) {
+            moved_ = std::move(*file_);
+            lock_.reset();  // its file may be gone, too
+        }
+        if (is_broken_ || is_gone) opened_at_ = Clock::now() - options_.reopen_after;
+    } else if (failure.reason == Reason::kBroken) {
+        is_broken_ = true;
+        opened_at_ = Clock::now() - options_.reopen_after;
+    }
     file_.reset();
     bool is_news = false;
     {
         const std::lock_guard lock(mutex_);
         is_news = !std::exchange(failing_, true);
+        trouble_ = failure.message;
+        // None of them is in the new file.
+        if (is_broken_) held_ = {};
+        if (is_broken_) taken_to_ = last_number_;
+        if (is_broken_) level_ = {};
     }
-    if (is_news && options_.reports) {
-        options_.reports("the spool's file has failed, and is opened again: " + failure.message);
+    if (is_news) {
+        report("the spool's file has failed, and is opened again: " + failure.message);
     }
 }
 
@@ -312,7 +476,7 @@ void FileSpool::serve_takes() {
             request = takes_.front();
             takes_.pop_front();
         }
-        Taken taken = unexpected(refusal(Health::kFailing));
+        Taken taken = file_ ? Taken{} : unexpected(failing());
         if (file_)
             taken = request->numbers ? read_now(*request->numbers) : take_now(request->limits);
         if (!taken && file_) fail(taken.error());
@@ -373,7 +537,7 @@ FileSpool::Group FileSpool::next_group() {
 
 void FileSpool::write_and_report(Group group) {
     const auto began = Clock::now();
-    const auto numbers = file_ ? write(group) : Numbers(unexpected(refusal(Health::kFailing)));
+    const auto numbers = file_ ? write(group) : Numbers(unexpected(failing()));
     if (!numbers && file_) fail(numbers.error());
     const std::chrono::duration<double> took = Clock::now() - began;
     {
@@ -398,7 +562,7 @@ void FileSpool::write_and_report(Group group) {
         if (!numbers) {
             stored(unexpected(numbers.error()));
         } else if ((*numbers)[i] == kNotStored) {
-            stored(unexpected(refusal(Health::kFull)));
+            stored(unexpected(full()));
         } else {
             stored((*numbers)[i]);
         }
@@ -419,20 +583,29 @@ FileSpool::Numbers FileSpool::write(const Group& group) {
         if (append.wanted && !append.wanted()) continue;
         numbers[i] = ++last;
         auto done = file_->append(numbers[i], append.record);
-        if (done && append.replaces != 0) {
+        if (done && append.replaces >= first_number_ && append.replaces != 0) {
             ++replaced;
             done = file_->remove(append.replaces);
         }
         if (!done) return unexpected(done.error());
     }
+    std::uint64_t removed = 0;
     for (const std::int64_t number : group.removals) {
+        if (number < first_number_) continue;
+        ++removed;
         if (auto done = file_->remove(number); !done) return unexpected(done.error());
     }
     if (auto committed = file_->commit(); !committed) return unexpected(committed.error());
     const auto stored = static_cast<std::uint64_t>(last - last_number_);
     last_number_ = last;
+    // What is committed to a file that is gone is not durable before the next file has it.
+    if (!file_->is_in_place()) {
+        fail(moved_away());
+        if (auto opened = open_file(); !opened) return unexpected(opened.error());
+        return numbers;
+    }
     // The group is durable, even if this fails.
-    (void)note_level(level().records + stored - replaced - group.removals.size());
+    (void)note_level(level().records + stored - std::min(level().records, replaced + removed));
     return numbers;
 }
 
@@ -455,17 +628,7 @@ Result<bool, Failure> FileSpool::has_room(const Group& group) {
 
 Result<std::unique_ptr<Spool>, Failure> open_spool(const std::filesystem::path& directory,
                                                    Options options) {
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    if (error) {
-        return unexpected(Failure{Reason::kRefused, directory.string() + ": " + error.message()});
-    }
-    auto lock = sqlite::WriterLock::take(directory / "spool.lock");
-    if (!lock) return unexpected(lock.error());
-    auto file = SpoolFile::open(directory, SpoolFile::Mode::kWrite);
-    if (!file) return unexpected(file.error());
-    auto spool = std::make_unique<FileSpool>(std::move(*lock), directory, std::move(options),
-                                             std::move(*file));
+    auto spool = std::make_unique<FileSpool>(directory, std::move(options));
     if (auto started = spool->start(); !started) return unexpected(started.error());
     return spool;
 }

@@ -33,7 +33,7 @@ struct Level {
 enum class Health {
     kTakes,
     kFull,     // of its own limit or of the disk's: takes records again when some were removed
-    kFailing,  // the file could not be written, and is opened again
+    kFailing,  // there is no file that could be written; it is opened, or made, again
     kStuck,    // a write has not returned for `stuck_after`
 };
 
@@ -44,8 +44,8 @@ struct Options {
     std::size_t queue_bytes_max = std::size_t{16} << 20;  // given and not yet durable
     std::chrono::milliseconds reopen_after{1000};         // at most once in this time
     std::chrono::milliseconds stuck_after{1500};
-    /// Called with a line for the program's log when the file fails or is opened again. On the
-    /// spool's thread.
+    /// Called with a line for the program's log when the file fails, is set aside or is opened
+    /// again. On the spool's thread, or before `open_spool` returns.
     std::function<void(const std::string& line)> reports{};
 };
 
@@ -94,12 +94,20 @@ public:
     virtual Result<std::vector<Entry>, Failure> read(std::vector<std::int64_t> numbers) = 0;
     virtual Level level() const = 0;
     virtual Health health() const = 0;
+    /// Why the file has failed; empty in other states than kFailing.
+    virtual std::string trouble() const = 0;
+    /// Broken files that lie beside the spool's, as it was last looked up (10 s).
+    virtual std::size_t files_set_aside() const = 0;
     /// Durations of commits, fsync included.
     virtual ops::Histogram commit_seconds() const = 0;
 };
 
-/// Opens the spool for writing. kRefused where another process has it (the message names its pid),
-/// or where the file is no spool; kUnavailable where what a crash left could not be made durable.
+/// Opens the spool for writing. A broken file is set aside (common/sqlite/set_aside.h), and a new
+/// one made. Where the disk is read-only, full or broken, or what a crash left could not be made
+/// durable, the spool begins as kFailing and opens its file as soon as it can. A file that was
+/// moved or deleted is noticed before the next record is acknowledged: a new one gets what was in
+/// it. Fails with kRefused where another process has the spool (the message names its pid), where
+/// the file is another program's, and where the directory cannot be made.
 Result<std::unique_ptr<Spool>, Failure> open_spool(const std::filesystem::path& directory,
                                                    Options options);
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace snowline::log::spool {
@@ -35,10 +36,6 @@ constexpr const char* kCreate =
     "PRAGMA user_version=1;"
     "COMMIT;";
 static_assert(kApplicationId == 1397642064);
-
-std::filesystem::path path_of(const std::filesystem::path& directory) {
-    return directory / "spool.db";
-}
 
 Failure unavailable(const std::filesystem::path& path, int error) {
     return {.reason = Reason::kUnavailable, .message = path.string() + ": " + std::strerror(error)};
@@ -113,9 +110,11 @@ Result<SpoolFile, Failure> SpoolFile::open(const std::filesystem::path& director
     const auto access = mode == Mode::kWrite ? Database::Mode::kWrite : Database::Mode::kRead;
     auto database = Database::open(path, access);
     if (!database) return unexpected(database.error());
-    SpoolFile file(std::move(*database));
+    SpoolFile file(std::move(*database), path);
     if (mode == Mode::kWrite) {
         if (auto ready = file.prepare_writing(); !ready) return unexpected(ready.error());
+        file.file_id_ = id_of(path);
+        file.wal_id_ = id_of(path.string() + "-wal");
     } else {
         const auto empty = is_new(file.database_);
         if (!empty) return unexpected(empty.error());
@@ -123,6 +122,22 @@ Result<SpoolFile, Failure> SpoolFile::open(const std::filesystem::path& director
     }
     if (auto ready = file.prepare_statements(); !ready) return unexpected(ready.error());
     return file;
+}
+
+SpoolFile::FileId SpoolFile::id_of(const std::filesystem::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+    return std::pair{static_cast<std::uint64_t>(status.st_dev),
+                     static_cast<std::uint64_t>(status.st_ino)};
+}
+
+bool SpoolFile::is_in_place() const {
+    const auto is_there = [](const std::filesystem::path& path, const FileId& id) {
+        const FileId now = id_of(path);
+        // A disk that does not answer says nothing about the file.
+        return now ? now == id : errno != ENOENT && errno != ENOTDIR;
+    };
+    return is_there(path_, file_id_) && is_there(path_.string() + "-wal", wal_id_);
 }
 
 Result<void, Failure> SpoolFile::prepare_writing() {

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace snowline::log::spool {
@@ -31,6 +33,10 @@ public:
     Result<void, Failure> commit();
     void roll_back();
 
+    /// False: the file or its WAL was moved or deleted since `open`, so that what is committed now
+    /// would be gone with this object. For kWrite.
+    bool is_in_place() const;
+
     Result<std::uint64_t, Failure> count();
     /// Of the file's pages in use.
     Result<std::uint64_t, Failure> used_bytes();
@@ -45,13 +51,25 @@ public:
     Result<std::vector<Entry>, Failure> read(std::int64_t after_number,
                                              const Spool::TakeLimits& limits, const Wanted& wanted);
 
+    /// Its number on its device. nullopt: it is not there.
+    using FileId = std::optional<std::pair<std::uint64_t, std::uint64_t>>;
+    static FileId id_of(const std::filesystem::path& path);
+    FileId id() const { return file_id_; }
+
+    static std::filesystem::path path_of(const std::filesystem::path& directory) {
+        return directory / "spool.db";
+    }
+
 private:
-    explicit SpoolFile(sqlite::Database database) : database_(std::move(database)) {}
+    SpoolFile(sqlite::Database database, std::filesystem::path path)
+        : database_(std::move(database)), path_(std::move(path)) {}
     Result<void, Failure> prepare_writing();
     Result<void, Failure> prepare_statements();
     static Entry entry_of(const sqlite::Statement& row, const Spool::TakeLimits& limits);
 
     sqlite::Database database_;
+    std::filesystem::path path_;
+    FileId file_id_, wal_id_;
     sqlite::Statement begin_, commit_, insert_, remove_, remove_behind_, read_, find_, count_,
         oldest_, last_, page_count_, freelist_count_;
     std::uint64_t page_bytes_ = 4096;

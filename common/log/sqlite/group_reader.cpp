@@ -11,10 +11,20 @@ namespace {
 
 constexpr std::int64_t kTrimRecordsMin = 500;
 
+/// A new member would find the same file broken, so the program has to end: kRefused.
+Failure ending(Failure failure, const std::filesystem::path& directory) {
+    if (failure.reason != Reason::kBroken) return failure;
+    failure = told_to_repair(std::move(failure), directory);
+    failure.reason = Reason::kRefused;
+    return failure;
+}
+
 class EmbeddedMember final : public GroupMember {
 public:
-    EmbeddedMember(LogFile file, Feed feed, std::string group, WriterOptions options)
+    EmbeddedMember(LogFile file, Feed feed, std::filesystem::path directory, std::string group,
+                   WriterOptions options)
         : file_(std::move(file)),
+          directory_(std::move(directory)),
           feed_(std::move(feed)),
           group_(std::move(group)),
           options_(std::move(options)) {}
@@ -24,7 +34,7 @@ public:
 
     Result<Batch, Failure> poll(const PollLimits& limits) override {
         auto records = feed_.take(limits);
-        if (!records) return unexpected(records.error());
+        if (!records) return unexpected(ending(records.error(), directory_));
         Batch batch{.records = std::move(*records),
                     .offsets = {.next = {}, .generation = generation_}};
         if (!batch.records.empty()) batch.offsets.next = feed_.next();
@@ -47,6 +57,7 @@ private:
     std::optional<std::int64_t> keep_from(const std::string& topic) const;
 
     LogFile file_;
+    std::filesystem::path directory_;
     Feed feed_;
     std::string group_;
     WriterOptions options_;
@@ -117,7 +128,7 @@ Result<void, Failure> EmbeddedMember::commit(const Offsets& offsets, std::vector
     if (auto written = write(offsets, records); !written) {
         file_.roll_back();
         begin_generation();
-        return written;
+        return unexpected(ending(written.error(), directory_));
     }
     for (const auto& next : offsets.next) {
         for (auto& committed : committed_) {
@@ -210,10 +221,12 @@ Result<std::unique_ptr<GroupMember>, Failure> join_group(
     const std::filesystem::path& directory, const std::string& group,
     const std::vector<std::string>& input_topics, const WriterOptions& options) {
     auto file = LogFile::open(directory, kEnricher);
-    if (!file) return unexpected(file.error());
+    if (!file) return unexpected(ending(file.error(), directory));
     auto member = std::make_unique<EmbeddedMember>(
-        std::move(*file), Feed(directory, input_topics, options.wakeup), group, options);
-    if (auto ready = member->prepare(); !ready) return unexpected(ready.error());
+        std::move(*file), Feed(directory, input_topics, options.wakeup), directory, group, options);
+    if (auto ready = member->prepare(); !ready) {
+        return unexpected(ending(ready.error(), directory));
+    }
     return member;
 }
 

@@ -5,6 +5,7 @@
 #include "common/log/sqlite/format.h"
 #include "common/log/sqlite/record_codec.h"
 #include "common/log/topic_name.h"
+#include "common/sqlite/set_aside.h"
 
 #include <chrono>
 #include <limits>
@@ -20,20 +21,6 @@ constexpr const char* kPragmas =
     "PRAGMA wal_autocheckpoint=2000;"       // pages: about 8 MB between two checkpoints
     "PRAGMA journal_size_limit=67108864;";  // what the WAL is cut to after a burst
 
-std::string create_everything() {
-    return "BEGIN IMMEDIATE;"
-           "CREATE TABLE topic(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-           " next_offset INTEGER NOT NULL);"
-           "CREATE TABLE position(hop TEXT NOT NULL, topic TEXT NOT NULL,"
-           " partition INTEGER NOT NULL, next_offset INTEGER NOT NULL,"
-           " note TEXT NOT NULL DEFAULT '',"
-           " PRIMARY KEY(hop, topic, partition)) WITHOUT ROWID;"
-           "CREATE TABLE reading(hop TEXT NOT NULL);"
-           "PRAGMA application_id=" +
-           std::to_string(kApplicationId) + ";PRAGMA user_version=" + std::to_string(kVersion) +
-           ";COMMIT;";
-}
-
 }  // namespace
 
 Result<LogFile, Failure> LogFile::open(const std::filesystem::path& directory, Writer writer) {
@@ -44,10 +31,19 @@ Result<LogFile, Failure> LogFile::open(const std::filesystem::path& directory, W
     }
     auto lock = WriterLock::take(directory / (std::string(writer.name) + ".lock"));
     if (!lock) return unexpected(lock.error());
-    auto database = Database::open(path_of(directory, writer), Database::Mode::kWrite);
+    const auto path = path_of(directory, writer);
+    // A new file would begin at offset 0, below the group's positions.
+    if (!std::filesystem::exists(path, error) && !files_set_aside(path).empty()) {
+        return unexpected(told_to_repair(
+            {Reason::kBroken, path.string() + ": was set aside as broken, and is not mended"},
+            directory));
+    }
+    auto database = Database::open(path, Database::Mode::kWrite);
     if (!database) return unexpected(database.error());
     LogFile file(std::move(*lock), std::move(*database), writer.partition);
-    if (auto ready = file.prepare(); !ready) return unexpected(ready.error());
+    if (auto ready = file.prepare(); !ready) {
+        return unexpected(told_to_repair(ready.error(), directory));
+    }
     return file;
 }
 
@@ -56,7 +52,7 @@ Result<void, Failure> LogFile::prepare() {
     const auto version = read_version(database_);
     if (!version) return unexpected(version.error());
     if (*version == 0) {
-        if (auto made = database_.execute(create_everything()); !made) return made;
+        if (auto made = database_.execute(create_tables()); !made) return made;
     }
     // Records that a crash left in the WAL are checkpointed and synced before anything new is
     // acknowledged. A blocking reader only makes that incomplete.
@@ -125,9 +121,7 @@ Result<LogFile::Topic*, Failure> LogFile::find_topic(const std::string& name) {
     if (auto done = insert->bind_text(1, name).run(); !done) return unexpected(done.error());
     const auto id = database_.query_integer("SELECT last_insert_rowid()");
     if (!id) return unexpected(id.error());
-    auto created = database_.execute("CREATE TABLE " + table_of(*id) +
-                                     "(offset INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
-                                     " key BLOB, value BLOB NOT NULL, headers BLOB)");
+    auto created = database_.execute(create_topic_table(*id));
     if (!created) return unexpected(created.error());
     if (auto added = add_topic(name, *id, 0); !added) return unexpected(added.error());
     return &topics_.find(name)->second;

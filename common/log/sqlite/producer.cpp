@@ -1,5 +1,6 @@
 #include "common/log/sqlite/embedded.h"
 #include "common/log/sqlite/file_reader.h"
+#include "common/log/sqlite/format.h"
 #include "common/log/sqlite/log_file.h"
 #include "common/log/sqlite/record_codec.h"
 #include "common/log/topic_name.h"
@@ -23,6 +24,7 @@ class EmbeddedProducer final : public DurableProducer {
 public:
     EmbeddedProducer(LogFile file, const std::filesystem::path& directory, WriterOptions options)
         : file_(std::move(file)),
+          directory_(directory),
           group_file_(directory, kEnricher),
           options_(std::move(options)),
           thread_([this] { run(); }) {}
@@ -61,7 +63,8 @@ private:
     Result<bool, Failure> trim(std::int64_t records_max);
     void note(const Result<std::vector<Position>, Failure>& written, bool has_records);
 
-    LogFile file_;           // used by the thread only
+    LogFile file_;  // used by the thread only
+    const std::filesystem::path directory_;
     FileReader group_file_;  // likewise: the group's offsets
     const WriterOptions options_;
 
@@ -150,6 +153,7 @@ std::vector<EmbeddedProducer::Sent> EmbeddedProducer::next_group() {
 
 void EmbeddedProducer::write_and_report(std::vector<Sent> group) {
     auto positions = write(group);
+    if (!positions) positions = unexpected(told_to_repair(positions.error(), directory_));
     note(positions, !group.empty());
     if (!positions) {
         file_.roll_back();

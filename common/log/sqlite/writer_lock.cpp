@@ -20,6 +20,11 @@ std::string read_pid(int descriptor) {
     return pid;
 }
 
+/// What the disk has, not what somebody has configured.
+bool is_of_the_disk(int error) {
+    return error == EROFS || error == ENOSPC || error == EDQUOT || error == EIO;
+}
+
 Failure refused(const std::filesystem::path& path, const std::string& why) {
     return {.reason = Reason::kRefused, .message = path.string() + ": " + why};
 }
@@ -28,7 +33,11 @@ Failure refused(const std::filesystem::path& path, const std::string& why) {
 
 Result<WriterLock, Failure> WriterLock::take(const std::filesystem::path& path) {
     WriterLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-    if (lock.descriptor_ < 0) return unexpected(refused(path, std::strerror(errno)));
+    if (lock.descriptor_ < 0) {
+        Failure failure = refused(path, std::strerror(errno));
+        if (is_of_the_disk(errno)) failure.reason = Reason::kUnavailable;
+        return unexpected(failure);
+    }
     // flock belongs to the open file, so a second writer in this process is refused too.
     if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return unexpected(refused(path, std::strerror(errno)));

@@ -10,7 +10,8 @@ namespace snowline::log::sqlite {
 /// or the end of the process; the lock file stays and names the last holder's pid.
 class WriterLock {
 public:
-    /// kRefused where it is held; the message names the holder's pid.
+    /// kRefused where it is held; the message names the holder's pid. kUnavailable where the disk
+    /// is read-only, full or broken.
     static Result<WriterLock, Failure> take(const std::filesystem::path& path);
 
     WriterLock(WriterLock&& other) noexcept;

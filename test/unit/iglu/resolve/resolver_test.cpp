@@ -175,6 +175,38 @@ TEST_CASE("a schema that cannot be read is the registry's fault, not the event's
     CHECK_FALSE(failure.outage);
 }
 
+TEST_CASE("a schema of another key is refused, and the next registry is asked") {
+    const auto with_self = [](const std::string& self) {
+        return R"({"self":{"vendor":"com.acme","name":"event","format":"jsonschema",)" + self +
+               R"("type":"object"})";
+    };
+    Fixture fixture;
+    auto* wrong = fixture.add("wrong");
+    wrong->put(kKey.to_uri(), with_self(R"("version":"1-0-1"},)"));
+    SECTION("another one has it") {
+        fixture.add("right")->put(kKey.to_uri(), with_self(R"("version":"1-0-0"},)"));
+        const Asked asked = fixture.resolver().ask(kKey);
+        CHECK(asked.registry == "right");
+        REQUIRE(asked.history.size() == 1);
+        CHECK(asked.history[0].errors ==
+              std::vector{client_failure("Schema of another key: asked for "
+                                         "com.acme/event/jsonschema/1-0-0, its self is "
+                                         "com.acme/event/jsonschema/1-0-1")});
+    }
+    SECTION("none has it") {
+        CHECK(error_of(fixture.resolver().ask(kKey)).history.size() == 1);
+    }
+    SECTION("it is a successor") {
+        wrong->put(kKey.to_uri(), R"({"$supersededBy":"1-0-2","type":"object"})");
+        wrong->put("iglu:com.acme/event/jsonschema/1-0-2", with_self(R"("version":"1-0-3"},)"));
+        CHECK(error_of(fixture.resolver().ask(kKey)).history.size() == 1);
+    }
+    SECTION("what self does not say is not compared") {
+        wrong->put(kKey.to_uri(), R"({"self":{"name":"event"},"type":"object"})");
+        CHECK(fixture.resolver().ask(kKey).registry == "wrong");
+    }
+}
+
 TEST_CASE("a superseded schema is replaced by its successor from the same registry") {
     Fixture fixture;
     auto* registry = fixture.add("r");
