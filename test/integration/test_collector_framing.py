@@ -15,8 +15,10 @@ def read_answers(sock, case):
         sock.settimeout(0.04 if case.open and len(statuses(data)) >= len(case.answers) else 3)
         try:
             more = sock.recv(65536)
-        except (TimeoutError, ConnectionResetError):
+        except TimeoutError:
             return data, False
+        except ConnectionResetError:   # closed while more of the request came
+            return data, True
         if not more:
             return data, True
         data += more
