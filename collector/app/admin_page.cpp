@@ -96,6 +96,7 @@ const char* name_of(log::Reason reason) {
         case log::Reason::kUnavailable:
         case log::Reason::kStale:
         case log::Reason::kFenced:
+        case log::Reason::kConflict:
         case log::Reason::kBroken:
             break;
     }

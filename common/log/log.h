@@ -57,6 +57,7 @@ enum class Reason {
     kRefused,    // authentication, authorization, or another process owns the target
     kStale,      // the batch is of an older generation: drop the open batches and poll again
     kFenced,     // another writer or group member took over; the object cannot be used any more
+    kConflict,   // another program wrote where this record was to be; make a new object
     kBroken,     // the object cannot be used any more for another reason; make a new one
 };
 

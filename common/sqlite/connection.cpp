@@ -28,6 +28,8 @@ Reason reason_of(int code) {
         case SQLITE_PERM:
         case SQLITE_AUTH:
             return Reason::kRefused;
+        case SQLITE_CONSTRAINT:
+            return Reason::kConflict;
         default:
             return Reason::kBroken;
     }

@@ -20,6 +20,7 @@ RestartPolicy::Verdict RestartPolicy::judge(log::Reason reason, Clock::time_poin
         case log::Reason::kFull:
         case log::Reason::kQueueFull:
         case log::Reason::kStale:
+        case log::Reason::kConflict:
         case log::Reason::kBroken:
         case log::Reason::kUnknownPartition:  // of a topic that was made again
             return Verdict::kRestart;

@@ -74,6 +74,7 @@ TEST_CASE("each failure of the log has its verdict") {
              Case{log::Reason::kFull, Judged::kRestart},
              Case{log::Reason::kStale, Judged::kRestart},
              Case{log::Reason::kBroken, Judged::kRestart},
+             Case{log::Reason::kConflict, Judged::kRestart},
              Case{log::Reason::kUnknownPartition, Judged::kRestart},
              Case{log::Reason::kTooLarge, Judged::kEnd},
              Case{log::Reason::kUnknownTopic, Judged::kEnd},
