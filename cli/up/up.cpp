@@ -19,6 +19,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <memory>
@@ -146,8 +147,10 @@ void print_totals(const enricher::Totals& totals) {
 }
 
 // Stops in the services' order: the collector until its records are durable, then the enricher
-// after it has committed what has begun. A second signal skips the configured waiting.
-void stop(const UpSettings& settings, collector::Server& server, log::DurableProducer& producer,
+// after it has committed what has begun. A second signal skips the configured waiting. False: the
+// enricher's thread has not ended and uses what it was given, so that the process has to end
+// without destroying that. What is not committed will be read again.
+bool stop(const UpSettings& settings, collector::Server& server, log::DurableProducer& producer,
           enricher::Engine& engine, ops::StopSignals& signals) {
     if (settings.collector.pre_termination_unhealthy) server.set_healthy(false);
     if (settings.collector.pre_termination_period > 0ms && !engine.has_ended()) {
@@ -155,8 +158,12 @@ void stop(const UpSettings& settings, collector::Server& server, log::DurablePro
     }
     server.stop(settings.collector.termination_deadline);
     static_cast<void>(producer.flush(5s));
-    if (!engine.stop(kStopMax)) ops::log(ops::Level::kWarn, "the enricher takes long to end");
+    const bool has_ended = engine.stop(kStopMax);
+    if (!has_ended) {
+        ops::log(ops::Level::kError, "the enricher does not end; ending all the same");
+    }
     engine.report_last_metrics();
+    return has_ended;
 }
 
 int run(const UpOptions& options) {
@@ -198,7 +205,11 @@ int run(const UpOptions& options) {
     print_greeting(settings, server.port(), admin->port());
 
     while (!engine.has_ended() && !signals.wait_for(200ms)) engine.report_metrics();
-    stop(settings, server, *producer, engine, signals);
+    if (!stop(settings, server, *producer, engine, signals)) {
+        print_totals(engine.totals());
+        std::fflush(stdout);
+        std::_Exit(1);
+    }
     printer.reset();
     print_totals(engine.totals());
     return engine.has_failed() ? 1 : 0;

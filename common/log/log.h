@@ -66,8 +66,8 @@ struct Failure {
     std::string message;            // says what to do next, where something can be done
     bool possibly_written = false;  // the record may be in the log all the same
     std::string topic{};            // the one whose trouble it is, where that is known
-    /// Of kTooLarge in a commit: what records of the topic may have at most, in the bytes of
-    /// `record_bytes`. 0: nobody knows.
+    /// Of kTooLarge in a commit, and of kUnavailable where a batch was too large: what records of
+    /// the topic may have at most, in the bytes of `record_bytes`. 0: nobody knows.
     std::size_t record_bytes_max = 0;
 };
 
@@ -189,7 +189,9 @@ public:
     /// kBroken the member cannot be used any more; after any other failure drop the open batches
     /// and poll again. kTooLarge: the log does not take a record even by itself; one of fewer bytes
     /// may fit. kUnknownTopic and kRefused: nothing was written, and nothing will be until the
-    /// topic or its rights are mended.
+    /// topic or its rights are mended. A failure that has `record_bytes_max` tells a limit for the
+    /// rows that are made from now on; it holds until `record_limits` says something else, which is
+    /// to be asked after the next commit.
     virtual Result<void, Failure> commit(const Offsets& offsets, std::vector<Record> records) = 0;
 
     /// What records of each topic may have at most, in the bytes of `record_bytes`, as far as the

@@ -14,8 +14,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLook = 200ms;   // how often the signals are checked
-constexpr auto kStopMax = 30s;  // a commit that has begun takes 15 s at most
+constexpr auto kLook = 200ms;  // how often the signals are checked
+// The end comes within ten seconds of SIGTERM. A commit takes milliseconds; one that brokers do not
+// answer takes 15 s, and is not waited for: its records are read again if it was not made.
+constexpr auto kStopMax = 9s;
 
 std::unique_ptr<ops::AdminServer> open_admin(const Engine& engine, const Settings& settings) {
     const auto& at = settings.snowline.admin;
@@ -37,8 +39,8 @@ int serve(Engine& engine, const Settings& settings, ops::StopSignals& signals) {
     while (!engine.has_ended() && !signals.wait_for(kLook)) engine.report_metrics();
     ops::log(ops::Level::kInfo, "stopping");
     if (!engine.stop(kStopMax)) {
-        // librdkafka 2.0.2 may block without limit on brokers that are away. Uncommitted records
-        // will be read again, so exiting loses nothing.
+        // librdkafka 2.0.2 may block without limit on brokers that are away. The next start settles
+        // what became of a transaction, so exiting loses nothing.
         ops::log(ops::Level::kError, "the log does not let go; ending all the same");
         std::_Exit(1);
     }

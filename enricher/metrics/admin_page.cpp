@@ -23,6 +23,10 @@ ops::AdminResponse metrics_page(const Metrics& metrics, const AdminState& state)
             .body = std::move(text).take()};
 }
 
+bool is_log_silent(const Totals& totals, std::chrono::steady_clock::time_point now) {
+    return totals.with_log_since && now - *totals.with_log_since > kWithLogMax;
+}
+
 }  // namespace
 
 ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_point now) {
@@ -33,9 +37,9 @@ ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_
                                     waiting)};
     }
     for (const TopicState& state : totals.outputs_state) {
-        if (state.trouble) {
-            return {.body = fmt::format("OK, rows wait for topic {}; see /ready\n", state.topic)};
-        }
+        if (!state.is_waited_for || is_log_silent(totals, now)) continue;
+        return {.body = fmt::format("OK, rows wait for {}; see /ready\n",
+                                    state.topic.empty() ? "the log" : "topic " + state.topic)};
     }
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
     return {.status = 503, .body = fmt::format("nothing was committed for {} s\n", seconds)};
@@ -50,7 +54,7 @@ ops::AdminResponse ready(const Totals& totals, std::chrono::steady_clock::time_p
                             state.topic.empty() ? "" : state.topic + ": ", *state.trouble);
     }
     if (totals.log_trouble) body += fmt::format("the log: {}\n", *totals.log_trouble);
-    if (totals.with_log_since && now - *totals.with_log_since > kWithLogMax) {
+    if (is_log_silent(totals, now)) {
         const auto seconds =
             std::chrono::duration_cast<std::chrono::seconds>(now - *totals.with_log_since);
         body += fmt::format("the log has not answered for {} s\n", seconds.count());

@@ -19,8 +19,8 @@ ops::AdminResponse admin_page(std::string_view path, const Metrics& metrics,
                               const AdminState& state);
 
 /// 503 when nothing was committed for two minutes although there is lag. 200 while partitions wait
-/// for a schema's registry, or rows for a topic that cannot be written: a restart would only repeat
-/// the waiting.
+/// for a schema's registry, or rows for a topic that cannot be written while the log answers: a
+/// restart would only repeat the waiting.
 ops::AdminResponse health(const Totals& totals, std::chrono::steady_clock::time_point now);
 
 /// 503 while the log is not read, while a topic cannot be written, and from the moment that reading

@@ -43,6 +43,8 @@ struct OutputTotals {
 struct TopicState {
     std::string topic;
     std::optional<std::string> trouble{};  // none: it does
+    /// Nothing is committed until it does, as the log says when it is asked.
+    bool is_waited_for = false;
     bool operator==(const TopicState&) const = default;
 };
 

@@ -10,8 +10,11 @@
 
 namespace snowline::enricher {
 
-/// What headers that say where a record came from may take: names, a topic, ids.
-inline constexpr std::size_t kOriginBytes = 640;
+/// Of the raw record's `snowline-id` and `traceparent`; longer ones are not passed on.
+inline constexpr std::size_t kOriginIdBytesMax = 128;
+/// What headers that say where a record came from may take: names, a topic of Kafka's 249 bytes,
+/// numbers, two ids, the name of an output that is parked.
+inline constexpr std::size_t kOriginBytes = 768;
 
 /// What the enricher writes to one of its outputs. What else its record says (where it came from)
 /// is up to the caller.

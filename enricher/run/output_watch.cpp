@@ -25,6 +25,7 @@ OutputWatch::OutputWatch(Outputs outputs, const std::string& more, const Times& 
 
 void OutputWatch::looked(const std::vector<log::Failure>& unwritable, Time now) {
     looked_ = now;
+    is_in_vain_ = false;
     const auto is_seen = [&](const std::string& topic) {
         return std::any_of(unwritable.begin(), unwritable.end(),
                            [&](const log::Failure& failure) { return failure.topic == topic; });
@@ -69,14 +70,15 @@ bool OutputWatch::is_due(Time now) const {
 
 std::vector<TopicState> OutputWatch::states() const {
     std::vector<TopicState> out;
-    for (const std::string& topic : topics_) {
+    const auto add = [&](const std::string& topic) {
+        TopicState& state = out.emplace_back(TopicState{.topic = topic});
         const auto found = troubles_.find(topic);
-        out.push_back({.topic = topic});
-        if (found != troubles_.end()) out.back().trouble = found->second.failure.message;
-    }
-    if (const auto all = troubles_.find(""); all != troubles_.end()) {
-        out.push_back({.topic = "", .trouble = all->second.failure.message});
-    }
+        if (found == troubles_.end()) return;
+        state.trouble = found->second.failure.message;
+        state.is_waited_for = !is_in_vain_ && !may_park(topic, found->second);
+    };
+    for (const std::string& topic : topics_) add(topic);
+    if (troubles_.contains("")) add("");
     return out;
 }
 

@@ -38,8 +38,11 @@ public:
 
     /// Somebody looked at all topics: these cannot be written.
     void looked(const std::vector<log::Failure>& unwritable, Time now);
-    /// The log did not answer: nothing new is known.
-    void looked_in_vain(Time now) { looked_ = now; }
+    /// The log did not answer: nothing new is known, and rows wait for the log.
+    void looked_in_vain(Time now) {
+        looked_ = now;
+        is_in_vain_ = true;
+    }
     /// A commit failed: because of a topic, or, where the failure names none, because of a right.
     void refused(log::Failure failure, Time now);
     /// Rows were committed, these among them.
@@ -68,6 +71,7 @@ private:
     std::vector<std::string> topics_;
     std::map<std::string, Trouble> troubles_;  // by topic
     std::optional<Time> looked_;
+    bool is_in_vain_ = false;  // the last look
 };
 
 }  // namespace snowline::enricher

@@ -24,13 +24,18 @@ bool is_passing(log::Reason reason) {
 }
 
 // Where a row that failed came from, so that it can be replayed without loss and without doubling.
+// The raw record's own headers are anybody's: one of each name, and none that is longer than an id.
 void add_origin(const log::Record& origin, const Row& row, std::vector<log::Header>& headers) {
     headers.push_back({"snowline-origin-topic", origin.topic});
     headers.push_back({"snowline-origin-partition", fmt::to_string(origin.partition)});
     headers.push_back({"snowline-origin-offset", fmt::to_string(origin.offset)});
     headers.push_back({"snowline-origin-index", fmt::to_string(row.index)});
-    for (const log::Header& header : origin.headers) {
-        if (header.name == "snowline-id" || header.name == "traceparent") headers.push_back(header);
+    for (const std::string_view name : {"snowline-id", "traceparent"}) {
+        const auto found =
+            std::find_if(origin.headers.begin(), origin.headers.end(), [&](const auto& header) {
+                return header.name == name && header.value.size() <= kOriginIdBytesMax;
+            });
+        if (found != origin.headers.end()) headers.push_back(*found);
     }
 }
 
@@ -355,6 +360,7 @@ Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
     }
     watch_.committed(topics);
     show_outputs();
+    if (is_limit_learned_) read_limits();
     limits_ = next_limits(batch.limits,
                           {.records = report.records,
                            .bytes = report.bytes,
@@ -390,8 +396,12 @@ Result<void, log::Failure> Runner::wait_for_outputs(const std::atomic<bool>& sto
 void Runner::look_at_outputs() {
     const bool waited = watch_.waits();
     const auto unwritable = transaction_.unwritable(watch_.topics());
-    if (!unwritable) return watch_.looked_in_vain(Clock::now());
-    watch_.looked(*unwritable, Clock::now());
+    if (unwritable) {
+        watch_.looked(*unwritable, Clock::now());
+    } else {
+        watch_.looked_in_vain(Clock::now());
+        if (shown_.empty()) return;
+    }
     show_outputs();
     if (waited && !watch_.waits()) read_limits();  // it may be another topic of that name
 }
@@ -418,24 +428,37 @@ void Runner::show_outputs() {
 }
 
 void Runner::read_limits() {
+    is_limit_learned_ = false;
     for (const auto& [topic, bytes] : transaction_.record_limits(watch_.topics())) {
         options_.outputs.set_record_bytes_max(topic, bytes);
     }
 }
 
-// True: the records are to be read again, and something is different then.
+// Rows that are made from now on have it.
+void Runner::set_limit(const log::Failure& failure) {
+    options_.outputs.set_record_bytes_max(failure.topic, failure.record_bytes_max);
+    is_limit_learned_ = true;
+}
+
+// True: the records are to be read again, and their rows are made for another limit, or when the
+// watch allows it.
 bool Runner::take_refusal(const log::Failure& failure) {
     using log::Reason;
     const bool is_output =
         std::any_of(options_.outputs.begin(), options_.outputs.end(),
                     [&](const Output& output) { return output.topic == failure.topic; });
     if (failure.reason == Reason::kTooLarge && is_output) {
-        options_.outputs.set_record_bytes_max(failure.topic, failure.record_bytes_max);
+        set_limit(failure);
         ops::log(ops::Level::kWarn, "rows that are too large for their topic become bad rows",
                  {{"topic", failure.topic},
                   {"reason", failure.message},
                   {"largest", std::to_string(failure.record_bytes_max)}});
         return true;
+    }
+    // The batch was too large: the same rows go again in smaller ones.
+    if (failure.reason == Reason::kUnavailable && failure.record_bytes_max > 0) {
+        set_limit(failure);
+        return false;
     }
     // One that is too large for the topic of copies cannot be made smaller.
     const bool is_of_topic = !failure.topic.empty() && (failure.reason == Reason::kUnknownTopic ||

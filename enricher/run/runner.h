@@ -77,6 +77,7 @@ private:
     void look_at_outputs();
     void show_outputs();
     void read_limits();
+    void set_limit(const log::Failure& failure);
     bool take_refusal(const log::Failure& failure);
 
     log::GroupReader& reader_;
@@ -89,6 +90,7 @@ private:
     Deduplicator deduplicator_;
     OutputWatch watch_;
     std::vector<TopicState> shown_;  // as it was told last
+    bool is_limit_learned_ = false;  // of a failure, since the limits were read
     struct Polled {
         std::vector<log::Batch> parts;  // of one partition each
         OpenBatch batch;                // to be made of them

@@ -251,17 +251,19 @@ class RefusedRows(unittest.TestCase):
         self.assertEqual(self.good(50), list(range(50)))
         self.disallow("right-good", AclOperation.WRITE)
         self.producer.produce("right-raw", b"no request", partition=0)  # a row of the other topic is in the same transaction
-        self.send(range(50, 100))
+        self.send(range(50, 10_050))  # many: the transaction fails while rows are still handed over
         body = self.wait_ready(503, PATIENCE, "right-good")
         self.assertIn("kafka-acls.sh", body)
         time.sleep(2)
         self.assertIsNone(self.enricher.process.poll(), self.enricher.log_tail())
+        self.assertIn("right-good: ", self.ready()[1])
+        self.assertNotIn("right-bad: ", self.ready()[1])
         self.allow("right-good", [AclOperation.WRITE])
-        self.assertEqual(self.good(100), list(range(100)))
+        self.assertEqual(self.good(10_050), list(range(10_050)))
         self.assertEqual(len(self.bad(1)), 1)
         self.wait_ready(200, PATIENCE)
         self.disallow("right-good", AclOperation.WRITE)
-        self.send([100])
+        self.send([10_050])
         self.wait_ready(503, PATIENCE, "right-good")
         self.assert_stays_and_stops()
 

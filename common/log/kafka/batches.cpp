@@ -88,7 +88,7 @@ std::unique_ptr<Sent> Batches::refused(std::unique_ptr<Sent> sent) {
     if (record.partition == kAnyPartition) return sent;
     Partition& partition = partitions_[{record.topic, record.partition}];
     if (partition.records <= 1) return sent;
-    // Once a batch: by what it had, or by what its records were allowed then.
+    // Once a batch: half of what it had, unless the topic's limit is lower already.
     if (partition.refused.empty()) {
         const std::size_t smaller = std::max<std::size_t>(partition.bytes / 2, 1);
         const auto [limit, is_new] = limits_.try_emplace(record.topic, smaller);

@@ -147,6 +147,7 @@ void GroupConsumer::rebalanced(rd_kafka_t* consumer, rd_kafka_resp_err_t code,
     is_committed_known_ = false;
     paused_.clear();
     sought_.clear();
+    missing_.begin(Clock::now());
     if (code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         rd_kafka_assign(consumer, nullptr);
         report("kafka: partitions were taken away");
@@ -169,15 +170,30 @@ void GroupConsumer::drop_missing(rd_kafka_topic_partition_list_t& partitions) {
     if (!counts) return;
     for (int i = partitions.cnt - 1; i >= 0; --i) {
         const auto& partition = partitions.elems[i];
-        const auto count = counts->find(partition.topic);
-        if (count == counts->end() || partition.partition < count->second) continue;
+        if (!missing_.is_missing({partition.topic, partition.partition}, *counts)) continue;
         report("kafka: partition " + std::to_string(partition.partition) + " of topic " +
                partition.topic + " was assigned and is not there");
         rd_kafka_topic_partition_list_del_by_idx(&partitions, i);
     }
 }
 
+// The group does not share anew for it: it has given the partition to this member.
+Result<void, Failure> GroupConsumer::look_for_missing() {
+    if (!missing_.is_due(Clock::now())) return {};
+    const auto counts = find_topics(consumer_.get(), options_.input.topics, options_.input.brokers,
+                                    Missing::kError, kAskTopics);
+    if (!counts) {
+        missing_.asked_in_vain(Clock::now());
+        return {};
+    }
+    if (!missing_.have_come(*counts, Clock::now())) return {};
+    return unexpected(Failure{Reason::kUnknownPartition,
+                              "a partition that was assigned and was not there has come; the "
+                              "group is joined again to read it"});
+}
+
 Result<Batch, Failure> GroupConsumer::poll(const PollLimits& limits) {
+    if (auto looked = look_for_missing(); !looked) return unexpected(looked.error());
     resume_all();
     const auto deadline = Clock::now() + limits.wait;
     std::size_t bytes = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/log/kafka/client.h"
+#include "common/log/kafka/missing_partitions.h"
 
 #include <atomic>
 #include <cstdint>
@@ -56,6 +57,7 @@ private:
                     rd_kafka_topic_partition_list_t* partitions) override;
     void failed(rd_kafka_resp_err_t code) override;
     void drop_missing(rd_kafka_topic_partition_list_t& partitions);
+    Result<void, Failure> look_for_missing();
     /// An error that ends the member, or the next poll's.
     Result<void, Failure> take(const rd_kafka_message_t& message);
     Batch make_batch(const PollLimits& limits);
@@ -70,6 +72,7 @@ private:
     std::vector<TopicPartition> paused_;
     std::uint64_t generation_ = 1;
     std::atomic<bool> is_partition_gone_ = false;  // of the assigned ones
+    MissingPartitions missing_;                    // of the assigned ones
     std::deque<Record> pending_;                   // taken from the consumer, in no batch yet
 };
 

@@ -121,7 +121,11 @@ Result<void, Failure> KafkaMember::commit(const Offsets& offsets, std::vector<Re
                                   .message = "not a name for a topic: " + record.topic,
                                   .topic = record.topic});
     }
-    if (auto ready = recover(); !ready) return ready;
+    if (auto ready = recover(); !ready) {
+        // What was polled stays uncommitted, so that reading must not go on behind it.
+        consumer_.begin_generation();
+        return ready;
+    }
     const PartitionList next = list_of(offsets.next);
     const auto group = consumer_.metadata();
     const auto committed = transactions_.commit(records, *next, *group);

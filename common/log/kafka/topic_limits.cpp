@@ -56,4 +56,9 @@ void TopicLimits::record_refused(const std::string& topic, std::size_t bytes) {
     limit.refused = std::min(limit.refused.value_or(refused), refused);
 }
 
+void TopicLimits::committed() {
+    if (!options_.is_compressed) return;
+    for (auto& [topic, limit] : topics_) limit.refused.reset();
+}
+
 }  // namespace snowline::log::kafka

@@ -32,6 +32,9 @@ public:
     void batch_refused(std::size_t bytes);
     /// A record of so many bytes was refused by itself.
     void record_refused(const std::string& topic, std::size_t bytes);
+    /// Records were written. Where they are compressed, refusals of single ones are forgotten: one
+    /// that compresses less well says nothing of the next.
+    void committed();
 
 private:
     struct Limit {

@@ -16,9 +16,9 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using Error = Handle<rd_kafka_error_t>;
 
-// The broker aborts a transaction after `transaction.timeout.ms` of 15 s, so there is no use in
-// waiting longer for one.
-constexpr auto kStep = 15s;
+// All of a transaction. The broker aborts it after `transaction.timeout.ms` of 15 s, so there is no
+// use in waiting longer.
+constexpr auto kCommit = 15s;
 // Shorter, so that who waits for a producer tells it within ten seconds.
 constexpr auto kBegin = 8s;
 constexpr auto kQueueFull = 50ms;
@@ -31,8 +31,10 @@ constexpr auto kTryTopic = 3s;
 /// there is another process of our name.
 constexpr std::size_t kFencedMax = 5;
 constexpr auto kFencedWithin = 60s;
-/// A topic that refuses a record of less than a bad row needs at least takes no rows at all.
-constexpr std::size_t kRowBytesMin = 2'048;
+
+int ms_until(Clock::time_point deadline) {
+    return std::max(ms(std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now())), 1);
+}
 
 /// A record of each topic.
 std::vector<const Record*> one_of_each_topic(const std::vector<Record>& records) {
@@ -72,13 +74,28 @@ bool is_too_large(const Undelivered& one) {
     return failure_of(one.code, "").reason == Reason::kTooLarge;
 }
 
+bool is_not_allowed(const Undelivered& one) {
+    return one.code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
+}
+
+/// Of a record that the client did not take. Its topic is named where it is to blame.
+Failure not_taken(const Record& record, rd_kafka_resp_err_t code) {
+    Failure failure = failure_of(code, "a row for topic " + record.topic);
+    if (failure.reason == Reason::kTooLarge || failure.reason == Reason::kUnknownTopic) {
+        failure.topic = record.topic;
+    }
+    if (failure.reason == Reason::kTooLarge) failure.record_bytes_max = record_bytes(record);
+    return failure;
+}
+
 }  // namespace
 
 Result<TransactionalProducer, Failure> TransactionalProducer::start(const ClientOptions& options,
                                                                     ClientOwner& owner) {
     auto client = make_client(options, owner);
     if (!client) return unexpected(client.error());
-    const Error error(rd_kafka_init_transactions(client->get(), ms(kBegin)));
+    const auto deadline = Clock::now() + kBegin;
+    const Error error(rd_kafka_init_transactions(client->get(), ms_until(deadline)));
     if (error) {
         Failure failure = failure_of(error.get(), "transactions cannot be begun");
         if (failure.reason == Reason::kRefused) {
@@ -93,7 +110,7 @@ Result<TransactionalProducer, Failure> TransactionalProducer::start(const Client
     }
     // Knows all topics before the first record: librdkafka 2.0.2 would ask only after a second.
     const rd_kafka_metadata_t* metadata = nullptr;
-    const auto code = rd_kafka_metadata(client->get(), 1, nullptr, &metadata, ms(kBegin));
+    const auto code = rd_kafka_metadata(client->get(), 1, nullptr, &metadata, ms_until(deadline));
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return unexpected(failure_of(code, "the topics"));
     rd_kafka_metadata_destroy(metadata);
     return TransactionalProducer(std::move(*client), options.brokers);
@@ -118,16 +135,26 @@ Result<void, Failure> TransactionalProducer::commit(
 Result<void, Failure> TransactionalProducer::try_to_commit(
     const std::vector<Record>& outputs, const rd_kafka_topic_partition_list_t& offsets,
     const rd_kafka_consumer_group_metadata_t& group) {
+    const auto deadline = Clock::now() + kCommit;
     const Error begun(rd_kafka_begin_transaction(client_.get()));
     if (begun) return result_of(begun, "the transaction was not begun");
     for (const Record& record : outputs) {
-        if (auto sent = send(record); !sent) return sent;
+        const auto code = send(record, deadline);
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
+        if (code != RD_KAFKA_RESP_ERR__STATE && code != RD_KAFKA_RESP_ERR__FATAL) {
+            return unexpected(not_taken(record, code));
+        }
+        // It has failed of something before this row, and says so when it is asked to go on.
+        const Error failed(rd_kafka_send_offsets_to_transaction(client_.get(), &offsets, &group,
+                                                                ms_until(deadline)));
+        if (failed) return result_of(failed, "the transaction failed");
+        return unexpected(not_taken(record, code));
     }
     const Error added(
-        rd_kafka_send_offsets_to_transaction(client_.get(), &offsets, &group, ms(kStep)));
+        rd_kafka_send_offsets_to_transaction(client_.get(), &offsets, &group, ms_until(deadline)));
     if (added) return result_of(added, "the read offsets were not added to the transaction");
-    if (auto delivered = deliver(outputs); !delivered) return delivered;
-    const Error committed(rd_kafka_commit_transaction(client_.get(), ms(kStep)));
+    if (auto delivered = deliver(outputs, deadline); !delivered) return delivered;
+    const Error committed(rd_kafka_commit_transaction(client_.get(), ms_until(deadline)));
     return result_of(committed, "the transaction was not committed");
 }
 
@@ -137,25 +164,17 @@ Result<void, Failure> TransactionalProducer::result_of(const Error& error, const
     return unexpected(failure_of(error.get(), what));
 }
 
-Result<void, Failure> TransactionalProducer::send(const Record& record) {
-    const auto deadline = Clock::now() + kStep;
+rd_kafka_resp_err_t TransactionalProducer::send(const Record& record, Time deadline) {
     for (;;) {
         const auto code = produce(client_.get(), record, const_cast<Record*>(&record));
-        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-        const bool full = code == RD_KAFKA_RESP_ERR__QUEUE_FULL;
-        if (!full || Clock::now() > deadline) {
-            Failure failure = failure_of(code, "a row for topic " + record.topic);
-            failure.topic = record.topic;
-            failure.record_bytes_max = record_bytes(record);
-            return unexpected(std::move(failure));
-        }
+        if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || Clock::now() > deadline) return code;
         rd_kafka_poll(client_.get(), ms(kQueueFull));
     }
 }
 
 // Those that are not written are told to the owner; the commit then fails.
-Result<void, Failure> TransactionalProducer::deliver(const std::vector<Record>& outputs) {
-    const auto deadline = Clock::now() + kStep;
+Result<void, Failure> TransactionalProducer::deliver(const std::vector<Record>& outputs,
+                                                     Time deadline) {
     auto within = std::chrono::milliseconds(kLookAfter);
     while (rd_kafka_flush(client_.get(), ms(within)) != RD_KAFKA_RESP_ERR_NO_ERROR) {
         std::vector<std::string> topics;
@@ -168,25 +187,38 @@ Result<void, Failure> TransactionalProducer::deliver(const std::vector<Record>& 
     return {};
 }
 
-bool TransactionalProducer::try_one(const Record& record) {
+rd_kafka_resp_err_t TransactionalProducer::try_one(const Record& record) {
     if (!std::exchange(has_begun_, true)) {
         const Error begun(rd_kafka_begin_transaction(client_.get()));
-        if (begun) return false;
+        if (begun) return rd_kafka_error_code(begun.get());
     }
-    if (!send(record)) return false;
-    return rd_kafka_flush(client_.get(), ms(kTryTopic)) == RD_KAFKA_RESP_ERR_NO_ERROR;
+    auto code = send(record, Clock::now() + kTryTopic);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        code = rd_kafka_flush(client_.get(), ms(kTryTopic));
+        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return code;
+        // Not yet, or never: a transaction that has failed takes no further record.
+        if (produce(client_.get(), record, const_cast<Record*>(&record)) !=
+            RD_KAFKA_RESP_ERR__STATE) {
+            return code;
+        }
+        code = RD_KAFKA_RESP_ERR__STATE;
+    }
+    if (code != RD_KAFKA_RESP_ERR__STATE) return code;
+    // Nor can it be committed; that call says what it has failed of.
+    const Error failed(rd_kafka_commit_transaction(client_.get(), ms(kTryTopic)));
+    return failed ? rd_kafka_error_code(failed.get()) : code;
 }
 
-Transactions::Transactions(ClientOptions options, Reports reports, AskLimits ask_limits)
+Transactions::Transactions(ClientOptions options, Reports reports, Refusals::AskLimits ask_limits)
     : ClientOwner(std::move(reports)),
       options_(std::move(options)),
-      ask_limits_(std::move(ask_limits)),
-      limits_(limits_of(options_)) {}
+      refusals_(limits_of(options_), std::move(ask_limits), options_.brokers) {}
+
 Result<void, Failure> Transactions::settle() {
-    if (producer_ && batch_bytes_ == limits_.batch_bytes()) return {};
+    if (producer_ && batch_bytes_ == refusals_.batch_bytes()) return {};
     producer_.reset();
     ClientOptions options = options_;
-    batch_bytes_ = limits_.batch_bytes();
+    batch_bytes_ = refusals_.batch_bytes();
     options.fixed["batch.size"] = std::to_string(batch_bytes_);
     auto producer = TransactionalProducer::start(options, *this);
     if (!producer) {
@@ -205,36 +237,29 @@ Result<void, Failure> Transactions::commit(const std::vector<Record>& outputs,
                                            const rd_kafka_consumer_group_metadata_t& group) {
     undelivered_.clear();
     auto committed = producer_->commit(outputs, offsets, group);
-    if (committed) return committed;
-
+    if (committed) {
+        refusals_.committed();
+        return committed;
+    }
     const bool is_topic_refused = producer_->is_topic_refused();
     producer_.reset();  // now: it may still read `outputs`
     return unexpected(judge(std::move(committed.error()), outputs, is_topic_refused));
-}
-
-std::map<std::string, std::size_t> Transactions::record_limits(
-    const std::vector<std::string>& topics) {
-    limits_.read(ask_limits_(topics));
-    std::map<std::string, std::size_t> out;
-    for (const std::string& topic : topics) out[topic] = limits_.record_bytes_max(topic);
-    return out;
 }
 
 /// What there is to do about a commit that failed, if anything. Whatever its client died of, the
 /// next one is new.
 Failure Transactions::judge(Failure failure, const std::vector<Record>& outputs,
                             bool is_topic_refused) {
-    std::vector<Undelivered> refused;
+    std::vector<RefusedRecord> refused;
     for (const Undelivered& one : undelivered_) {
-        if (is_too_large(one)) refused.push_back(one);
+        if (!is_too_large(one)) continue;
+        refused.push_back({one.record->topic, one.partition, record_bytes(*one.record)});
     }
-    if (refused.empty() && failure.reason == Reason::kTooLarge) {
-        // The client itself has refused it.
-        limits_.record_refused(failure.topic, failure.record_bytes_max);
-        failure.record_bytes_max = limits_.record_bytes_max(failure.topic);
-        return failure;
+    if (!refused.empty()) return refusals_.judge(refused);
+    // Without a topic a broker has refused it, and what it refused is not reported yet.
+    if (failure.reason == Reason::kTooLarge && !failure.topic.empty()) {
+        return refusals_.judge_unsent(std::move(failure));
     }
-    if (!refused.empty()) return judge_refused(refused);
     if (failure.reason == Reason::kFenced && is_fenced_for_good()) {
         failure.message +=
             "; another process uses the same group and snowline.instance (or host): give each its "
@@ -257,61 +282,6 @@ Failure Transactions::judge(Failure failure, const std::vector<Record>& outputs,
     return failure;
 }
 
-/// A broker refuses batches, not records: only what was refused by itself is too large. The others
-/// go again, in smaller batches.
-Failure Transactions::judge_refused(const std::vector<Undelivered>& refused) {
-    const std::string& topic = refused.front().record->topic;
-    const std::size_t batch_bytes = limits_.batch_bytes();
-    const std::size_t known = limits_.record_bytes_max(topic);
-    limits_.read(ask_limits_({topic}));
-
-    struct Batch {
-        std::size_t records = 0, bytes = 0;
-    };
-    std::map<std::int32_t, Batch> batches;  // by partition
-    std::size_t largest = 0;
-    for (const Undelivered& one : refused) {
-        if (one.record->topic != topic) continue;
-        Batch& batch = batches[one.partition];
-        ++batch.records;
-        batch.bytes += record_bytes(*one.record);
-        largest = std::max(largest, record_bytes(*one.record));
-    }
-    Failure failure{.reason = Reason::kTooLarge,
-                    .message = "a row of " + std::to_string(largest) + " bytes for topic " + topic,
-                    .topic = topic};
-    const auto too_small = [&] {
-        failure.reason = Reason::kRefused;
-        failure.message =
-            "max.message.bytes is too small for any row; raise it: "
-            "kafka-configs.sh --bootstrap-server " +
-            options_.brokers + " --alter --entity-type topics --entity-name " + topic +
-            " --add-config max.message.bytes=1048588";
-        return failure;
-    };
-    const std::size_t now = limits_.record_bytes_max(topic);
-    if (largest > now && now == known) return too_small();  // nothing smaller can be made
-    if (largest > now) {
-        failure.record_bytes_max = now;
-        return failure;
-    }
-    std::size_t smallest_batch = SIZE_MAX;
-    for (const auto& [partition, batch] : batches) {
-        smallest_batch = std::min(smallest_batch, batch.bytes);
-        if (batch.records > 1 && batch_bytes > 1) continue;
-        const std::size_t bytes = batch.records > 1 ? largest : batch.bytes;
-        if (bytes < kRowBytesMin) return too_small();
-        limits_.record_refused(topic, bytes);
-        failure.record_bytes_max = limits_.record_bytes_max(topic);
-        return failure;
-    }
-    if (limits_.batch_bytes() >= batch_bytes) limits_.batch_refused(smallest_batch);
-    return {.reason = Reason::kUnavailable,
-            .message = "a batch is too large for topic " + topic +
-                       "; its rows are sent again in batches of " +
-                       std::to_string(limits_.batch_bytes()) + " bytes"};
-}
-
 /// Tries a record of each topic, in a transaction that is aborted by the next producer.
 std::optional<std::string> Transactions::find_refused(const std::vector<Record>& outputs) {
     const auto records = one_of_each_topic(outputs);
@@ -320,8 +290,13 @@ std::optional<std::string> Transactions::find_refused(const std::vector<Record>&
     if (!producer) return std::nullopt;
     undelivered_.clear();
     for (const Record* record : records) {
-        const bool is_written = producer->try_one(*record) && undelivered_.empty();
-        if (!is_written) return record->topic;
+        const auto code = producer->try_one(*record);
+        const bool is_reported =
+            std::any_of(undelivered_.begin(), undelivered_.end(), is_not_allowed);
+        if (is_reported || code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+            return record->topic;
+        }
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
     }
     return std::nullopt;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/log/kafka/client.h"
-#include "common/log/kafka/topic_limits.h"
+#include "common/log/kafka/refusals.h"
 
 #include <chrono>
 #include <cstddef>
@@ -34,7 +34,7 @@ public:
 
     /// Outputs and offsets, both or neither. After a failure nothing but destruction is allowed,
     /// and what happened is open until the next `start`. A topic that takes nothing is told within
-    /// some seconds, and named.
+    /// some seconds, and named. Blocks for 15 seconds, and two more at most.
     Result<void, Failure> commit(const std::vector<Record>& outputs,
                                  const rd_kafka_topic_partition_list_t& offsets,
                                  const rd_kafka_consumer_group_metadata_t& group);
@@ -42,16 +42,19 @@ public:
     /// The last failure is of the right to write one of the topics; librdkafka does not say which.
     bool is_topic_refused() const { return code_ == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED; }
 
-    /// Instead of a commit: begins a transaction with one record and waits some seconds. False: it
-    /// was not written, or not yet. May be called for other records then. Nothing but destruction
-    /// is allowed afterwards.
-    bool try_one(const Record& record);
+    /// Instead of a commit: begins a transaction with one record and waits some seconds for it. No
+    /// error: it was written, or its report says why not; the call may be repeated with others.
+    /// RD_KAFKA_RESP_ERR__TIMED_OUT: not yet. Another code: what the transaction has failed of.
+    /// Nothing but destruction is allowed afterwards.
+    rd_kafka_resp_err_t try_one(const Record& record);
 
     TransactionalProducer(TransactionalProducer&&) = default;
     TransactionalProducer& operator=(TransactionalProducer&&) = delete;
     ~TransactionalProducer();
 
 private:
+    using Time = std::chrono::steady_clock::time_point;
+
     TransactionalProducer(Client client, std::string brokers)
         : client_(std::move(client)), brokers_(std::move(brokers)) {}
 
@@ -59,8 +62,8 @@ private:
                                         const rd_kafka_topic_partition_list_t& offsets,
                                         const rd_kafka_consumer_group_metadata_t& group);
     Result<void, Failure> result_of(const Handle<rd_kafka_error_t>& error, const char* what);
-    Result<void, Failure> send(const Record& record);
-    Result<void, Failure> deliver(const std::vector<Record>& outputs);
+    rd_kafka_resp_err_t send(const Record& record, Time deadline);
+    Result<void, Failure> deliver(const std::vector<Record>& outputs, Time deadline);
 
     Client client_;
     std::string brokers_;
@@ -72,11 +75,7 @@ private:
 /// after each failure. One thread.
 class Transactions : private ClientOwner {
 public:
-    /// Asks for what topics' settings say (`message_limits`).
-    using AskLimits =
-        std::function<std::map<std::string, std::size_t>(const std::vector<std::string>& topics)>;
-
-    Transactions(ClientOptions options, Reports reports, AskLimits ask_limits);
+    Transactions(ClientOptions options, Reports reports, Refusals::AskLimits ask_limits);
 
     /// Afterwards no transaction of ours is open. Blocks for a new producer where there is none.
     Result<void, Failure> settle();
@@ -88,18 +87,18 @@ public:
                                  const rd_kafka_consumer_group_metadata_t& group);
 
     /// As `Transaction::record_limits`.
-    std::map<std::string, std::size_t> record_limits(const std::vector<std::string>& topics);
+    std::map<std::string, std::size_t> record_limits(const std::vector<std::string>& topics) {
+        return refusals_.record_limits(topics);
+    }
 
 private:
     bool is_fenced_for_good();
     Failure judge(Failure failure, const std::vector<Record>& outputs, bool is_topic_refused);
-    Failure judge_refused(const std::vector<Undelivered>& refused);
     std::optional<std::string> find_refused(const std::vector<Record>& outputs);
     void delivered(const rd_kafka_message_t& message) override;
 
     ClientOptions options_;
-    AskLimits ask_limits_;
-    TopicLimits limits_;
+    Refusals refusals_;
     std::vector<Undelivered> undelivered_;           // of the last transaction
     std::size_t batch_bytes_ = 0;                    // of the producer
     std::optional<TransactionalProducer> producer_;  // none: its transaction's fate is open

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <set>
@@ -173,6 +175,52 @@ TEST_CASE("a member says which topics cannot be written, and what their records 
     CHECK_THAT(unwritable->front().message, Catch::Contains("--create --topic " + missing));
     // The client's 1,048,576 and the topic's 1,048,588, without what is around a record.
     CHECK(group->record_limits({output}).at(output) == 1'048'376);
+}
+
+TEST_CASE("a commit that finds no producer leaves nothing, and its records come again", "[kafka]") {
+    if (!brokers()) return;
+    const std::string input = new_name("no-producer-in"), output = new_name("no-producer-out");
+    const auto folder = std::filesystem::temp_directory_path() / new_name("no-producer");
+    std::filesystem::create_directory(folder);
+    const auto setting = folder / "linger";
+    std::ofstream(setting) << "5";
+    send(input, 0, 20);
+    GroupOptions options = group_options(input, output, "no-producer");
+    // More than a topic takes: once its limit is known there has to be another producer. Each one
+    // reads the file.
+    options.producer_settings["batch.size"] = "2000000";
+    options.producer_settings["linger.ms"] = "${directory:" + folder.string() + ":linger}";
+    const auto group = take(join_group(options));
+    const auto poll_ten = [&] {
+        PollLimits limits;
+        limits.records_max = 10;
+        for (const auto end = Clock::now() + kPatience; Clock::now() < end;) {
+            auto batch = take(group->poll(limits));
+            if (!batch.records.empty()) return batch;
+        }
+        FAIL("nothing is polled");
+        return Batch{};
+    };
+    const Batch first = poll_ten();
+    CHECK(group->record_limits({output}).at(output) > 0);
+    std::filesystem::remove(setting);
+    CHECK_FALSE(group->commit(first.offsets, {{.topic = output, .value = "lost"}}).has_value());
+    std::ofstream(setting) << "5";
+
+    const Batch again = poll_ten();
+    CHECK(again.offsets.generation > first.offsets.generation);
+    CHECK(again.records.front().offset == first.records.front().offset);
+    const auto stale = group->commit(first.offsets, {{.topic = output, .value = "stale"}});
+    REQUIRE_FALSE(stale.has_value());
+    CHECK(stale.error().reason == Reason::kStale);
+    REQUIRE(group->commit(again.offsets, {{.topic = output, .value = "once"}}).has_value());
+    std::size_t copied = again.records.size();
+    for (const auto end = Clock::now() + kPatience; copied < 20 && Clock::now() < end;) {
+        copied += copy_some(*group, output);
+    }
+    CHECK(copied == 20);
+    CHECK(read_all(output, 1 + 20 - again.records.size()).front().value == "once");
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("two members share a group; joining and leaving doubles and loses nothing", "[kafka]") {

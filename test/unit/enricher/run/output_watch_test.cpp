@@ -74,33 +74,51 @@ TEST_CASE("an output that parks lets the others go on") {
 }
 
 TEST_CASE("whether a right is back only a commit tells") {
-    for (const OnUnavailable policy : {OnUnavailable::kWait, OnUnavailable::kPark}) {
-        const bool parks = policy == OnUnavailable::kPark;
-        CAPTURE(parks);
-        const auto again = kNow + (parks ? 30s : 5s);
-        const Outputs all = outputs(policy);
-        OutputWatch watch(all);
-        watch.refused(failure(log::Reason::kRefused, "good"), kNow);
-        CHECK(watch.waits() != parks);
-        watch.looked({}, again - 1s);
+    const auto policy = GENERATE(OnUnavailable::kWait, OnUnavailable::kPark);
+    const bool parks = policy == OnUnavailable::kPark;
+    CAPTURE(parks);
+    const auto again = kNow + (parks ? 30s : 5s);
+    const Outputs all = outputs(policy);
+    OutputWatch watch(all);
+    watch.refused(failure(log::Reason::kRefused, "good"), kNow);
+    CHECK(watch.waits() != parks);
+    watch.looked({}, again - 1s);
+    CHECK(watch.waits() != parks);
+    CHECK(all.states().is_parked(kGood) == parks);
+    // Now it is tried, and still named.
+    watch.looked({}, again);
+    CHECK_FALSE(watch.waits());
+    CHECK_FALSE(all.states().is_parked(kGood));
+    CHECK(trouble(watch, "good"));
+    watch.committed({"bad"});
+    CHECK(trouble(watch, "good"));
+    SECTION("in vain") {
+        watch.refused(failure(log::Reason::kRefused, "good"), again);
         CHECK(watch.waits() != parks);
         CHECK(all.states().is_parked(kGood) == parks);
-        // Now it is tried, and still named.
-        watch.looked({}, again);
-        CHECK_FALSE(watch.waits());
-        CHECK_FALSE(all.states().is_parked(kGood));
-        CHECK(trouble(watch, "good"));
-        watch.committed({"bad"});
-        CHECK(trouble(watch, "good"));
-        SECTION("in vain") {
-            watch.refused(failure(log::Reason::kRefused, "good"), again);
-            CHECK(watch.waits() != parks);
-        }
-        SECTION("with success") {
-            watch.committed({"bad", "good"});
-            CHECK_FALSE(trouble(watch, "good"));
-        }
     }
+    SECTION("with success") {
+        watch.committed({"bad", "good"});
+        CHECK_FALSE(watch.waits());
+        CHECK_FALSE(trouble(watch, "good"));
+    }
+}
+
+TEST_CASE("rows wait for a topic while the log answers, and for none that is parked") {
+    const auto policy = GENERATE(OnUnavailable::kWait, OnUnavailable::kPark);
+    const bool parks = policy == OnUnavailable::kPark;
+    CAPTURE(parks);
+    OutputWatch watch(outputs(policy));
+    const auto is_waited_for = [&] { return watch.states().front().is_waited_for; };
+    watch.looked({failure(log::Reason::kUnknownTopic, "good")}, kNow);
+    CHECK(is_waited_for() != parks);
+    watch.looked_in_vain(kNow + 1s);
+    CHECK_FALSE(is_waited_for());
+    CHECK(trouble(watch, "good"));
+    watch.looked({failure(log::Reason::kUnknownTopic, "good")}, kNow + 2s);
+    CHECK(is_waited_for() != parks);
+    watch.looked({}, kNow + 3s);
+    CHECK_FALSE(is_waited_for());
 }
 
 TEST_CASE("a partition without a leader is waited for, whatever the policy") {

@@ -18,12 +18,15 @@ enum : OutputIndex { kGood, kBad };
 // Rows as the core makes them, of what the outputs take.
 class LimitedMapper final : public RecordMapper {
 public:
-    explicit LimitedMapper(Outputs outputs) : outputs_(std::move(outputs)) {}
+    LimitedMapper(Outputs outputs, bool makes_longest_bad_row)
+        : outputs_(std::move(outputs)), makes_longest_bad_row_(makes_longest_bad_row) {}
 
     Mapped map(const log::Record& record) override {
         const bool fits = record.value.size() <= outputs_.bytes_max(kGood, 0);
-        std::vector<Row> rows{{.output = fits ? kGood : kBad,
-                               .value = fits ? record.value : std::string("size_violation")}};
+        std::string bad_row = "size_violation";
+        if (makes_longest_bad_row_) bad_row.resize(outputs_.bytes_max(kBad, kOriginBytes), ' ');
+        std::vector<Row> rows{
+            {.output = fits ? kGood : kBad, .value = fits ? record.value : bad_row}};
         return with_parked(std::move(rows), {processor_, 0}, outputs_);
     }
     std::vector<Row> broken(const log::Record&, std::string_view) override { return {}; }
@@ -31,6 +34,7 @@ public:
 
 private:
     const Outputs outputs_;
+    const bool makes_longest_bad_row_;
     const model::Artifact processor_{"test", "0"};
 };
 
@@ -45,19 +49,22 @@ public:
     std::function<std::vector<log::Failure>()> look = [] { return std::vector<log::Failure>{}; };
     std::map<std::string, std::size_t> limits;
     std::vector<log::Record> written;
+    std::string topic = "raw";         // that is read
+    std::vector<log::Header> headers;  // of each record
     int commits_failed = 0;
 
     Result<log::Batch, log::Failure> poll(const log::PollLimits&) override {
         log::Batch batch;
         batch.offsets.generation = generation_;
         for (; next_ < values_.size(); ++next_) {
-            batch.records.push_back({.topic = "raw",
+            batch.records.push_back({.topic = topic,
                                      .value = values_[next_],
+                                     .headers = headers,
                                      .partition = 0,
                                      .offset = static_cast<std::int64_t>(next_)});
         }
         if (!batch.records.empty()) {
-            batch.offsets.next.push_back({"raw", 0, static_cast<std::int64_t>(next_)});
+            batch.offsets.next.push_back({topic, 0, static_cast<std::int64_t>(next_)});
         }
         stop_ = committed_offset_ == values_.size();
         return batch;
@@ -86,13 +93,14 @@ public:
         return std::vector<log::PartitionLag>{};
     }
     std::map<std::string, std::size_t> record_limits(const std::vector<std::string>&) override {
+        ++limits_read;
         return limits;
     }
     Result<std::vector<log::Failure>, log::Failure> unwritable(
         const std::vector<std::string>&) override {
         return look();
     }
-    int kept_alive = 0;
+    int kept_alive = 0, limits_read = 0;
 
 private:
     std::vector<std::string> values_;
@@ -112,7 +120,7 @@ struct Fixture {
 
     Result<void, log::Failure> run() {
         std::vector<std::unique_ptr<RecordMapper>> mappers;
-        mappers.push_back(std::make_unique<LimitedMapper>(outputs));
+        mappers.push_back(std::make_unique<LimitedMapper>(outputs, makes_longest_bad_row));
         Runner runner(group, group, std::move(mappers), metrics,
                       {.outputs = outputs,
                        .limits = {.wait = 1ms},
@@ -132,6 +140,7 @@ struct Fixture {
     std::atomic<bool> stop = false;
     FussyGroup group;
     Outputs outputs;
+    bool makes_longest_bad_row = false;
     Metrics metrics;
 };
 
@@ -166,6 +175,73 @@ TEST_CASE("what a topic takes is read before the first row") {
     REQUIRE(fixture.run());
     CHECK(fixture.group.commits_failed == 0);
     CHECK(fixture.written("bad") == std::vector<std::string>{"size_violation"});
+}
+
+TEST_CASE("a batch that its topic refuses is made again for the limit that it tells") {
+    Fixture fixture({"a", std::string(300, 'x')});
+    fixture.group.judge = [](const auto& records) -> std::optional<log::Failure> {
+        for (const auto& record : records) {
+            if (record.value.size() <= 100) continue;
+            return log::Failure{.reason = Reason::kUnavailable,
+                                .message = "a batch is too large",
+                                .topic = "good",
+                                .record_bytes_max = 100};
+        }
+        return std::nullopt;
+    };
+    REQUIRE(fixture.run());
+    CHECK(fixture.group.commits_failed == 1);
+    CHECK(fixture.group.kept_alive == 0);  // nobody waits for the topic
+    CHECK(fixture.written("good") == std::vector<std::string>{"a"});
+    CHECK(fixture.written("bad") == std::vector<std::string>{"size_violation"});
+    CHECK_FALSE(fixture.metrics.totals().outputs_state.front().trouble);
+}
+
+TEST_CASE("what a refusal taught holds until the next commit; then limits are read again") {
+    Fixture fixture({"a", std::string(300, 'x')});
+    bool is_first = true;
+    fixture.group.limits = {{"good", 1'000}};
+    fixture.group.judge = [&](const auto&) -> std::optional<log::Failure> {
+        if (!std::exchange(is_first, false)) return std::nullopt;
+        return log::Failure{.reason = Reason::kTooLarge,
+                            .message = "as the test says",
+                            .topic = "good",
+                            .record_bytes_max = 100};
+    };
+    REQUIRE(fixture.run());
+    CHECK(fixture.written("bad") == std::vector<std::string>{"size_violation"});
+    CHECK(fixture.group.limits_read == 2);  // at the start, and after the commit
+    CHECK(fixture.outputs.states().record_bytes_max(kGood) == 1'000);
+}
+
+TEST_CASE("what a row says of where it came from fits, whatever headers strangers send") {
+    constexpr std::size_t kLimit = 5'000;
+    Fixture fixture({std::string(900'000, 'x')});
+    const std::string longest(kOriginIdBytesMax, 'i');
+    fixture.group.topic = std::string(249, 't');
+    fixture.group.headers = {{"traceparent", std::string(6'000, 't')},
+                             {"snowline-id", longest},
+                             {"snowline-id", longest},
+                             {"traceparent", longest},
+                             {"other", std::string(6'000, 'o')}};
+    fixture.group.limits = {{"good", kLimit}, {"bad", kLimit}};
+    fixture.makes_longest_bad_row = true;
+    std::size_t largest = 0;
+    fixture.group.judge = [&](const auto& records) -> std::optional<log::Failure> {
+        for (const auto& record : records) largest = std::max(largest, record_bytes(record));
+        return std::nullopt;
+    };
+    REQUIRE(fixture.run());
+    REQUIRE(fixture.group.written.size() == 1);
+    CHECK(largest <= kLimit);
+    std::multimap<std::string, std::string> headers;
+    for (const auto& header : fixture.group.written[0].headers) {
+        headers.emplace(header.name, header.value);
+    }
+    CHECK(headers.count("snowline-id") == 1);
+    CHECK(headers.count("traceparent") == 1);
+    CHECK(headers.find("traceparent")->second == longest);
+    CHECK(headers.count("other") == 0);
 }
 
 TEST_CASE("nothing is committed while a topic is gone, and everything once afterwards") {

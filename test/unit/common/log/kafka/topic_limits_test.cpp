@@ -29,6 +29,16 @@ TEST_CASE("where records are compressed only refusals tell what is too large") {
     CHECK(limits.record_bytes_max("good") == 299'999);
     limits.record_refused("good", 400'000);
     CHECK(limits.record_bytes_max("good") == 299'999);
+    // The next one of that size may compress better.
+    limits.committed();
+    CHECK(limits.record_bytes_max("good") == 1'048'376);
+}
+
+TEST_CASE("where records are not compressed a refusal holds over commits") {
+    TopicLimits limits({.request_bytes_max = 1'048'576, .batch_bytes = 1'000'000});
+    limits.record_refused("good", 300'000);
+    limits.committed();
+    CHECK(limits.record_bytes_max("good") == 299'999);
 }
 
 TEST_CASE("refused batches become smaller until each record is one") {
