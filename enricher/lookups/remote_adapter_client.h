@@ -35,8 +35,9 @@ public:
 
     const std::vector<RemoteAdapter>& adapters() const { return adapters_; }
 
-    /// Asks in the background; never waits. An answer takes no longer than the settings allow, from
-    /// when it is asked for. Only a response of 2xx is one.
+    /// Asks in the background; never waits. An exchange takes no longer than the settings
+    /// allow; before it, the question may wait for those that are before it. Only a response of 2xx
+    /// is an answer.
     std::shared_ptr<const RemoteAsking> ask(RemoteQuestion question);
 
 private:

@@ -29,6 +29,25 @@ bool CachedLookup::is_unknown() const {
     });
 }
 
+// Who waits for a key looks again once this is gone, whatever ended it.
+class SchemaCache::InFlight {
+public:
+    InFlight(SchemaCache& cache, const model::SchemaKey& key) : cache_(cache), key_(key) {}
+    ~InFlight() {
+        {
+            const std::scoped_lock lock(cache_.mutex_);
+            cache_.in_flight_.erase(key_);
+        }
+        cache_.landed_.notify_all();
+    }
+    InFlight(const InFlight&) = delete;
+    InFlight& operator=(const InFlight&) = delete;
+
+private:
+    SchemaCache& cache_;
+    const model::SchemaKey& key_;
+};
+
 SchemaCache::SchemaCache(Resolver& resolver, CacheSettings settings)
     : resolver_(resolver), settings_(settings) {}
 
@@ -61,22 +80,21 @@ SchemaCache::Entry SchemaCache::known(const model::SchemaKey& key, Waited waited
 }
 
 SchemaCache::Entry SchemaCache::get(const model::SchemaKey& key, Waited waited) {
-    std::unique_lock lock(mutex_);
-    for (;;) {
-        if (Entry entry = known(key, waited)) return entry;
-        if (in_flight_.insert(key).second) break;
-        landed_.wait(lock);  // someone else asks; then look again
+    Entry before;
+    {
+        std::unique_lock lock(mutex_);
+        for (;;) {
+            if (Entry entry = known(key, waited)) return entry;
+            if (in_flight_.insert(key).second) break;
+            landed_.wait(lock);  // someone else asks; then look again
+        }
+        if (const auto found = entries_.find(key); found != entries_.end()) before = found->second;
     }
-    const auto found = entries_.find(key);
-    const Entry before = found == entries_.end() ? nullptr : found->second;
-    lock.unlock();
+    const InFlight in_flight(*this, key);
     Entry entry = ask(key, before, waited);
-    lock.lock();
-    in_flight_.erase(key);
+    const std::scoped_lock lock(mutex_);
     count(*entry);
     if (keeps_anything()) store(key, entry);
-    lock.unlock();
-    landed_.notify_all();
     return entry;
 }
 

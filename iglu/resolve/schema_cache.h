@@ -85,6 +85,7 @@ public:
     Resolver& resolver() const { return resolver_; }
 
 private:
+    class InFlight;
     bool is_expired(const CachedLookup& entry, std::int64_t now) const;
     bool is_to_be_asked(const model::SchemaKey& key, const CachedLookup& entry) const;
     enum class Waited { kAsked, kLeft };

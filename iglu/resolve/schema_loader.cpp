@@ -1,5 +1,6 @@
 #include "iglu/resolve/schema_loader.h"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -7,8 +8,8 @@
 namespace snowline::iglu {
 namespace {
 
-constexpr std::int64_t kSecondMs = 1'000;
-constexpr std::size_t kVendorsMax = 1'000;  // whose seconds are remembered; more while they queue
+constexpr std::size_t kVendorsRemembered = 1'000;  // at least; more while they queue
+constexpr std::size_t kTurnsPerStranger = 4;
 // While there are only vendors that wait for their next second.
 constexpr std::chrono::milliseconds kLookAgain{50};
 
@@ -21,8 +22,11 @@ SchemaCache::Entry failed_entry(std::string message) {
 
 }  // namespace
 
-SchemaLoader::SchemaLoader(SchemaCache& cache, LoaderSettings settings)
-    : cache_(cache), settings_(settings) {}
+SchemaLoader::SchemaLoader(SchemaCache& cache, LoaderSettings settings, SteadyClock clock)
+    : cache_(cache),
+      settings_(settings),
+      clock_(std::move(clock)),
+      vendors_max_(kVendorsRemembered) {}
 
 SchemaLoader::~SchemaLoader() {
     {
@@ -41,13 +45,19 @@ SchemaLoader::Ticket SchemaLoader::request(const model::SchemaKey& key) {
     }
     const bool is_ours = cache_.resolver().is_for(key.vendor);
     const std::scoped_lock lock(mutex_);
-    std::weak_ptr<Loading>& known = by_key_[key];
-    if (auto loading = known.lock()) return loading;
+    if (const auto known = by_key_.find(key); known != by_key_.end()) {
+        if (auto loading = known->second.lock()) return loading;
+    }
+    Turns& turns = is_ours ? ours_ : strangers_;
+    const auto found = vendors_.find(key.vendor);
+    const bool has_turn = found != vendors_.end() && found->second.has_turn;
+    if (!has_turn && turns.size() >= kVendorsQueuedMax) return nullptr;
+    if (found != vendors_.end() && is_full(found->second)) return nullptr;
     auto loading = std::make_shared<Loading>(key);
-    known = loading;
-    if (vendors_.size() > kVendorsMax) forget_idle_vendors();
+    by_key_.insert_or_assign(key, loading);
+    if (vendors_.size() >= vendors_max_) forget_idle_vendors();
     Vendor& vendor = vendors_[key.vendor];
-    if (vendor.queue.empty()) (is_ours ? ours_ : strangers_).push_back(key.vendor);
+    if (!std::exchange(vendor.has_turn, true)) turns.push_back(key.vendor);
     vendor.queue.push_back(loading);
     // A thread that was woken counts as idle until it runs.
     if (++queued_ <= idle_) {
@@ -59,10 +69,11 @@ SchemaLoader::Ticket SchemaLoader::request(const model::SchemaKey& key) {
 }
 
 bool SchemaLoader::may_refuse(std::string_view vendor) {
-    if (!cache_.resolver().is_for(vendor)) return true;
+    const bool is_ours = cache_.resolver().is_for(vendor);
     const std::scoped_lock lock(mutex_);
     const auto found = vendors_.find(std::string(vendor));
-    return found != vendors_.end() && !has_budget(found->second);
+    if (found == vendors_.end() || !found->second.was_answered) return false;
+    return !is_ours || !has_budget(found->second);
 }
 
 void SchemaLoader::work() {
@@ -83,15 +94,18 @@ void SchemaLoader::work() {
         lock.unlock();
         look_up(*loading);
         lock.lock();
-        by_key_.erase(loading->key_);
-        const auto vendor = vendors_.find(loading->key_.vendor);
-        if (loading->entry_->is_unknown() && vendor != vendors_.end()) charge(vendor->second);
+        landed(*loading);
     }
 }
 
+// Every fourth turn is a stranger's: a vendor whose registry has no prefix is one until the first
+// of its schemas came.
 std::shared_ptr<Loading> SchemaLoader::next() {
-    auto loading = next_of(ours_);
-    return loading != nullptr ? loading : next_of(strangers_);
+    const bool is_strangers = turns_ % kTurnsPerStranger == kTurnsPerStranger - 1;
+    auto loading = next_of(is_strangers ? strangers_ : ours_);
+    if (loading == nullptr) loading = next_of(is_strangers ? ours_ : strangers_);
+    if (loading != nullptr) ++turns_;
+    return loading;
 }
 
 // The oldest question of the first vendor that has budget; the vendor goes to the end.
@@ -113,6 +127,7 @@ std::shared_ptr<Loading> SchemaLoader::next_of(Turns& turns) {
         }
         const auto done = turn++;
         if (vendor.queue.empty()) {
+            vendor.has_turn = false;
             turns.erase(done);
         } else {
             turns.splice(turns.end(), turns, done);
@@ -123,17 +138,49 @@ std::shared_ptr<Loading> SchemaLoader::next_of(Turns& turns) {
 }
 
 bool SchemaLoader::is_over(const Vendor& vendor) const {
-    const std::int64_t now = cache_.now_ms();  // which may be set back
-    return now - vendor.second_began_ms >= kSecondMs || now < vendor.second_began_ms;
+    return clock_() - vendor.second_began >= std::chrono::seconds(1);
 }
 
 bool SchemaLoader::has_budget(const Vendor& vendor) const {
     return vendor.unknown < settings_.unknown_a_second || is_over(vendor);
 }
 
+// A vendor that has budget may turn out to have all of what it asks for.
+bool SchemaLoader::is_full(Vendor& vendor) {
+    if (vendor.queue.size() < settings_.unknown_a_second || has_budget(vendor)) return false;
+    shorten(vendor);
+    return vendor.queue.size() >= settings_.unknown_a_second;
+}
+
+// To what the next second has budget for.
+void SchemaLoader::shorten(Vendor& vendor) {
+    queued_ -= std::erase_if(vendor.queue, [this](const std::shared_ptr<Loading>& loading) {
+        if (loading.use_count() > 1) return false;
+        by_key_.erase(loading->key_);  // nobody waits for it any more
+        return true;
+    });
+    while (vendor.queue.size() > settings_.unknown_a_second) {
+        Loading& last = *vendor.queue.back();
+        by_key_.erase(last.key_);
+        last.state_ = Loading::State::kRefused;
+        vendor.queue.pop_back();
+        --queued_;
+    }
+}
+
+void SchemaLoader::landed(const Loading& loading) {
+    by_key_.erase(loading.key_);
+    const auto vendor = vendors_.find(loading.key_.vendor);
+    if (vendor == vendors_.end()) return;
+    vendor->second.was_answered = true;
+    if (!loading.entry_->is_unknown()) return;
+    charge(vendor->second);
+    if (!has_budget(vendor->second)) shorten(vendor->second);
+}
+
 void SchemaLoader::charge(Vendor& vendor) {
     if (is_over(vendor)) {
-        vendor.second_began_ms = cache_.now_ms();
+        vendor.second_began = clock_();
         vendor.unknown = 0;
     }
     ++vendor.unknown;
@@ -143,16 +190,19 @@ void SchemaLoader::charge(Vendor& vendor) {
 void SchemaLoader::look_up(Loading& loading) {
     try {
         loading.entry_ = cache_.get_again(loading.key_);
+        loading.state_ = Loading::State::kAnswered;
     } catch (const std::exception& failure) {
         loading.entry_ = failed_entry(failure.what());
+        loading.state_ = Loading::State::kBroken;
     }
-    loading.state_ = Loading::State::kLanded;
 }
 
+// Not again before there are twice as many as are left: clients choose how many there are.
 void SchemaLoader::forget_idle_vendors() {
     std::erase_if(vendors_, [this](const auto& item) {
-        return item.second.queue.empty() && has_budget(item.second);
+        return !item.second.has_turn && has_budget(item.second);
     });
+    vendors_max_ = std::max(kVendorsRemembered, 2 * vendors_.size());
 }
 
 }  // namespace snowline::iglu

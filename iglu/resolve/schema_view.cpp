@@ -53,11 +53,25 @@ std::vector<model::SchemaKey> SchemaView::missing() const {
 
 SchemaView::Answers SchemaView::ask() {
     auto& questions = missing_.questions;
-    if (missing_.began_ms == 0) missing_.began_ms = cache_.now_ms();
     under_way_ = static_cast<std::size_t>(
         std::count_if(questions.begin(), questions.end(),
                       [](const auto& item) { return item.second.ticket != nullptr; }));
-    bool is_out = false;
+    Passed passed = pass();
+    // Whose turn had not come: nothing that is under way would wake the record for them.
+    while (passed.answered && !passed.is_out && under_way_ == 0 && !questions.empty()) {
+        passed = pass();
+    }
+    if (questions.empty()) {
+        missing_.waiting_since_ms = 0;
+        return Answers::kAll;
+    }
+    return passed.is_out && under_way_ == 0 ? Answers::kOut : Answers::kUnderWay;
+}
+
+// Over the questions, once.
+SchemaView::Passed SchemaView::pass() {
+    auto& questions = missing_.questions;
+    Passed passed;
     for (auto item = questions.begin(); item != questions.end();) {
         const auto& [key, question] = *item;
         SchemaCache::Entry entry = answer_to(key, item->second);
@@ -68,7 +82,7 @@ SchemaView::Answers SchemaView::ask() {
         // From the first answer on: a registry that hangs takes its time before it.
         if (missing_.waiting_since_ms == 0) missing_.waiting_since_ms = cache_.now_ms();
         if (cache_.must_wait(key, *entry, missing_.waiting_since_ms)) {
-            is_out = true;
+            passed.is_out = true;
             ++item;
             continue;
         }
@@ -76,42 +90,44 @@ SchemaView::Answers SchemaView::ask() {
         // Another record may have had its answer meanwhile, and refer to that.
         if (!missing_.refused.contains(key)) known_.try_emplace(key, std::move(entry));
         item = questions.erase(item);
+        passed.answered = true;
     }
-    if (questions.empty()) {
-        missing_.waiting_since_ms = 0;
-        return Answers::kAll;
-    }
-    return is_out && under_way_ == 0 ? Answers::kOut : Answers::kUnderWay;
+    return passed;
 }
 
 // nullptr: not known yet.
 SchemaCache::Entry SchemaView::answer_to(const model::SchemaKey& key,
                                          MissingSchemas::Question& question) {
-    const bool is_late =
-        cache_.now_ms() - missing_.began_ms >= loader_.settings().record_time.count();
     if (question.ticket == nullptr) {
         if (auto entry = cache_.get_known(key)) return entry;
         if (missing_.unknown >= loader_.settings().unknown_a_record) {
             return refuse(key, kTooMany);
         }
-        if (may_ask_more()) {
-            question = {.ticket = loader_.request(key), .was_asked = true};
-            ++under_way_;
-        } else if (is_late && loader_.may_refuse(key.vendor)) {
-            return refuse(key, kTooLate);
-        }
+        if (!may_ask_more()) return nullptr;
+        auto ticket = loader_.request(key);
+        if (ticket == nullptr) return refuse(key, kTooLate);
+        question = {.ticket = std::move(ticket), .since = loader_.now(), .was_asked = true};
+        ++under_way_;
     }
-    if (question.ticket == nullptr) return nullptr;
-    if (question.ticket->has_landed()) {
-        --under_way_;
-        return std::exchange(question.ticket, nullptr)->entry();
-    }
-    if (is_late && !question.ticket->has_begun() && loader_.may_refuse(key.vendor)) {
-        --under_way_;
-        question.ticket = nullptr;
-        return refuse(key, kTooLate);
-    }
-    return nullptr;
+    if (!question.ticket->has_landed() && !is_late(key, question)) return nullptr;
+    --under_way_;
+    const auto ticket = std::exchange(question.ticket, nullptr);
+    question.was_asked = ticket->has_landed() && !ticket->is_refused();
+    return ticket->has_landed() ? take_answer(key, *ticket) : refuse(key, kTooLate);
+}
+
+SchemaCache::Entry SchemaView::take_answer(const model::SchemaKey& key, const Loading& loading) {
+    if (loading.is_refused()) return refuse(key, kTooLate);
+    // The next record asks again: the cache does not know of this.
+    if (loading.is_broken()) missing_.refused.insert_or_assign(key, loading.entry());
+    return loading.entry();
+}
+
+bool SchemaView::is_late(const model::SchemaKey& key,
+                         const MissingSchemas::Question& question) const {
+    return !question.ticket->has_begun() &&
+           loader_.now() - question.since >= loader_.settings().record_time &&
+           loader_.may_refuse(key.vendor);
 }
 
 // Those that are under way may turn out to be unknown, all of them.

@@ -16,7 +16,8 @@ namespace snowline::iglu {
 /// this record only. A value: whoever puts the record aside keeps it.
 struct MissingSchemas {
     struct Question {
-        SchemaLoader::Ticket ticket{};  // none: not asked yet, or not to be had now
+        SchemaLoader::Ticket ticket{};     // none: not asked yet, or not to be had now
+        SchemaLoader::SteadyTime since{};  // when this record got the ticket
         bool was_asked = false;
     };
     template <class T>
@@ -25,7 +26,6 @@ struct MissingSchemas {
     ByKey<Question> questions{};
     ByKey<SchemaCache::Entry> refused{};
     std::size_t unknown = 0;            // of those that were asked
-    std::int64_t began_ms = 0;          // with the first question; 0: there was none
     std::int64_t waiting_since_ms = 0;  // from the first answer on; 0: nothing is waited for
 
     /// Whether something is being looked up, and whether all of that has an answer, which
@@ -60,9 +60,10 @@ public:
     /// Takes over what is known by now of what `find` missed, and has the rest looked up in the
     /// background. Never waits (but see LoaderSettings::concurrent_max).
     ///
-    /// What a record may cost is bounded: once `unknown_a_record` of its keys are unknown, or its
-    /// time is over and the loader says so (`may_refuse`), what is left is a ResolutionError, for
-    /// this record only, that says so for each registry that was not asked.
+    /// What a record may cost is bounded: once `unknown_a_record` of its keys are unknown, what is
+    /// left is a ResolutionError, for this record only, that says so for each registry that was not
+    /// asked; and so is a key that the loader refuses, or has queued for `record_time` where it
+    /// says so (`may_refuse`).
     Answers ask();
 
     /// The record is put aside, and comes back; another one may come between.
@@ -80,7 +81,14 @@ public:
     void swap_known(Known& known) { known_.swap(known); }
 
 private:
+    struct Passed {
+        bool is_out = false;    // something is worth waiting for
+        bool answered = false;  // a question, at least
+    };
+    Passed pass();
     SchemaCache::Entry answer_to(const model::SchemaKey& key, MissingSchemas::Question& question);
+    SchemaCache::Entry take_answer(const model::SchemaKey& key, const Loading& loading);
+    bool is_late(const model::SchemaKey& key, const MissingSchemas::Question& question) const;
     bool may_ask_more() const;
     SchemaCache::Entry refuse(const model::SchemaKey& key, const char* why);
 
