@@ -134,6 +134,7 @@ def what_waits(full):
         yield Suite('end_to_end:tls_scan', [PYTHON, f'{ROOT}/test/end_to_end/tls_scan.py', '-v'], count_unittest, 900)
         yield Suite('faults:enricher', [f'{ROOT}/script/faults', 'enricher', '--kills', '20'], count_exit, 1200)
         yield Suite('faults:collector', [f'{ROOT}/script/faults', 'collector'], count_exit, 1800)
+        yield Suite('faults:large_records', [f'{ROOT}/script/faults', 'large_records'], count_exit, 3600)
         yield Suite('faults:rebalance', [f'{ROOT}/script/faults', 'rebalance'], count_exit, 600)
 
 

@@ -37,6 +37,13 @@ constexpr Entry kAdapters[] = {
 
 }  // namespace
 
+bool EventsBound::has_room(const std::vector<RawEvent>& events) {
+    for (; counted_ < events.size(); ++counted_) parameters_ += events[counted_].parameters.size();
+    if (events.size() < events_max_ && parameters_ < kParametersMax) return true;
+    ++left_out_;
+    return false;
+}
+
 Adapter find_adapter(std::string_view vendor, std::string_view version) {
     for (const Entry& entry : kAdapters) {
         if (entry.vendor == vendor && entry.version == version) return entry.adapter;

@@ -59,7 +59,8 @@ Adapted events_in(const AdapterInput& input, std::string_view answer) {
     const json::Value events = member_of(*json, "events");
     if (events.is_array() && !events.items().empty()) {
         const auto items = events.items();
-        return each(items.size(), [&](std::size_t i) { return event_of(input, items[i], text); });
+        return each(input, items.size(),
+                    [&](std::size_t i) { return event_of(input, items[i], text); });
     }
     if (const auto error = text_member(*json, "error"); error && !error->empty()) {
         return failed(failure(text, *error));

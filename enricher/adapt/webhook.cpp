@@ -166,11 +166,13 @@ Adapted single(MaybeEvent event) {
     return events;
 }
 
-Adapted each(std::size_t count, const std::function<MaybeEvent(std::size_t index)>& event_of) {
+Adapted each(const AdapterInput& input, std::size_t count,
+             const std::function<MaybeEvent(std::size_t index)>& event_of) {
     if (count == 0) return failed(InputData{"", std::nullopt, "empty list of events"});
     std::vector<RawEvent> events;
     std::vector<AdapterFailure> failures;
     for (std::size_t i = 0; i < count && failures.size() < kFailuresMax; ++i) {
+        if (!has_room(input, events)) continue;
         MaybeEvent event = event_of(i);
         if (!event) {
             failures.push_back(std::move(event.error()));

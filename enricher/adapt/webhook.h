@@ -94,6 +94,7 @@ using MaybeEvent = Result<RawEvent, AdapterFailure>;
 /// One event.
 Adapted single(MaybeEvent event);
 /// The events of a list, or the failures where any item has one. An empty list is a failure.
-Adapted each(std::size_t count, const std::function<MaybeEvent(std::size_t index)>& event_of);
+Adapted each(const AdapterInput& input, std::size_t count,
+             const std::function<MaybeEvent(std::size_t index)>& event_of);
 
 }  // namespace snowline::enricher

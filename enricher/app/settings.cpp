@@ -16,6 +16,8 @@ void read_snowline(const Reader& snowline, Settings::Snowline& settings) {
     read_dedupe(snowline.section("dedupe"), settings.dedupe);
     read_life_cycles(snowline.section("lifeCycles"), settings.life_cycles);
     read_pii(snowline.section("pii"), settings.pii);
+    read_record_limits(snowline.section("recordLimits"), settings.record_limits);
+    read_transaction(snowline.section("transaction"), settings.transaction);
     // The collector's, so that both can share a file.
     for (const char* key : {"tls", "delivery", "networking", "access", "privacy", "spool"}) {
         snowline.accept(key);
@@ -64,6 +66,8 @@ EngineSettings engine_settings(const Settings& settings) {
             settings.snowline.dedupe,
             settings.snowline.life_cycles,
             settings.snowline.pii,
+            settings.snowline.record_limits,
+            settings.snowline.transaction,
             settings.snowline.kafka,
             settings.snowline.instance};
 }

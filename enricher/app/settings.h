@@ -28,6 +28,8 @@ struct Settings : InputSettings, OutputsSettings, AssetsSettings, ReportSettings
         DedupeSettings dedupe;
         LifeCycleSettings life_cycles;
         PiiHiding pii;
+        RecordLimits record_limits;
+        TransactionSettings transaction;
     } snowline;
 };
 

@@ -72,6 +72,7 @@ CoreSettings core_settings_of(const EngineSettings& settings) {
     core.accept_invalid = settings.feature_flags.accept_invalid;
     core.try_base64 = settings.feature_flags.try_base64_decoding;
     core.hide_pii = settings.pii_hiding.hide_in_bad_rows;
+    core.limits = settings.record_limits;
     const auto& lives = settings.life_cycles;
     if (!lives.folder.empty()) {
         auto read = iglu::WatchedLifeCycles::open(lives.folder);

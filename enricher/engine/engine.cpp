@@ -89,7 +89,9 @@ Result<std::unique_ptr<LogSession>, log::Failure> Engine::open_session() {
     if (!member) return unexpected(member.error());
     return std::make_unique<RunnerSession>(
         *std::move(member), mappers(), metrics_,
-        RunnerOptions{.outputs = core_.outputs, .dedupe = *std::move(dedupe)});
+        RunnerOptions{.outputs = core_.outputs,
+                      .transaction_bytes = static_cast<std::size_t>(settings_.transaction.bytes),
+                      .dedupe = *std::move(dedupe)});
 }
 
 std::vector<std::unique_ptr<RecordMapper>> Engine::mappers() {

@@ -10,6 +10,7 @@
 #include "enricher/metrics/settings.h"
 #include "enricher/outputs/settings.h"
 #include "enricher/pipeline/settings.h"
+#include "enricher/run/settings.h"
 
 #include <string>
 
@@ -23,6 +24,8 @@ struct EngineSettings : InputSettings, OutputsSettings, AssetsSettings, ReportSe
     DedupeSettings dedupe;
     LifeCycleSettings life_cycles;
     PiiHiding pii_hiding;
+    RecordLimits record_limits;
+    TransactionSettings transaction;
     log::kafka::TopicSettings kafka;
     std::string instance;  // the process among its twins; empty: no static membership
 };

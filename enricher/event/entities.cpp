@@ -55,6 +55,7 @@ void Checker::contexts(json::Value envelope, EnrichedEvent& event) {
     if (!opened || !opened->data.is_array()) return;
     event.contexts.reserve(opened->data.items().size());
     for (const json::Value item : opened->data.items()) {
+        if (schemas_.is_over()) break;
         if (const auto entity = checked(item)) event.contexts.push_back(*entity);
     }
 }

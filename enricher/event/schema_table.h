@@ -3,6 +3,7 @@
 #include "common/json/value.h"
 #include "common/model/schema_key.h"
 #include "common/result.h"
+#include "common/work_limit.h"
 #include "enricher/load/failure.h"
 #include "iglu/resolve/schema_source.h"
 #include "iglu/validate/validator.h"
@@ -68,6 +69,11 @@ public:
     void observe(SchemaObserver* observer) { observer_ = observer; }
     SchemaObserver* observer() const { return observer_; }
 
+    /// Of the record in work, until the next call; nullptr: none.
+    void limit(WorkLimit* work) { work_ = work; }
+    /// Nothing of what is asked now will be used: see WorkLimit.
+    bool is_over() const { return work_ != nullptr && work_->is_over(); }
+
 private:
     static constexpr std::size_t kEntriesInCaches = 400;
 
@@ -109,6 +115,7 @@ private:
 
     iglu::SchemaSource& source_;
     SchemaObserver* observer_ = nullptr;
+    WorkLimit* work_ = nullptr;
     std::deque<Entry> entries_;
     std::deque<Rest> rests_;
     std::vector<Slot> slots_;

@@ -1,6 +1,7 @@
 #include "enricher/outputs/row_limit.h"
 
 #include "common/model/collector_bad_rows.h"
+#include "common/text/base64.h"
 #include "common/text/utf8.h"
 
 #include <cstdint>
@@ -54,6 +55,7 @@ std::string size_violation_of_bad_row(const std::string& row, const BadRowSource
 Fits append_bad_row(std::string text, std::uint32_t index, const BadRowSource& source,
                     const Outputs& outputs, std::vector<Row>& rows) {
     Fits fits = Fits::kYes;
+    text.shrink_to_fit();  // many of them may wait for their commit
     const auto to = outputs.of(Stream::kBad);
     for (const OutputIndex at : to) {
         Row& row = rows.emplace_back(Row{.output = at, .index = index});
@@ -77,6 +79,28 @@ void append_size_violation(const TooLarge& large, std::uint32_t index, const Bad
         rows.push_back({.output = at,
                         .value = size_violation_of_event(large, source, bytes_max),
                         .index = index});
+    }
+}
+
+void append_left_out(const LeftOut& left_out, std::uint32_t index, const BadRowSource& source,
+                     const Outputs& outputs, std::vector<Row>& rows) {
+    const model::SizeViolation violation{
+        .timestamp_ms = source.now_ms,
+        .maximum_bytes = static_cast<std::int64_t>(left_out.bytes_max),
+        .actual_bytes = static_cast<std::int64_t>(left_out.bytes),
+        .expectation = fmt::format(
+            "one record may become {} rows or {} bytes of rows, but {} of its {} events became {} "
+            "rows of {} bytes; the other {} events, from index {} on, were not enriched",
+            left_out.rows_max, left_out.bytes_max, left_out.of - left_out.events, left_out.of,
+            left_out.rows, left_out.bytes, left_out.events, index)};
+    for (const OutputIndex at : outputs.of(Stream::kBad)) {
+        const std::size_t bytes_max = outputs.bytes_max(at, kOriginBytes);
+        const std::size_t kept = left_out.show_record ? bytes_max / 10 : 0;
+        const std::string beginning = text::encode_base64(left_out.record.substr(0, kept / 4 * 3));
+        rows.push_back(
+            {.output = at,
+             .value = size_violation(beginning, violation, kept, source.processor, bytes_max),
+             .index = index});
     }
 }
 

@@ -28,8 +28,22 @@ struct CoreMapper::Place final : SuspendedRecord {
         if (is_out) return Waits::kForOutage;
         return questions.have_landed() ? Waits::kForNothing : Waits::kForAnswers;
     }
-    ~Place() override {
-        if (count != nullptr) --*count;
+    ~Place() override { leave(); }
+
+    /// It begins again from its bytes; the questions stay.
+    void forget() {
+        run.reset();
+        arena = json::Arena();
+        facts.clear();
+        epoch.reset();
+        leave();
+    }
+    void leave() {
+        if (mapper == nullptr) return;
+        --mapper->suspended_;
+        mapper->suspended_bytes_ -= bytes;
+        mapper = nullptr;
+        bytes = 0;
     }
 
     json::Arena arena;
@@ -38,7 +52,8 @@ struct CoreMapper::Place final : SuspendedRecord {
     AllQuestions questions;
     bool is_out = false;
     std::shared_ptr<Epoch> epoch;
-    std::atomic<std::size_t>* count = nullptr;  // of those that wait; nullptr: it never did
+    CoreMapper* mapper = nullptr;  // that counts it among those that wait; nullptr: it never did
+    std::size_t bytes = 0;         // that are counted
 };
 
 /// A record that waited is in the worker as long as this lives.
@@ -73,6 +88,7 @@ CoreMapper::CoreMapper(const CoreSettings& settings, iglu::SchemaLoader& schemas
       epoch_(std::make_shared<Epoch>(schemas_)) {
     if (remote_adapters != nullptr) worker_.remote = &remote_adapters_.answers();
     worker_.observe(observer);
+    worker_.interrupted = &interrupted_;
 }
 
 CoreMapper::~CoreMapper() = default;
@@ -87,10 +103,12 @@ Mapped CoreMapper::start(const log::Record& record, std::unique_ptr<Place> place
     if (worker_.schemas.is_too_large()) leave_epoch();
     place->run.emplace(record.value, origin_of(record), now_ms_, worker_);
     if (auto rows = advance(*place)) {
+        if (place->run->is_interrupted()) return std::unique_ptr<SuspendedRecord>();
         spare_ = std::move(place);
         return *std::move(rows);
     }
-    if (suspended_ >= kSuspendedMax) {
+    const std::size_t bytes = place->run->bytes();
+    if (!may_keep(*place, bytes)) {
         place->run.reset();
         return place;
     }
@@ -98,9 +116,18 @@ Mapped CoreMapper::start(const log::Record& record, std::unique_ptr<Place> place
     std::swap(worker_.arena, place->arena);
     std::swap(worker_.facts, place->facts);
     place->epoch = epoch_;
-    place->count = &suspended_;
+    place->mapper = this;
+    place->bytes = bytes;
     ++suspended_;
+    suspended_bytes_ += bytes;
     return place;
+}
+
+// One always, so that a large one comes through.
+bool CoreMapper::may_keep(const Place& place, std::size_t bytes) const {
+    const std::size_t others = suspended_ - (place.mapper != nullptr ? 1 : 0);
+    if (others == 0) return true;
+    return others < kSuspendedMax && suspended_bytes_ - place.bytes + bytes <= kSuspendedBytesMax;
 }
 
 Mapped CoreMapper::go_on(const log::Record& record, std::unique_ptr<SuspendedRecord> suspended) {
@@ -111,12 +138,23 @@ Mapped CoreMapper::go_on(const log::Record& record, std::unique_ptr<SuspendedRec
     lookups_.take_up(std::move(place->questions));
     if (!answered(*place)) return place;
     if (!place->run) return start(record, std::move(place));
-    if (auto rows = advance(*place)) return *std::move(rows);
+    if (auto rows = advance(*place)) {
+        if (place->run->is_interrupted()) return std::unique_ptr<SuspendedRecord>();
+        return *std::move(rows);
+    }
+    const std::size_t bytes = place->run->bytes();
+    if (may_keep(*place, bytes)) {
+        suspended_bytes_ += bytes - place->bytes;
+        place->bytes = bytes;
+    } else {
+        in_place.reset();
+        place->forget();
+    }
     return place;
 }
 
 // As many rounds as schemas are nested, and only while they are new to this worker. None: it is put
-// aside.
+// aside. Where it was interrupted the rows are none.
 std::optional<std::vector<Row>> CoreMapper::advance(Place& place) {
     RecordRun& run = *place.run;
     while (run.advance() == Progress::kAsks) {
@@ -124,6 +162,7 @@ std::optional<std::vector<Row>> CoreMapper::advance(Place& place) {
         if (!answered(place)) return std::nullopt;
     }
     lookups_.end_record();
+    if (run.is_interrupted()) return std::vector<Row>();
     auto rows = with_parked(run.take_rows(), {worker_.settings.processor, now_ms_},
                             worker_.settings.outputs);
     tally_.add(worker_.facts, rows);

@@ -27,12 +27,14 @@ public:
     Mapped go_on(const log::Record& record, std::unique_ptr<SuspendedRecord> suspended) override;
     std::vector<Row> broken(const log::Record& record, std::string_view what) override;
     void refresh(std::int64_t now_ms) override;
+    void interrupt() override { interrupted_ = true; }
     Tally take_tally() override;
 
     /// Records that keep what was made of them while they wait, at most: each of them keeps an
-    /// arena of 64 KiB or more. Those beyond it keep their questions, and begin again from their
-    /// bytes once these are answered.
+    /// arena of 64 KiB or more. Those beyond it, and beyond so many bytes, keep their questions,
+    /// and begin again from their bytes once these are answered.
     static constexpr std::size_t kSuspendedMax = 256;
+    static constexpr std::size_t kSuspendedBytesMax = 32'000'000;
 
 private:
     struct Epoch;
@@ -42,6 +44,7 @@ private:
     Mapped start(const log::Record& record, std::unique_ptr<Place> place);
     std::optional<std::vector<Row>> advance(Place& place);
     bool answered(Place& place);
+    bool may_keep(const Place& place, std::size_t bytes) const;
     void leave_epoch();
 
     SchemaLookups schemas_;
@@ -50,7 +53,8 @@ private:
     Worker worker_;
     Tally tally_;
     std::int64_t now_ms_;
-    std::atomic<std::size_t> suspended_ = 0;
+    std::atomic<std::size_t> suspended_ = 0, suspended_bytes_ = 0;
+    std::atomic<bool> interrupted_ = false;
     std::shared_ptr<Epoch> epoch_;  // of the records that begin now
     std::unique_ptr<Place> spare_;  // for the next record
 };

@@ -26,7 +26,7 @@ std::string_view schema_path(const EnrichedEvent& event, json::Arena& arena) {
 }  // namespace
 
 EventFacts facts_of_good(const EnrichedEvent& event, json::Arena& arena) {
-    return {.app_id = event[Field::kAppId], .schema = schema_path(event, arena)};
+    return {.app_id = arena.copy(event[Field::kAppId]), .schema = schema_path(event, arena)};
 }
 
 EventFacts facts_of_failed(const EnrichedEvent& event, const StageFailures& failures,
@@ -36,7 +36,7 @@ EventFacts facts_of_failed(const EnrichedEvent& event, const StageFailures& fail
             ? facts_of_bad("enrichment_failures", first_schema(std::span(failures.failures), arena))
             : facts_of_bad("schema_violations",
                            first_schema(std::span(failures.violations), arena));
-    facts.app_id = event[Field::kAppId];
+    facts.app_id = arena.copy(event[Field::kAppId]);
     return facts;
 }
 

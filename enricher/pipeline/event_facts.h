@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-/// What there is to count about events. Texts are in the arena, in the event, or static.
+/// What there is to count about events. Texts are in the arena, or static.
 namespace snowline::enricher {
 
 EventFacts facts_of_good(const EnrichedEvent& event, json::Arena& arena);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/json/arena.h"
 #include "enricher/enrich/step_time.h"
 #include "enricher/pipeline/counters.h"
 
@@ -20,6 +21,7 @@ struct EventFacts {
     /// conformed to or not found, empty where something else is wrong.
     std::string_view schema = {};
     std::string_view bad_type = {};  // `schema_violations`, …
+    std::uint32_t index = 0;         // in its request
 };
 
 /// A deprecated or sunset schema that an event used.
@@ -29,8 +31,9 @@ struct OldSchemaUse {
 };
 
 /// What a worker found out about the record that it did last, for its owner to count: the core
-/// itself counts nothing. Texts live until the worker's next record.
+/// itself counts nothing.
 struct RecordFacts {
+    json::Arena texts{4 * 1024};  // which the others refer to, since an event's memory goes with it
     std::vector<EventFacts> events;
     std::vector<OldSchemaUse> old_schemas;
     std::vector<StepTime> steps;
@@ -38,6 +41,7 @@ struct RecordFacts {
     std::optional<std::int64_t> collected_ms;  // the collector's time, since the epoch
 
     void clear() {
+        texts.reset();
         events.clear();
         old_schemas.clear();
         steps.clear();

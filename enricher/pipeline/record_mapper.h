@@ -54,6 +54,10 @@ public:
     /// those that it began with. `now_ms` is the time of all records that come next.
     virtual void refresh(std::int64_t now_ms) = 0;
 
+    /// Any thread: the record in work is to be left soon, and becomes one that has to begin again,
+    /// as those that are given afterwards and take long. The mapper is of no more use then.
+    virtual void interrupt() {}
+
     /// Between batches: what was counted since the last call, of records whose rows were returned.
     virtual Tally take_tally() { return {}; }
 };

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "common/json/arena.h"
 #include "common/json/value.h"
+#include "common/work_limit.h"
 #include "enricher/load/parameters.h"
 #include "enricher/load/payload.h"
 #include "enricher/outputs/row.h"
@@ -34,10 +36,17 @@ public:
     /// Once it is done: all rows, in the order of the events.
     std::vector<Row> take_rows();
 
+    /// It is done since somebody interrupted it, and has no rows: it is to begin again.
+    bool is_interrupted() const { return work_.over() == WorkLimit::Over::kInterrupted; }
+    /// Of what it keeps while it asks, about.
+    std::size_t bytes();
+
 private:
     enum class Step : std::uint8_t { kLoad, kAdapt, kEvents, kDone };
     /// Stays where it is while its event asks.
     struct Place {
+        json::Arena arena;  // of the event, while it asks
+        bool has_asked = false;
         std::optional<EventState> state;
     };
     /// The whole record becomes a generic_error because of this event.
@@ -46,22 +55,34 @@ private:
         std::string text;
     };
 
+    class AtWork;
+
+    Progress go_on();
     void load_payload();
     Progress adapt_payload();
     Progress run_events();
+    void go_on_with_asking();
+    bool has_room_to_ask() const;
     Progress run_event(Place& place);
+    Progress run_ways(Place& place);
+    void end_events();
+    void be_over();
     void finish(const EventState& state);
     void note_facts(const EventState& state);
 
     std::string_view record_;
     std::int64_t now_ms_;
     Worker& worker_;
+    WorkLimit work_;
+    std::string over_at_;  // where it was when the work was over
     EventIds ids_;
     Step step_ = Step::kLoad;
     Payload payload_;
     Parameters querystring_;
     std::optional<json::Value> body_;  // where an adapter read it, and then asked
     std::vector<RawEvent> events_;
+    std::size_t not_made_ = 0;      // events that the adapter left out
+    std::size_t asking_bytes_ = 0;  // of the texts of events that ask
     std::optional<EventScope> scope_;
     std::uint32_t next_event_ = 0;
     std::vector<std::unique_ptr<Place>> asking_;  // events, in their order

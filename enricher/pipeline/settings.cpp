@@ -17,4 +17,10 @@ void read_pii(const Reader& section, PiiHiding& settings) {
     section.read("hideInBadRows", settings.hide_in_bad_rows);
 }
 
+void read_record_limits(const Reader& section, RecordLimits& settings) {
+    section.read("rows", settings.rows, {.min = 1});
+    section.read_bytes("bytes", settings.bytes, {.min = 1});
+    section.read("work", settings.work, std::chrono::milliseconds(100));
+}
+
 }  // namespace snowline::enricher

@@ -4,6 +4,7 @@
 #include "enricher/pipeline/failure_contexts.h"
 #include "enricher/pipeline/record_observer.h"
 
+#include <algorithm>
 #include <iterator>
 #include <span>
 #include <utility>
@@ -27,19 +28,19 @@ void show_derived(EventState& state) {
     event.clear(Field::kDerivedContexts);
     if (event.derived_contexts.empty()) return;
     event.set(Field::kDerivedContexts,
-              contexts_text(event.derived_contexts, state.scope.worker.arena));
+              contexts_text(event.derived_contexts, state.scope.worker.event_arena));
 }
 
 // A bad row shows the tracker's JSONs as they came.
 void show_unchecked_in_bad_row(EventState& state) {
     if (state.policy == Policy::kStop && !state.failures.empty()) {
-        show_unchecked(state.set_up, state.scope.worker.arena);
+        show_unchecked(state.set_up, state.scope.worker.event_arena);
     }
 }
 
 Progress set_up(EventState& state) {
     const EventScope& scope = state.scope;
-    json::Arena& arena = scope.worker.arena;
+    json::Arena& arena = scope.worker.event_arena;
     RecordObserver* observer = observer_of(state);
     if (observer != nullptr) observer->begins();
     state.set_up = set_up_event(state.raw, scope.payload, scope.start, arena);
@@ -54,7 +55,7 @@ Progress set_up(EventState& state) {
 
 Progress validate_entities(EventState& state) {
     const EventScope& scope = state.scope;
-    json::Arena& arena = scope.worker.arena;
+    json::Arena& arena = scope.worker.event_arena;
     RecordObserver* observer = observer_of(state);
     if (observer != nullptr) observer->begins();
     OldSchemas old_schemas(scope.worker.settings.old_schemas.get(), scope.now_ms);
@@ -79,7 +80,7 @@ Progress enrich(EventState& state) {
     state.work.emplace(Work{.raw = state.raw,
                             .event = state.event(),
                             .schemas = scope.worker.schemas,
-                            .arena = scope.worker.arena,
+                            .arena = scope.worker.event_arena,
                             .now_ms = scope.now_ms,
                             .charset = scope.payload.charset,
                             .times = is_first_way ? &scope.worker.facts.steps : nullptr,
@@ -97,7 +98,7 @@ struct CheckedContexts {
 
 CheckedContexts check_contexts(std::span<const Entity> contexts, SchemaTable& schemas) {
     CheckedContexts out;
-    for (std::size_t i = 0; i < contexts.size(); ++i) {
+    for (std::size_t i = 0; i < contexts.size() && !schemas.is_over(); ++i) {
         auto checked = check(contexts[i], schemas);
         if (!checked) {
             out.asks = true;
@@ -160,8 +161,17 @@ Progress check_column_lengths(EventState& state) {
 
 // What runs for every event, in the reference's order. The steps of `enrich` are in
 // enrich/steps.cpp.
-constexpr Stage kStages[] = {
-    set_up, validate_entities, enrich, validate_derived, hide_persons, check_column_lengths,
+struct NamedStage {
+    Stage run;
+    std::string_view name;
+};
+constexpr NamedStage kStages[] = {
+    {set_up, "the event's parameters"},
+    {validate_entities, "the schemas of its contexts and its self-describing event"},
+    {enrich, "the enrichments"},
+    {validate_derived, "the schemas of its derived contexts"},
+    {hide_persons, "the pii enrichment"},
+    {check_column_lengths, "the lengths of its columns"},
 };
 
 // Takes what failed at a stage over into contexts.
@@ -171,7 +181,7 @@ void tell(EventState& state) {
         .component = worker.settings.processor,
         .now_ms = state.scope.now_ms,
         .schemas = state.scope.worker.schemas,
-        .arena = state.scope.worker.arena,
+        .arena = state.scope.worker.event_arena,
         .values = worker.settings.hide_pii ? Values::kHidden : Values::kShown};
     const auto add = [&](std::vector<Entity> found) {
         state.told.insert(state.told.end(), found.begin(), found.end());
@@ -183,9 +193,14 @@ void tell(EventState& state) {
 
 }  // namespace
 
+std::string_view stage_name(const EventState& state) {
+    return kStages[std::min(state.stage, std::size(kStages) - 1)].name;
+}
+
 Progress run_stages(EventState& state) {
     for (; state.stage < std::size(kStages); ++state.stage) {
-        if (kStages[state.stage](state) == Progress::kAsks) return Progress::kAsks;
+        if (kStages[state.stage].run(state) == Progress::kAsks) return Progress::kAsks;
+        if (state.scope.work.is_over()) return Progress::kDone;  // at this stage
         if (state.fault() != nullptr) return Progress::kDone;
         if (state.failures.empty()) continue;
         if (state.policy == Policy::kStop) return Progress::kDone;

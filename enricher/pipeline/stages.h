@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/json/arena.h"
+#include "common/work_limit.h"
 #include "enricher/enrich/enrichment.h"
 #include "enricher/event/entities.h"
 #include "enricher/event/set_up.h"
@@ -56,6 +57,7 @@ struct EventScope {
     EventStart start;
     std::int64_t now_ms;
     Worker& worker;
+    WorkLimit& work;
 };
 
 /// An event between its stages.
@@ -86,7 +88,11 @@ struct EventState {
 };
 
 /// Takes an event through the stages, up to one that asks: the next call goes on with that one. The
-/// observer of the worker is told of those with kStop.
+/// observer of the worker is told of those with kStop. Where the work is over it ends behind the
+/// stage that it was at, and nothing of the event is to be used.
 Progress run_stages(EventState& state);
+
+/// The stage that the event is at, in words.
+std::string_view stage_name(const EventState& state);
 
 }  // namespace snowline::enricher

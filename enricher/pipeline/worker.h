@@ -11,7 +11,9 @@
 #include "enricher/outputs/row_writer.h"
 #include "enricher/pipeline/record_facts.h"
 #include "enricher/pipeline/record_observer.h"
+#include "enricher/pipeline/settings.h"
 
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -23,10 +25,11 @@ class RemoteAnswers;
 struct CoreSettings {
     model::Artifact processor{"snowline-enrich", version()};
     Outputs outputs;
-    bool accept_invalid = false;          // events whose columns are too long are good all the same
-    bool try_base64 = false;              // records that are base64 of what collectors write
-    bool hide_pii = false;                // in bad rows, too, what the pii enrichment replaces
-    SchemaReplacements replaced_schemas;  // of webhooks' events
+    bool accept_invalid = false;  // events whose columns are too long are good all the same
+    bool try_base64 = false;      // records that are base64 of what collectors write
+    bool hide_pii = false;        // in bad rows, too, what the pii enrichment replaces
+    RecordLimits limits{};
+    SchemaReplacements replaced_schemas;                  // of webhooks' events
     std::shared_ptr<const OldSchemaRules> old_schemas{};  // none: no schema is old
 };
 
@@ -37,10 +40,13 @@ struct Worker {
     SchemaTable schemas;
     Enrichments enrichments;
     RowWriter row_writer;
-    json::Arena arena;
+    json::Arena arena;                // of the record
+    json::Arena event_arena;          // of its event in work: reset before the next one
     RecordFacts facts;                // of the last record
     RemoteAnswers* remote = nullptr;  // of the worker's owner, where adapters are services
     RecordObserver* observer = nullptr;
+    /// Set by another thread: the record in work is left; nullptr: nobody does.
+    const std::atomic<bool>* interrupted = nullptr;
 
     Worker(const CoreSettings& its_settings, iglu::SchemaSource& source,
            Enrichments its_enrichments)

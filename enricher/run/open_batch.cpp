@@ -28,7 +28,43 @@ bool is_mapped(const Segment& segment) {
                        [](const Item& item) { return item.rows.has_value(); });
 }
 
+// What a request may become at most, about: half of it headers, which each row shows, half small
+// events that fail.
+std::size_t growth_of(const log::Record& record) {
+    const std::size_t bytes = record.value.size();
+    return bytes + bytes * bytes / 64;
+}
+
 }  // namespace
+
+std::size_t rows_bytes(const Segment& segment) {
+    std::size_t bytes = 0;
+    for (const Item& item : segment.items) bytes += item.rows_bytes;
+    return bytes;
+}
+
+std::size_t rows_bytes(const OpenBatch& batch) {
+    std::size_t bytes = 0;
+    for (const Segment& segment : batch.segments) bytes += rows_bytes(segment);
+    return bytes;
+}
+
+std::vector<log::Batch> split_by_growth(log::Batch batch, std::size_t rows_bytes) {
+    SNOWLINE_CHECK(batch.offsets.next.size() == 1);
+    std::vector<log::Batch> parts;
+    std::size_t bytes = 0;
+    for (log::Record& record : batch.records) {
+        const std::size_t growth = growth_of(record);
+        if (parts.empty() || bytes + growth > rows_bytes) {
+            if (!parts.empty()) parts.back().offsets.next.front().offset = record.offset;
+            parts.emplace_back().offsets = batch.offsets;
+            bytes = 0;
+        }
+        bytes += growth;
+        parts.back().records.push_back(std::move(record));
+    }
+    return parts;
+}
 
 std::vector<log::Batch> split_by_partition(log::Batch batch) {
     std::vector<log::Batch> parts;
@@ -62,21 +98,51 @@ Segment segment_of(log::Batch batch, Deduplicator::Outcome dedupe) {
     return segment;
 }
 
-void make_tasks(OpenBatch& batch, std::size_t workers) {
-    std::map<log::TopicPartition, std::size_t> numbers;
+void make_tasks(OpenBatch& batch, std::size_t workers, std::size_t rows_bytes) {
+    struct Partition {
+        std::size_t number;
+        bool waits = false;            // its first segment that is not mapped is behind us
+        std::size_t bytes_behind = 0;  // of rows that cannot be committed before that one
+    };
+    std::map<log::TopicPartition, Partition> partitions;
     for (const Segment& segment : batch.segments) {
-        numbers.try_emplace(segment.of, numbers.size());
+        const auto [at, is_new] = partitions.try_emplace(segment.of, Partition{partitions.size()});
+        Partition& partition = at->second;
+        partition.waits = partition.waits || !is_mapped(segment);
+        if (partition.waits) partition.bytes_behind += enricher::rows_bytes(segment);
     }
-    batch.waits = std::make_unique<std::atomic<bool>[]>(numbers.size());
+    batch.waits = std::make_unique<std::atomic<bool>[]>(partitions.size());
     batch.suspended.resize(workers);
-    for (Segment& segment : batch.segments) {
-        std::atomic<bool>* waits = &batch.waits[numbers.at(segment.of)];
+    for (auto& [of, partition] : partitions) partition.waits = false;
+    for (std::size_t i = 0; i < batch.segments.size(); ++i) {
+        Segment& segment = batch.segments[i];
+        Partition& partition = partitions.at(segment.of);
+        std::atomic<bool>* waits = &batch.waits[partition.number];
+        const bool may_begin = !partition.waits || partition.bytes_behind < rows_bytes;
+        partition.waits = partition.waits || !is_mapped(segment);
         for (Item& item : segment.items) {
-            if (item.rows) continue;
+            if (item.rows || (!item.suspended && !may_begin)) continue;
             auto& tasks = item.suspended ? batch.suspended[item.worker] : batch.tasks;
-            tasks.push_back({.item = &item, .waits = waits});
+            tasks.push_back({.item = &item, .waits = waits, .segment = i});
         }
     }
+}
+
+OpenBatch take_part(OpenBatch& batch, std::size_t rows_bytes) {
+    OpenBatch part{.generation = batch.generation,
+                   .limits = batch.limits,
+                   .tally = std::exchange(batch.tally, {}),
+                   .mapping = std::exchange(batch.mapping, {})};
+    std::size_t bytes = 0, count = 0;
+    for (; count < batch.segments.size(); ++count) {
+        bytes += enricher::rows_bytes(batch.segments[count]);
+        if (count > 0 && bytes > rows_bytes) break;
+    }
+    const auto end = batch.segments.begin() + static_cast<std::ptrdiff_t>(count);
+    part.segments.assign(std::make_move_iterator(batch.segments.begin()),
+                         std::make_move_iterator(end));
+    batch.segments.erase(batch.segments.begin(), end);
+    return part;
 }
 
 std::vector<Segment> take_waiting(OpenBatch& batch) {

@@ -19,6 +19,7 @@ namespace snowline::enricher {
 struct Item {
     log::Record record;
     std::optional<std::vector<log::Record>> rows = std::nullopt;  // none: not mapped yet
+    std::size_t rows_bytes = 0;                                   // of those
     std::unique_ptr<SuspendedRecord> suspended = nullptr;         // on its way; none: it begins
     std::size_t worker = 0;                                       // whose that is
 };
@@ -45,19 +46,32 @@ struct OpenBatch {
     struct Task {
         Item* item;
         std::atomic<bool>* waits;
+        std::size_t segment;  // its place in the batch
     };
     std::vector<Task> tasks{};                   // which begin, for any worker
     std::vector<std::vector<Task>> suspended{};  // which go on, for each worker
     std::unique_ptr<std::atomic<bool>[]> waits {};
 };
 
+/// Of the rows of all its items.
+std::size_t rows_bytes(const Segment& segment);
+std::size_t rows_bytes(const OpenBatch& batch);
+
 /// A batch for each partition that a batch has records of.
 std::vector<log::Batch> split_by_partition(log::Batch batch);
+/// A batch of one partition as several, in order, each to be committed by itself if need be: of
+/// records that may become `rows_bytes` of rows together, or of one.
+std::vector<log::Batch> split_by_growth(log::Batch batch, std::size_t rows_bytes);
 /// Of a batch of one partition, once copies are taken out of it.
 Segment segment_of(log::Batch batch, Deduplicator::Outcome dedupe);
 
-/// The batch must stay where it is until its tasks are done.
-void make_tasks(OpenBatch& batch, std::size_t workers);
+/// The batch must stay where it is until its tasks are done. A partition that waits, and already
+/// has `rows_bytes` behind that, goes on with what it waits for only.
+void make_tasks(OpenBatch& batch, std::size_t workers, std::size_t rows_bytes);
+
+/// Takes the first segments out of a batch that is mapped: of `rows_bytes` of rows together, or
+/// one. What was counted goes with the first part.
+OpenBatch take_part(OpenBatch& batch, std::size_t rows_bytes);
 
 /// Takes out, of each partition, the first segment that is not mapped and all that are behind it.
 std::vector<Segment> take_waiting(OpenBatch& batch);

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 namespace snowline::enricher {
 namespace {
@@ -74,10 +75,22 @@ std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
     return outputs;
 }
 
+// What becomes of memory that is free is the system's, not the next large record's: it may be with
+// another worker.
+void give_back_memory() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
+
 constexpr std::chrono::seconds kLookUpLags{5};
 // Whether answers have landed: for records that are held, and for those of an open batch.
 constexpr std::chrono::milliseconds kLookForAnswers{20};
 constexpr std::chrono::milliseconds kLookForAnswersInBatch{1};
+
+bool is_large_commit(const OpenBatch& batch, const RunnerOptions& options) {
+    return rows_bytes(batch) > options.transaction_bytes / 4;
+}
 
 std::vector<std::string> topics_of(const std::vector<log::Record>& records) {
     std::set<std::string_view> topics;
@@ -118,6 +131,7 @@ Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
 // pool's tasks can see it and outlives them, because every way out waits for the workers.
 Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
     std::optional<OpenBatch> mapping;
+    stop_ = &stop;
     look_at_outputs();
     read_limits();
     while (true) {
@@ -157,19 +171,26 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
             mapped.reset();
         }
         if (next) prepare(*next);
-        if (next && !next->segments.empty()) {
-            mapping = std::move(next);
+        const auto map_next = [&] {
+            if (!next || next->segments.empty()) return;
+            mapping = std::exchange(next, std::nullopt);
             start_mapping(*mapping);
-        }
+        };
+        const bool is_large = mapped && is_large_commit(*mapped, options_);
+        if (!is_large) map_next();
         if (mapped && !mapped->segments.empty()) {
             const auto committed = commit(*mapped);
+            mapped.reset();
+            if (is_large) give_back_memory();
             if (!committed || !*committed) {
                 if (auto waited = wait_for_workers(); !waited) return waited;
                 mapping.reset();
+                next.reset();
                 drop_held();
             }
             if (!committed) return unexpected(committed.error());
         }
+        map_next();
         if (stop && !mapping) return {};
     }
 }
@@ -195,11 +216,12 @@ Result<OpenBatch, log::Failure> Runner::take_next(bool is_mapping) {
 }
 
 Result<void, log::Failure> Runner::poll(bool is_mapping) {
-    std::this_thread::sleep_until(next_poll_);
+    const bool has_work = is_mapping || is_full_;
+    if (!has_work) std::this_thread::sleep_until(next_poll_);
     auto limits = limits_;
     // This once. What grows out of the batch must not inherit it: without a wait an idle runner
     // spins.
-    if (is_mapping) limits.wait = std::chrono::milliseconds(0);
+    if (has_work) limits.wait = std::chrono::milliseconds(0);
     if (have_waiting(held_, SuspendedRecord::Waits::kForAnswers)) {
         limits.wait = std::min(limits.wait, kLookForAnswers);
     }
@@ -215,7 +237,11 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     metrics_.polled(batch->records);
     if (batch->records.empty() && !is_mapping && held_.empty()) metrics_.idle();
     OpenBatch next{.generation = batch->offsets.generation, .limits = limits_};
-    polled_ = {.parts = split_by_partition(*std::move(batch)), .batch = std::move(next)};
+    polled_ = {.parts = {}, .batch = std::move(next)};
+    for (log::Batch& of_partition : split_by_partition(*std::move(batch))) {
+        auto parts = split_by_growth(std::move(of_partition), options_.transaction_bytes / 2);
+        std::move(parts.begin(), parts.end(), std::back_inserter(polled_->parts));
+    }
     return {};
 }
 
@@ -223,8 +249,11 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
 void Runner::start_mapping(OpenBatch& batch) {
     const std::int64_t now = now_ms();
     for (const auto& mapper : mappers_) mapper->refresh(now);
-    make_tasks(batch, mappers_.size());
+    make_tasks(batch, mappers_.size(), options_.transaction_bytes);
     next_task_ = 0;
+    rows_bytes_ = 0;
+    begun_ = 0;
+    is_full_ = false;
     mapping_began_ = Clock::now();
     pool_.start([this, &batch](std::size_t worker) { work(worker, batch); });
 }
@@ -238,7 +267,7 @@ void Runner::work(std::size_t worker, OpenBatch& batch) {
         if (suspended != nullptr && suspended->waits() == kForAnswers) asking.push_back(task);
     };
     for (const OpenBatch::Task& task : batch.suspended[worker]) {
-        if (given_up_) return;
+        if (given_up_ || leaves_) return;
         // Those whose answers take long have had their patience.
         const bool was_answered = task.item->suspended->waits() == kForNothing;
         map_item(task, worker);
@@ -246,17 +275,30 @@ void Runner::work(std::size_t worker, OpenBatch& batch) {
     }
     for (std::size_t i = next_task_++; i < batch.tasks.size(); i = next_task_++) {
         const OpenBatch::Task& task = batch.tasks[i];
-        if (*task.waits || given_up_) continue;
+        if (*task.waits || given_up_ || leaves_ || !may_begin(task)) continue;
         map_item(task, worker);
         note(task);
     }
     wait_for_answers(std::move(asking), worker);
 }
 
+// A segment that is begun is ended, since it cannot be committed in parts.
+bool Runner::may_begin(const OpenBatch::Task& task) {
+    std::size_t begun = begun_;
+    if (task.segment <= begun) return true;
+    if (rows_bytes_ >= options_.transaction_bytes) {
+        is_full_ = true;
+        return false;
+    }
+    while (begun < task.segment && !begun_.compare_exchange_weak(begun, task.segment)) {
+    }
+    return true;
+}
+
 void Runner::wait_for_answers(std::vector<OpenBatch::Task> asking, std::size_t worker) {
     using enum SuspendedRecord::Waits;
     const auto until = mapping_began_ + options_.patience;
-    while (!asking.empty() && !given_up_) {
+    while (!asking.empty() && !given_up_ && !leaves_) {
         std::erase_if(asking, [&](const OpenBatch::Task& task) {
             const auto& suspended = task.item->suspended;
             if (suspended->waits() == kForAnswers) return false;
@@ -291,6 +333,8 @@ void Runner::map_item(const OpenBatch::Task& task, std::size_t worker) {
         outputs.clear();
         add(mapper.broken(item.record, broken.what()));
     }
+    for (const log::Record& output : outputs) item.rows_bytes += log::record_bytes(output);
+    rows_bytes_ += item.rows_bytes;
     item.rows = std::move(outputs);
 }
 
@@ -299,6 +343,7 @@ Result<void, log::Failure> Runner::wait_for_workers() {
     constexpr std::chrono::milliseconds kKeepAlive{500};
     std::optional<log::Failure> failure;
     while (!pool_.wait_for(kKeepAlive)) {
+        leave_if_stopped();
         if (failure) continue;
         const auto alive = reader_.keep_alive();
         if (!alive && !is_passing(alive.error().reason)) {
@@ -309,6 +354,15 @@ Result<void, log::Failure> Runner::wait_for_workers() {
     }
     if (failure) return unexpected(*std::move(failure));
     return {};
+}
+
+// What is short is done and committed; what is long is read again.
+void Runner::leave_if_stopped() {
+    if (stop_ == nullptr || !*stop_ || leaves_) return;
+    if (!stopped_) stopped_ = Clock::now();
+    if (Clock::now() - *stopped_ < options_.leave_after) return;
+    leaves_ = true;
+    for (const auto& mapper : mappers_) mapper->interrupt();
 }
 
 // What its workers counted is the batch's; what waits is no more part of it.
@@ -324,19 +378,29 @@ void Runner::finish_mapping(OpenBatch& batch) {
 void Runner::prepare(OpenBatch& next) {
     move_behind(held_, next.segments);
     auto waiting = partitions_of(held_);
-    metrics_.sized(limits_.records_max, waiting.size());
+    // What is only too much for one transaction does not wait.
+    metrics_.sized(limits_.records_max, is_full_ ? 0 : waiting.size());
     reader_.pause(std::move(waiting));
     if (held_.empty()) return;
     const bool is_due = Clock::now() - retried_ >= options_.retry;
-    if (!is_due && !have_waiting(held_, SuspendedRecord::Waits::kForNothing)) return;
+    if (!is_due && !is_full_ && !have_waiting(held_, SuspendedRecord::Waits::kForNothing)) return;
     if (is_due) retried_ = Clock::now();
     held_.insert(held_.end(), std::make_move_iterator(next.segments.begin()),
                  std::make_move_iterator(next.segments.end()));
     next.segments = std::exchange(held_, {});
 }
 
-// False: the batch was not committed and will be polled again.
+// False: the batch, or its last parts, was not committed and will be polled again.
 Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
+    while (!batch.segments.empty()) {
+        const auto committed = commit_part(take_part(batch, options_.transaction_bytes));
+        if (!committed || !*committed) return committed;
+        batch.limits = limits_;
+    }
+    return true;
+}
+
+Result<bool, log::Failure> Runner::commit_part(OpenBatch batch) {
     const log::Offsets offsets = offsets_of(batch);
     BatchReport report{
         .tally = std::move(batch.tally), .next = offsets.next, .mapping = batch.mapping};
@@ -375,6 +439,7 @@ Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
 void Runner::drop_held() {
     polled_.reset();
     held_.clear();
+    is_full_ = false;
     reader_.pause({});
     metrics_.dropped();
 }

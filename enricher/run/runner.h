@@ -29,13 +29,20 @@ struct RunnerOptions {
     /// How long a batch is kept open for answers that are under way. After that the partitions that
     /// wait for them are held, and the others are committed.
     std::chrono::milliseconds patience{200};
+    /// Rows of one commit, about, and of the records that are with the workers. A batch of more is
+    /// mapped and committed in parts; what one record becomes is in one.
+    std::size_t transaction_bytes = 64'000'000;
     DedupeOptions dedupe;
     OutputWatch::Times watch{};
+    /// From `stop` until what is with the workers is left, to be read again.
+    std::chrono::milliseconds leave_after{500};
 };
 
 /// The running enricher: reads batches of its group, maps their records on all workers, and commits
 /// each batch's rows together with the read positions. The next batch is mapped while one commits;
 /// a transaction begins only when its rows are ready. At most two batches are in memory.
+/// Workers begin no more records once their rows are enough for a transaction: these come next.
+/// While rows of more than a part of that are committed, nothing else is mapped.
 ///
 /// A row that its topic finds too large is made again as a size_violation: the transaction is
 /// dropped, and its records are read again. While an output cannot be written the runner keeps its
@@ -71,6 +78,9 @@ private:
     void finish_mapping(OpenBatch& batch);
     void prepare(OpenBatch& next);
     Result<bool, log::Failure> commit(OpenBatch& batch);
+    Result<bool, log::Failure> commit_part(OpenBatch part);
+    bool may_begin(const OpenBatch::Task& task);
+    void leave_if_stopped();
     void drop_held();
     void look_up_lags();
     Result<void, log::Failure> wait_for_outputs(const std::atomic<bool>& stop);
@@ -98,9 +108,15 @@ private:
     std::optional<Polled> polled_;  // the deduplicator has not judged it yet
     std::vector<Segment> held_;     // of partitions that wait, in order
     Clock::time_point retried_{}, looked_up_{}, mapping_began_{};
-    Clock::time_point next_poll_{};           // until then, records gather
-    std::atomic<bool> given_up_ = false;      // nothing of what is mapped will be committed
-    std::atomic<std::size_t> next_task_ = 0;  // of the batch with the workers: nobody has taken it
+    Clock::time_point next_poll_{};            // until then, records gather
+    std::atomic<bool> given_up_ = false;       // nothing of what is mapped will be committed
+    std::atomic<std::size_t> next_task_ = 0;   // of the batch with the workers: nobody has taken it
+    std::atomic<std::size_t> rows_bytes_ = 0;  // that the workers made of it
+    std::atomic<std::size_t> begun_ = 0;       // of its segments: the last one
+    std::atomic<bool> is_full_ = false;        // records of it were not begun because of their rows
+    std::atomic<bool> leaves_ = false;         // we are to stop: what is mapped is committed
+    const std::atomic<bool>* stop_ = nullptr;
+    std::optional<Clock::time_point> stopped_{};
     WorkerPool pool_;
 };
 

@@ -8,7 +8,7 @@
 namespace snowline::test {
 
 /// Counts what is done for records.
-class RecordCounter final : public enricher::RecordObserver {
+class RecordCounter : public enricher::RecordObserver {
 public:
     int loads = 0, events_set_up = 0, steps = 0, asked = 0;
 

@@ -225,7 +225,9 @@ Adapted adapt_google_analytics(const AdapterInput& input) {
     std::vector<AdapterFailure> failures;
     for (std::string_view rest = *input.payload.body;
          !rest.empty() && failures.size() < kFailuresMax;) {
-        auto event = google_analytics::event_of(input, google_analytics::take_line(rest));
+        const std::string_view line = google_analytics::take_line(rest);
+        if (!has_room(input, events)) continue;
+        auto event = google_analytics::event_of(input, line);
         if (!event) {
             for (AdapterFailure& failure : event.error()) failures.push_back(std::move(failure));
         } else if (failures.empty()) {

@@ -44,7 +44,7 @@ Adapted adapt_hubspot(const AdapterInput& input) {
     if (!body) return failed(body.error());
     if (!body->is_array()) return failed(bad_body(input, "not a json array"));
     const auto items = body->items();
-    return each(items.size(), [&](std::size_t i) -> MaybeEvent {
+    return each(input, items.size(), [&](std::size_t i) -> MaybeEvent {
         const auto type = text_member(items[i], "subscriptionType");
         const auto schema = schema_of(input, kHubSpot.types, type, i);
         if (!schema) return unexpected(schema.error());

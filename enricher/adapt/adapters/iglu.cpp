@@ -48,6 +48,7 @@ Adapted adapt_json(const AdapterInput& input, std::string_view schema) {
     std::vector<RawEvent> events;
     if (body->is_array()) {
         for (const json::Value item : body->items()) {
+            if (!has_room(input, events)) continue;
             events.push_back(webhook_event(input, kEvent, schema, item));
         }
         if (events.empty()) return failed(bad_body(input, "empty array of events"));

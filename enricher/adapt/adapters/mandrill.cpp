@@ -50,7 +50,7 @@ Adapted adapt_mandrill(const AdapterInput& input) {
     const auto events = events_in(input);
     if (!events) return failed(events.error());
     const auto items = events->items();
-    return each(items.size(), [&](std::size_t i) -> MaybeEvent {
+    return each(input, items.size(), [&](std::size_t i) -> MaybeEvent {
         const auto type = text_member(items[i], "event");
         const auto schema = schema_of(input, kMandrill.types, type, i);
         if (!schema) return unexpected(schema.error());

@@ -65,7 +65,7 @@ Adapted adapt_pagerduty(const AdapterInput& input) {
                                 "field `messages` is not an array"});
     }
     const auto items = messages->items();
-    return each(items.size(), [&](std::size_t i) -> MaybeEvent {
+    return each(input, items.size(), [&](std::size_t i) -> MaybeEvent {
         const auto schema = schema_of(input, kPagerDuty.types, text_member(items[i], "type"), i);
         if (!schema) return unexpected(schema.error());
         return webhook_event(input, kPagerDuty, *schema, data_of(items[i], input.arena));

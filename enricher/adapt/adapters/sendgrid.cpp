@@ -64,7 +64,7 @@ Adapted adapt_sendgrid(const AdapterInput& input) {
     if (!body->is_array()) return failed(bad_body(input, "body is not a json array"));
     const auto items = body->items();
     const std::vector<std::size_t> chosen = distinct(items);
-    return each(chosen.size(), [&](std::size_t at) -> MaybeEvent {
+    return each(input, chosen.size(), [&](std::size_t at) -> MaybeEvent {
         const std::size_t index = chosen[at];
         const auto type = text_member(items[index], "event");
         const auto schema = schema_of(input, kSendGrid.types, type, index);

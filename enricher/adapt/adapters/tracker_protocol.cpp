@@ -10,6 +10,9 @@ namespace {
 
 using Failures = std::vector<AdapterFailure>;
 
+// The largest bad row holds no more: it becomes a size_violation whatever else there is.
+constexpr std::size_t kFailuresMax = 20'000;
+
 constexpr std::array<std::string_view, 3> kContentTypes{
     "application/json", "application/json; charset=utf-8", "application/json; charset=UTF-8"};
 
@@ -107,10 +110,13 @@ Adapted adapt_body(std::string_view body, const AdapterInput& input) {
         return unexpected(Failures{InputData{"body", "[]", "empty list of events"}});
     }
     std::vector<RawEvent> events;
-    events.reserve(data->items().size());
+    const std::size_t events_max = input.bound != nullptr ? input.bound->events_max() : SIZE_MAX;
+    events.reserve(std::min(data->items().size(), events_max));
     Failures failures;
     for (const json::Value event : data->items()) {
+        if (failures.size() >= kFailuresMax) break;
         if (event.is_object()) {
+            if (!has_room(input, events)) continue;
             auto parameters = event_parameters(event, input.querystring, failures);
             events.push_back(raw_event(input, std::move(parameters)));
         } else {

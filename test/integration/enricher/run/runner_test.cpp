@@ -45,8 +45,8 @@ private:
     std::atomic<bool>& released_;
 };
 
-// Two rows for `pair N`, a bad one for `bad`, an exception for `throw`; `wait` waits until
-// released and begins again, `ask` waits until released and goes on.
+// Two rows for `pair N`, a large one for `fat N`, a bad one for `bad`, an exception for `throw`;
+// `wait` waits until released and begins again, `ask` waits until released and goes on.
 class TestMapper final : public RecordMapper {
 public:
     TestMapper(std::atomic<bool>& released, std::atomic<int>& asked)
@@ -57,6 +57,10 @@ public:
         if (record.value.starts_with("ask")) {
             ++asked_;
             return std::make_unique<Asking>(released_, this);
+        }
+        if (record.value.starts_with("fat")) {
+            return std::vector<Row>{
+                {.output = kGood, .value = record.value + std::string(100'000, '.')}};
         }
         if (record.value == "throw") throw std::runtime_error("this record kills");
         if (record.value == "bad")
@@ -99,14 +103,17 @@ struct Bed {
         REQUIRE((*producer)->flush(10s));
     }
 
-    Result<void, log::Failure> run(std::size_t records_max) {
+    Result<void, log::Failure> run(std::size_t records_max,
+                                   std::size_t transaction_bytes = 64'000'000) {
         auto group = log::sqlite::join_group(directory.path(), "enrich", {"raw"});
         REQUIRE(group);
         std::vector<std::unique_ptr<RecordMapper>> mappers;
         for (int i = 0; i < 3; ++i)
             mappers.push_back(std::make_unique<TestMapper>(released, asked));
         Runner runner(**group, **group, std::move(mappers), metrics,
-                      {.limits = {.records_max = records_max, .wait = 20ms}, .retry = 10ms});
+                      {.limits = {.records_max = records_max, .wait = 20ms},
+                       .retry = 10ms,
+                       .transaction_bytes = transaction_bytes});
         return runner.run(stop);
     }
 
@@ -251,4 +258,34 @@ TEST_CASE(
         }
     }
     CHECK(found == expected);
+}
+
+TEST_CASE("rows of more than a transaction come out once and in their order, over restarts") {
+    constexpr std::size_t kRecords = 300;
+    Bed bed;
+    std::vector<std::string> sent;
+    for (std::size_t i = 0; i < kRecords; ++i) sent.push_back(fmt::format("fat {:0>4000}", i));
+    bed.send(sent);
+    // Waits for the commit that has as many records as before and some more.
+    for (std::size_t restart = 1; restart <= 3; ++restart) {
+        bed.stop = false;
+        const std::size_t before = bed.metrics.totals().counters["enrich_records_total"];
+        std::thread stopper([&] {
+            const auto until = std::chrono::steady_clock::now() + 60s;
+            const std::size_t enough = restart < 3 ? before + 1 : kRecords;
+            while (bed.metrics.totals().counters["enrich_records_total"] < enough &&
+                   std::chrono::steady_clock::now() < until) {
+                std::this_thread::sleep_for(1ms);
+            }
+            bed.stop = true;
+        });
+        CHECK(bed.run(1'000, 350'000));
+        stopper.join();
+    }
+    std::vector<std::string> found;
+    for (const auto& record : bed.read("good")) found.push_back(record.value.substr(0, 4004));
+    CHECK(found == sent);
+    // Three or four rows a commit, and a segment begun by each of three workers beside them.
+    CHECK(bed.metrics.totals().counters["enrich_txn_commits_total{outcome=committed}"] >=
+          kRecords / 40);
 }
