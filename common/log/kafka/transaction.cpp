@@ -195,8 +195,8 @@ rd_kafka_resp_err_t TransactionalProducer::try_one(const Record& record) {
     auto code = send(record, Clock::now() + kTryTopic);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
         code = rd_kafka_flush(client_.get(), ms(kTryTopic));
-        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return code;
-        // Not yet, or never: a transaction that has failed takes no further record.
+        // Written, not yet, or dropped, since the transaction has failed: then it takes no further
+        // record.
         if (produce(client_.get(), record, const_cast<Record*>(&record)) !=
             RD_KAFKA_RESP_ERR__STATE) {
             return code;
