@@ -218,8 +218,8 @@ TEST_CASE("a record that takes too much work is one row that says so") {
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].output == kBad);
     CHECK(rows[0].value.find("/generic_error/jsonschema/1-0-0") != std::string::npos);
-    CHECK(rows[0].value.find("it was at event 1 of 25, at the event's parameters. This is not "
-                             "reproducible") != std::string::npos);
+    CHECK(rows[0].value.find("it was at its adapter. This is not reproducible") !=
+          std::string::npos);
     REQUIRE(rows[0].headers.size() == 1);
     CHECK(rows[0].headers[0] == log::Header{kNotReproducibleHeader, "time"});
     CHECK(worker->facts.counters["enrich_records_out_of_time_total"] == 1);
