@@ -54,7 +54,7 @@ public:
     /// those that it began with. `now_ms` is the time of all records that come next.
     virtual void refresh(std::int64_t now_ms) = 0;
 
-    /// Between batches: what was counted since the last call, of records whose rows were returned.
+    /// Between records: what was counted since the last call, of records whose rows were returned.
     virtual Tally take_tally() { return {}; }
 };
 

@@ -71,10 +71,11 @@ void make_tasks(OpenBatch& batch, std::size_t workers) {
     batch.suspended.resize(workers);
     for (Segment& segment : batch.segments) {
         std::atomic<bool>* waits = &batch.waits[numbers.at(segment.of)];
+        segment.tallies.resize(workers);
         for (Item& item : segment.items) {
             if (item.rows) continue;
             auto& tasks = item.suspended ? batch.suspended[item.worker] : batch.tasks;
-            tasks.push_back({.item = &item, .waits = waits});
+            tasks.push_back({.item = &item, .segment = &segment, .waits = waits});
         }
     }
 }

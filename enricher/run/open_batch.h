@@ -30,20 +30,24 @@ struct Segment {
     std::vector<Item> items;       // without copies of earlier records
     log::Offsets::Next next;       // where the partition goes on
     Deduplicator::Outcome dedupe;  // of these records
+    /// What each worker counted of them, in whichever batch; told when they are committed. Empty
+    /// until they are given to workers.
+    std::vector<std::optional<Tally>> tallies{};
 };
 
 /// Segments that are polled and not committed, in the order of each partition.
 struct OpenBatch {
     std::vector<Segment> segments{};
-    std::uint64_t generation = 0;  // of the group, when they were polled
-    log::PollLimits limits{};      // of the runner when they were polled
-    Tally tally{};
-    std::chrono::nanoseconds mapping{};
+    std::uint64_t generation = 0;        // of the group, when they were polled
+    log::PollLimits limits{};            // of the runner when they were polled
+    std::chrono::nanoseconds mapping{};  // until all records were done, or had had their patience
+    std::chrono::nanoseconds working{};  // of that, what was not spent on waiting for answers
 
     /// What workers do, and share: an item, and whether an item before it in its partition has to
     /// begin again, since then it need not begin. Made by `make_tasks`.
     struct Task {
         Item* item;
+        Segment* segment;  // its
         std::atomic<bool>* waits;
     };
     std::vector<Task> tasks{};                   // which begin, for any worker

@@ -20,7 +20,7 @@ class LimitedMapper final : public RecordMapper {
 public:
     explicit LimitedMapper(Outputs outputs) : outputs_(std::move(outputs)) {}
 
-    std::optional<std::vector<Row>> map(const log::Record& record) override {
+    Mapped map(const log::Record& record) override {
         const bool fits = record.value.size() <= outputs_.bytes_max(kGood, 0);
         std::vector<Row> rows{{.output = fits ? kGood : kBad,
                                .value = fits ? record.value : std::string("size_violation")}};
