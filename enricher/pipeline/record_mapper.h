@@ -58,7 +58,7 @@ public:
     /// as those that are given afterwards and take long. The mapper is of no more use then.
     virtual void interrupt() {}
 
-    /// Between batches: what was counted since the last call, of records whose rows were returned.
+    /// Between records: what was counted since the last call, of records whose rows were returned.
     virtual Tally take_tally() { return {}; }
 };
 

@@ -19,8 +19,8 @@ namespace snowline::enricher {
 
 inline constexpr std::size_t kVerdicts = 2;
 
-/// What one worker counted in one batch; workers' are merged by the runner once they are done, and
-/// shown once the batch is committed. Bounded by the batch.
+/// What one worker counted of the records of one partition in one poll. The runner keeps it with
+/// these records, and it is shown once they are committed. Bounded by their number.
 struct Tally {
     struct TextHash : std::hash<std::string_view> {
         using is_transparent = void;

@@ -22,7 +22,8 @@ struct BatchBounds {
 struct BatchOutcome {
     std::size_t records = 0;
     std::size_t bytes = 0;
-    std::chrono::nanoseconds mapping{}, committing{};
+    std::chrono::nanoseconds mapping{};  // without waiting for answers, which no size makes shorter
+    std::chrono::nanoseconds committing{};
 };
 
 /// How much to ask for next, after a batch that was asked for with `last`.

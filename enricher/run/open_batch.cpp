@@ -120,10 +120,11 @@ void make_tasks(OpenBatch& batch, std::size_t workers, std::size_t rows_bytes) {
         std::atomic<bool>* waits = &batch.waits[partition.number];
         const bool may_begin = !partition.waits || partition.bytes_behind < rows_bytes;
         partition.waits = partition.waits || !is_mapped(segment);
+        segment.tallies.resize(workers);
         for (Item& item : segment.items) {
             if (item.rows || (!item.suspended && !may_begin)) continue;
             auto& tasks = item.suspended ? batch.suspended[item.worker] : batch.tasks;
-            tasks.push_back({.item = &item, .waits = waits, .segment = i});
+            tasks.push_back({.item = &item, .segment = &segment, .number = i, .waits = waits});
         }
     }
 }
@@ -131,8 +132,8 @@ void make_tasks(OpenBatch& batch, std::size_t workers, std::size_t rows_bytes) {
 OpenBatch take_part(OpenBatch& batch, std::size_t rows_bytes) {
     OpenBatch part{.generation = batch.generation,
                    .limits = batch.limits,
-                   .tally = std::exchange(batch.tally, {}),
-                   .mapping = std::exchange(batch.mapping, {})};
+                   .mapping = std::exchange(batch.mapping, {}),
+                   .working = std::exchange(batch.working, {})};
     std::size_t bytes = 0, count = 0;
     for (; count < batch.segments.size(); ++count) {
         bytes += enricher::rows_bytes(batch.segments[count]);

@@ -31,22 +31,26 @@ struct Segment {
     std::vector<Item> items;       // without copies of earlier records
     log::Offsets::Next next;       // where the partition goes on
     Deduplicator::Outcome dedupe;  // of these records
+    /// What each worker counted of them, in whichever batch; told when they are committed. Empty
+    /// until they are given to workers.
+    std::vector<std::optional<Tally>> tallies{};
 };
 
 /// Segments that are polled and not committed, in the order of each partition.
 struct OpenBatch {
     std::vector<Segment> segments{};
-    std::uint64_t generation = 0;  // of the group, when they were polled
-    log::PollLimits limits{};      // of the runner when they were polled
-    Tally tally{};
-    std::chrono::nanoseconds mapping{};
+    std::uint64_t generation = 0;        // of the group, when they were polled
+    log::PollLimits limits{};            // of the runner when they were polled
+    std::chrono::nanoseconds mapping{};  // until all records were done, or had had their patience
+    std::chrono::nanoseconds working{};  // of that, what was not spent on waiting for answers
 
     /// What workers do, and share: an item, and whether an item before it in its partition has to
     /// begin again, since then it need not begin. Made by `make_tasks`.
     struct Task {
         Item* item;
+        Segment* segment;    // of the item
+        std::size_t number;  // of that segment in the batch
         std::atomic<bool>* waits;
-        std::size_t segment;  // its place in the batch
     };
     std::vector<Task> tasks{};                   // which begin, for any worker
     std::vector<std::vector<Task>> suspended{};  // which go on, for each worker
@@ -70,7 +74,7 @@ Segment segment_of(log::Batch batch, Deduplicator::Outcome dedupe);
 void make_tasks(OpenBatch& batch, std::size_t workers, std::size_t rows_bytes);
 
 /// Takes the first segments out of a batch that is mapped: of `rows_bytes` of rows together, or
-/// one. What was counted goes with the first part.
+/// one. The times go with the first part.
 OpenBatch take_part(OpenBatch& batch, std::size_t rows_bytes);
 
 /// Takes out, of each partition, the first segment that is not mapped and all that are behind it.

@@ -67,6 +67,9 @@ std::vector<log::Record> take_outputs(OpenBatch& batch, BatchReport& report) {
         Deduplicator::Outcome& dedupe = segment.dedupe;
         take(dedupe.to_commit);
         report.records += segment.items.size() + dedupe.duplicates;
+        for (const auto& tally : segment.tallies) {
+            if (tally) report.tally.merge(*tally);
+        }
         Counters& counters = report.tally.counters;
         counters.add("enrich_duplicates_dropped_total", dedupe.duplicates);
         counters.add("enrich_strange_ids_total", dedupe.foreign_ids);
@@ -255,18 +258,52 @@ void Runner::start_mapping(OpenBatch& batch) {
     begun_ = 0;
     is_full_ = false;
     mapping_began_ = Clock::now();
+    working_.assign(mappers_.size(), {});
     pool_.start([this, &batch](std::size_t worker) { work(worker, batch); });
 }
 
+// One worker with one batch: what it counts is told to the segments whose records it maps.
+class Runner::Worker {
+public:
+    Worker(RecordMapper& its_mapper, std::size_t its_number)
+        : mapper(its_mapper), number(its_number) {}
+    ~Worker() { tell(); }
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    void comes_to(Segment& segment) {
+        if (segment_ == &segment) return;
+        tell();
+        segment_ = &segment;
+    }
+
+    RecordMapper& mapper;
+    const std::size_t number;
+
+private:
+    void tell() {
+        if (segment_ == nullptr) return;
+        auto& tally = segment_->tallies[number];
+        if (tally) {
+            tally->merge(mapper.take_tally());
+        } else {
+            tally = mapper.take_tally();
+        }
+    }
+
+    Segment* segment_ = nullptr;  // of the records that the mapper counted last
+};
+
 // Every record runs until it is done or asks; what is asked is looked up meanwhile.
-void Runner::work(std::size_t worker, OpenBatch& batch) {
+void Runner::work(std::size_t number, OpenBatch& batch) {
     using enum SuspendedRecord::Waits;
+    Worker worker(*mappers_[number], number);
     std::vector<OpenBatch::Task> asking;
     const auto note = [&](const OpenBatch::Task& task) {
         const auto& suspended = task.item->suspended;
         if (suspended != nullptr && suspended->waits() == kForAnswers) asking.push_back(task);
     };
-    for (const OpenBatch::Task& task : batch.suspended[worker]) {
+    for (const OpenBatch::Task& task : batch.suspended[number]) {
         if (given_up_ || leaves_) return;
         // Those whose answers take long have had their patience.
         const bool was_answered = task.item->suspended->waits() == kForNothing;
@@ -279,30 +316,33 @@ void Runner::work(std::size_t worker, OpenBatch& batch) {
         map_item(task, worker);
         note(task);
     }
+    working_[number] = Clock::now() - mapping_began_;
     wait_for_answers(std::move(asking), worker);
 }
 
 // A segment that is begun is ended, since it cannot be committed in parts.
 bool Runner::may_begin(const OpenBatch::Task& task) {
     std::size_t begun = begun_;
-    if (task.segment <= begun) return true;
+    if (task.number <= begun) return true;
     if (rows_bytes_ >= options_.transaction_bytes) {
         is_full_ = true;
         return false;
     }
-    while (begun < task.segment && !begun_.compare_exchange_weak(begun, task.segment)) {
+    while (begun < task.number && !begun_.compare_exchange_weak(begun, task.number)) {
     }
     return true;
 }
 
-void Runner::wait_for_answers(std::vector<OpenBatch::Task> asking, std::size_t worker) {
+void Runner::wait_for_answers(std::vector<OpenBatch::Task> asking, Worker& worker) {
     using enum SuspendedRecord::Waits;
     const auto until = mapping_began_ + options_.patience;
     while (!asking.empty() && !given_up_ && !leaves_) {
         std::erase_if(asking, [&](const OpenBatch::Task& task) {
             const auto& suspended = task.item->suspended;
             if (suspended->waits() == kForAnswers) return false;
+            const auto began = Clock::now();
             map_item(task, worker);
+            working_[worker.number] += Clock::now() - began;
             return suspended == nullptr || suspended->waits() == kForOutage;
         });
         if (asking.empty() || Clock::now() >= until) return;
@@ -311,9 +351,10 @@ void Runner::wait_for_answers(std::vector<OpenBatch::Task> asking, std::size_t w
 }
 
 // Begins, or goes on.
-void Runner::map_item(const OpenBatch::Task& task, std::size_t worker) {
+void Runner::map_item(const OpenBatch::Task& task, Worker& worker) {
     Item& item = *task.item;
-    RecordMapper& mapper = *mappers_[worker];
+    RecordMapper& mapper = worker.mapper;
+    worker.comes_to(*task.segment);
     std::vector<log::Record> outputs;
     const auto add = [&](std::vector<Row> rows) {
         for (Row& row : rows)
@@ -324,7 +365,7 @@ void Runner::map_item(const OpenBatch::Task& task, std::size_t worker) {
                                        : mapper.map(item.record);
         if (auto* suspended = std::get_if<std::unique_ptr<SuspendedRecord>>(&mapped)) {
             item.suspended = std::move(*suspended);
-            item.worker = worker;
+            item.worker = worker.number;
             if (item.suspended == nullptr) *task.waits = true;
             return;
         }
@@ -365,10 +406,10 @@ void Runner::leave_if_stopped() {
     for (const auto& mapper : mappers_) mapper->interrupt();
 }
 
-// What its workers counted is the batch's; what waits is no more part of it.
+// What waits is no more part of the batch.
 void Runner::finish_mapping(OpenBatch& batch) {
     batch.mapping = Clock::now() - mapping_began_;
-    for (const auto& mapper : mappers_) batch.tally.merge(mapper->take_tally());
+    batch.working = *std::max_element(working_.begin(), working_.end());
     auto waiting = take_waiting(batch);
     std::move(waiting.begin(), waiting.end(), std::back_inserter(held_));
 }
@@ -402,8 +443,7 @@ Result<bool, log::Failure> Runner::commit(OpenBatch& batch) {
 
 Result<bool, log::Failure> Runner::commit_part(OpenBatch batch) {
     const log::Offsets offsets = offsets_of(batch);
-    BatchReport report{
-        .tally = std::move(batch.tally), .next = offsets.next, .mapping = batch.mapping};
+    BatchReport report{.tally = {}, .next = offsets.next, .mapping = batch.mapping};
     std::vector<log::Record> outputs = take_outputs(batch, report);
     const auto began = Clock::now();
     const auto topics = topics_of(outputs);
@@ -428,7 +468,7 @@ Result<bool, log::Failure> Runner::commit_part(OpenBatch batch) {
     limits_ = next_limits(batch.limits,
                           {.records = report.records,
                            .bytes = report.bytes,
-                           .mapping = report.mapping,
+                           .mapping = batch.working,
                            .committing = report.committing},
                           options_.bounds);
     metrics_.committed(report);

@@ -71,9 +71,10 @@ private:
     Result<OpenBatch, log::Failure> take_next(bool is_mapping);
     Result<void, log::Failure> poll(bool is_mapping);
     void start_mapping(OpenBatch& batch);
-    void work(std::size_t worker, OpenBatch& batch);
-    void wait_for_answers(std::vector<OpenBatch::Task> asking, std::size_t worker);
-    void map_item(const OpenBatch::Task& task, std::size_t worker);
+    void work(std::size_t number, OpenBatch& batch);
+    class Worker;
+    void wait_for_answers(std::vector<OpenBatch::Task> asking, Worker& worker);
+    void map_item(const OpenBatch::Task& task, Worker& worker);
     Result<void, log::Failure> wait_for_workers();
     void finish_mapping(OpenBatch& batch);
     void prepare(OpenBatch& next);
@@ -108,6 +109,7 @@ private:
     std::optional<Polled> polled_;  // the deduplicator has not judged it yet
     std::vector<Segment> held_;     // of partitions that wait, in order
     Clock::time_point retried_{}, looked_up_{}, mapping_began_{};
+    std::vector<Clock::duration> working_;     // of each worker, in the batch that it has or had
     Clock::time_point next_poll_{};            // until then, records gather
     std::atomic<bool> given_up_ = false;       // nothing of what is mapped will be committed
     std::atomic<std::size_t> next_task_ = 0;   // of the batch with the workers: nobody has taken it

@@ -41,7 +41,7 @@ class Rows:
     """The rows of a pipeline, counted as it prints them."""
 
     def __init__(self, pipeline):
-        self.pipeline, self.seen = pipeline, len(pipeline.output)
+        self.pipeline, self.seen, self.last = pipeline, len(pipeline.output), []
 
     def wait(self, count, seconds_max=30):
         """Seconds until `count` more rows were printed."""
@@ -49,7 +49,7 @@ class Rows:
         while time.monotonic() - began < seconds_max:
             printed = [line for line in self.pipeline.output[self.seen:] if line.startswith(('good', 'bad', '✓', '✗'))]
             if len(printed) >= count:
-                self.seen = len(self.pipeline.output)
+                self.seen, self.last = len(self.pipeline.output), printed[-1].split()
                 return time.monotonic() - began
             time.sleep(0.02)
         raise AssertionError('\n'.join(self.pipeline.output[-20:]))
@@ -71,6 +71,8 @@ class RegistryOutage(unittest.TestCase):
             registry.fail(mode)
             sent.append(post(pipeline, '1-0-0'))
             known = rows.wait(1)
+            # What was resolved does not wait: its row is there while the registry is out, and is good.
+            self.assertEqual((registry.mode, rows.last[0] in ('good', '✓')), (mode, True))
             sent.append(post(pipeline, '1-0-1'))
             if comes_back_after is not None:
                 time.sleep(comes_back_after)

@@ -46,7 +46,8 @@ private:
 };
 
 // Two rows for `pair N`, a large one for `fat N`, a bad one for `bad`, an exception for `throw`;
-// `wait` waits until released and begins again, `ask` waits until released and goes on.
+// `wait` waits until released and begins again, `ask` waits until released and goes on. Each of
+// them is an event.
 class TestMapper final : public RecordMapper {
 public:
     TestMapper(std::atomic<bool>& released, std::atomic<int>& asked)
@@ -63,22 +64,31 @@ public:
                 {.output = kGood, .value = record.value + std::string(100'000, '.')}};
         }
         if (record.value == "throw") throw std::runtime_error("this record kills");
-        if (record.value == "bad")
-            return std::vector<Row>{{.output = kBad, .value = "why", .index = 7}};
-        return std::vector<Row>{{.output = kGood, .value = record.value},
-                                {.output = kGood, .value = record.value + "'"}};
+        if (record.value == "bad") return counted({{.output = kBad, .value = "why", .index = 7}});
+        return counted({{.output = kGood, .value = record.value},
+                        {.output = kGood, .value = record.value + "'"}});
     }
     Mapped go_on(const log::Record& record, std::unique_ptr<SuspendedRecord> suspended) override {
         if (!static_cast<Asking&>(*suspended).is_of(this)) throw std::logic_error("another's");
         if (!released_) return suspended;
-        return std::vector<Row>{{.output = kGood, .value = record.value}};
+        return counted({{.output = kGood, .value = record.value}});
     }
     std::vector<Row> broken(const log::Record& record, std::string_view what) override {
-        return {{.output = kBad, .value = fmt::format("{}: {}", what, record.value)}};
+        return counted({{.output = kBad, .value = fmt::format("{}: {}", what, record.value)}});
     }
     void refresh(std::int64_t) override {}
+    Tally take_tally() override { return std::exchange(tally_, {}); }
 
 private:
+    std::vector<Row> counted(std::vector<Row> rows) {
+        RecordFacts facts;
+        facts.events.push_back(
+            {.verdict = rows[0].output == kGood ? Verdict::kGood : Verdict::kBad});
+        tally_.add(facts, rows);
+        return rows;
+    }
+
+    Tally tally_;
     std::atomic<bool>& released_;
     std::atomic<int>& asked_;
 };
@@ -101,6 +111,16 @@ struct Bed {
                 [](const Result<log::Position, log::Failure>& result) { CHECK(result); });
         }
         REQUIRE((*producer)->flush(10s));
+    }
+
+    // False: they do not come, for far longer than anything takes.
+    bool comes(std::size_t records) {
+        const auto until = std::chrono::steady_clock::now() + 60s;
+        while (metrics.totals().counters["enrich_records_total"] < records) {
+            if (std::chrono::steady_clock::now() > until) return false;
+            std::this_thread::sleep_for(5ms);
+        }
+        return true;
     }
 
     Result<void, log::Failure> run(std::size_t records_max,
@@ -232,19 +252,11 @@ TEST_CASE(
     }
     bed.send(sent);
     bed.send({"x", "y"}, log::sqlite::kReplay);
-    const auto comes = [&](std::size_t records) {
-        const auto until = std::chrono::steady_clock::now() + 60s;
-        while (bed.metrics.totals().counters["enrich_records_total"] < records) {
-            if (std::chrono::steady_clock::now() > until) return false;
-            std::this_thread::sleep_for(5ms);
-        }
-        return true;
-    };
     bool others_went_on = false;
     std::thread stopper([&] {
-        others_went_on = comes(2);
+        others_went_on = bed.comes(2);
         bed.released = true;
-        comes(62);
+        bed.comes(62);
         bed.stop = true;
     });
     CHECK(bed.run(25));
@@ -288,4 +300,48 @@ TEST_CASE("rows of more than a transaction come out once and in their order, ove
     // Three or four rows a commit, and a segment begun by each of three workers beside them.
     CHECK(bed.metrics.totals().counters["enrich_txn_commits_total{outcome=committed}"] >=
           kRecords / 40);
+}
+
+TEST_CASE("what records of a held partition counted is told once, with their rows") {
+    Bed bed;
+    bed.send({"a", "bad", "ask", "b", "throw"});
+    std::thread stopper([&] {
+        // By then the batch that the others were mapped in is over.
+        while (bed.metrics.totals().counters["enrich_partitions_waiting"] == 0) {
+            std::this_thread::sleep_for(5ms);
+        }
+        bed.released = true;
+        bed.comes(5);
+        bed.stop = true;
+    });
+    CHECK(bed.run(10));
+    stopper.join();
+    const auto totals = bed.metrics.totals();
+    CHECK(totals.counters["enrich_records_total"] == 5);
+    CHECK(totals.events[static_cast<std::size_t>(Verdict::kGood)] == 3);
+    CHECK(totals.events[static_cast<std::size_t>(Verdict::kBad)] == 2);
+    CHECK(bed.read("good").size() == 2 + 1 + 2);
+    CHECK(bed.read("bad").size() == 2);
+}
+
+TEST_CASE("what was counted and not committed is counted once when it is read again") {
+    Bed bed;
+    bed.send({"a", "ask", "b"});
+    std::thread stopper([&] {
+        while (bed.asked == 0) std::this_thread::sleep_for(5ms);
+        bed.stop = true;
+    });
+    CHECK(bed.run(10));
+    stopper.join();
+    CHECK(bed.metrics.totals().events[static_cast<std::size_t>(Verdict::kGood)] == 0);
+
+    bed.stop = false;
+    bed.released = true;
+    std::thread second([&] {
+        bed.comes(3);
+        bed.stop = true;
+    });
+    CHECK(bed.run(10));
+    second.join();
+    CHECK(bed.metrics.totals().events[static_cast<std::size_t>(Verdict::kGood)] == 3);
 }
