@@ -82,8 +82,8 @@ TEST_CASE("behind what waits no more is mapped once there is much") {
     SECTION("much: what it waits for, and the other partition") {
         make_tasks(batch, 1, 100);
         REQUIRE(batch.tasks.size() == 2);
-        CHECK(batch.tasks[0].segment == 0);
-        CHECK(batch.tasks[1].segment == 3);
+        CHECK(batch.tasks[0].number == 0);
+        CHECK(batch.tasks[1].number == 3);
     }
 }
 
