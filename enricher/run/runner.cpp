@@ -1,11 +1,9 @@
 #include "enricher/run/runner.h"
 
 #include "common/check.h"
-#include "common/clock.h"
 #include "common/ops/logging.h"
 
 #include <algorithm>
-#include <exception>
 #include <iterator>
 #include <set>
 #include <string_view>
@@ -22,33 +20,6 @@ namespace {
 bool is_passing(log::Reason reason) {
     return reason == log::Reason::kUnavailable || reason == log::Reason::kFull ||
            reason == log::Reason::kQueueFull || reason == log::Reason::kStale;
-}
-
-// Where a row that failed came from, so that it can be replayed without loss and without doubling.
-// The raw record's own headers are anybody's: one of each name, and none that is longer than an id.
-void add_origin(const log::Record& origin, const Row& row, std::vector<log::Header>& headers) {
-    headers.push_back({"snowline-origin-topic", origin.topic});
-    headers.push_back({"snowline-origin-partition", fmt::to_string(origin.partition)});
-    headers.push_back({"snowline-origin-offset", fmt::to_string(origin.offset)});
-    headers.push_back({"snowline-origin-index", fmt::to_string(row.index)});
-    for (const std::string_view name : {"snowline-id", "traceparent"}) {
-        const auto found =
-            std::find_if(origin.headers.begin(), origin.headers.end(), [&](const auto& header) {
-                return header.name == name && header.value.size() <= kOriginIdBytesMax;
-            });
-        if (found != origin.headers.end()) headers.push_back(*found);
-    }
-}
-
-log::Record to_record(Row row, const log::Record& origin, const Outputs& outputs) {
-    const Output& output = outputs[row.output];
-    log::Record record{.topic = output.topic, .key = std::move(row.key)};
-    record.headers = std::move(row.headers);
-    if (output.stream == Stream::kBad || output.stream == Stream::kFailed) {
-        add_origin(origin, row, record.headers);
-    }
-    record.value = std::move(row.value);
-    return record;
 }
 
 // The rows of a batch that is mapped, and what else is to be told of it.
@@ -87,9 +58,8 @@ void give_back_memory() {
 }
 
 constexpr std::chrono::seconds kLookUpLags{5};
-// Whether answers have landed: for records that are held, and for those of an open batch.
+// Whether answers for records that are held have landed.
 constexpr std::chrono::milliseconds kLookForAnswers{20};
-constexpr std::chrono::milliseconds kLookForAnswersInBatch{1};
 
 bool is_large_commit(const OpenBatch& batch, const RunnerOptions& options) {
     return rows_bytes(batch) > options.transaction_bytes / 4;
@@ -120,13 +90,14 @@ Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
                RunnerOptions options)
     : reader_(reader),
       transaction_(transaction),
-      mappers_(std::move(mappers)),
       metrics_(metrics),
       options_(std::move(options)),
       limits_(options_.limits),
       deduplicator_(options_.dedupe),
       watch_(options_.outputs, options_.dedupe.topic, options_.watch),
-      pool_(mappers_.size()) {
+      mapper_(std::move(mappers), {.outputs = options_.outputs,
+                                   .patience = options_.patience,
+                                   .rows_bytes = options_.transaction_bytes}) {
     metrics_.counts_for(options_.outputs);
 }
 
@@ -139,12 +110,12 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
     read_limits();
     while (true) {
         if (auto waited = wait_for_outputs(stop); !waited) {
-            given_up_ = true;
+            mapper_.give_up();
             static_cast<void>(wait_for_workers());
             return waited;
         }
         if (watch_.waits()) {  // and we are to stop: nothing can be committed
-            given_up_ = true;
+            mapper_.give_up();
             return wait_for_workers();
         }
         std::optional<OpenBatch> next;
@@ -152,7 +123,7 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
         if (!stop && (!mapping || Clock::now() >= next_poll_)) {
             auto taken = take_next(mapping.has_value());
             if (!taken && !is_passing(taken.error().reason)) {
-                given_up_ = true;
+                mapper_.give_up();
                 static_cast<void>(wait_for_workers());
                 return unexpected(taken.error());
             }
@@ -177,7 +148,7 @@ Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
         const auto map_next = [&] {
             if (!next || next->segments.empty()) return;
             mapping = std::exchange(next, std::nullopt);
-            start_mapping(*mapping);
+            mapper_.start(*mapping);
         };
         const bool is_large = mapped && is_large_commit(*mapped, options_);
         if (!is_large) map_next();
@@ -219,7 +190,7 @@ Result<OpenBatch, log::Failure> Runner::take_next(bool is_mapping) {
 }
 
 Result<void, log::Failure> Runner::poll(bool is_mapping) {
-    const bool has_work = is_mapping || is_full_;
+    const bool has_work = is_mapping || mapper_.is_full();
     if (!has_work) std::this_thread::sleep_until(next_poll_);
     auto limits = limits_;
     // This once. What grows out of the batch must not inherit it: without a wait an idle runner
@@ -248,148 +219,17 @@ Result<void, log::Failure> Runner::poll(bool is_mapping) {
     return {};
 }
 
-// Workers share nothing but the flags that say which partition waits, and who takes which task.
-void Runner::start_mapping(OpenBatch& batch) {
-    const std::int64_t now = now_ms();
-    for (const auto& mapper : mappers_) mapper->refresh(now);
-    make_tasks(batch, mappers_.size(), options_.transaction_bytes);
-    next_task_ = 0;
-    rows_bytes_ = 0;
-    begun_ = 0;
-    is_full_ = false;
-    mapping_began_ = Clock::now();
-    working_.assign(mappers_.size(), {});
-    pool_.start([this, &batch](std::size_t worker) { work(worker, batch); });
-}
-
-// One worker with one batch: what it counts is told to the segments whose records it maps.
-class Runner::Worker {
-public:
-    Worker(RecordMapper& its_mapper, std::size_t its_number)
-        : mapper(its_mapper), number(its_number) {}
-    ~Worker() { tell(); }
-    Worker(const Worker&) = delete;
-    Worker& operator=(const Worker&) = delete;
-
-    void comes_to(Segment& segment) {
-        if (segment_ == &segment) return;
-        tell();
-        segment_ = &segment;
-    }
-
-    RecordMapper& mapper;
-    const std::size_t number;
-
-private:
-    void tell() {
-        if (segment_ == nullptr) return;
-        auto& tally = segment_->tallies[number];
-        if (tally) {
-            tally->merge(mapper.take_tally());
-        } else {
-            tally = mapper.take_tally();
-        }
-    }
-
-    Segment* segment_ = nullptr;  // of the records that the mapper counted last
-};
-
-// Every record runs until it is done or asks; what is asked is looked up meanwhile.
-void Runner::work(std::size_t number, OpenBatch& batch) {
-    using enum SuspendedRecord::Waits;
-    Worker worker(*mappers_[number], number);
-    std::vector<OpenBatch::Task> asking;
-    const auto note = [&](const OpenBatch::Task& task) {
-        const auto& suspended = task.item->suspended;
-        if (suspended != nullptr && suspended->waits() == kForAnswers) asking.push_back(task);
-    };
-    for (const OpenBatch::Task& task : batch.suspended[number]) {
-        if (given_up_ || leaves_) return;
-        // Those whose answers take long have had their patience.
-        const bool was_answered = task.item->suspended->waits() == kForNothing;
-        map_item(task, worker);
-        if (was_answered) note(task);
-    }
-    for (std::size_t i = next_task_++; i < batch.tasks.size(); i = next_task_++) {
-        const OpenBatch::Task& task = batch.tasks[i];
-        if (*task.waits || given_up_ || leaves_ || !may_begin(task)) continue;
-        map_item(task, worker);
-        note(task);
-    }
-    working_[number] = Clock::now() - mapping_began_;
-    wait_for_answers(std::move(asking), worker);
-}
-
-// A segment that is begun is ended, since it cannot be committed in parts.
-bool Runner::may_begin(const OpenBatch::Task& task) {
-    std::size_t begun = begun_;
-    if (task.number <= begun) return true;
-    if (rows_bytes_ >= options_.transaction_bytes) {
-        is_full_ = true;
-        return false;
-    }
-    while (begun < task.number && !begun_.compare_exchange_weak(begun, task.number)) {
-    }
-    return true;
-}
-
-void Runner::wait_for_answers(std::vector<OpenBatch::Task> asking, Worker& worker) {
-    using enum SuspendedRecord::Waits;
-    const auto until = mapping_began_ + options_.patience;
-    while (!asking.empty() && !given_up_ && !leaves_) {
-        std::erase_if(asking, [&](const OpenBatch::Task& task) {
-            const auto& suspended = task.item->suspended;
-            if (suspended->waits() == kForAnswers) return false;
-            const auto began = Clock::now();
-            map_item(task, worker);
-            working_[worker.number] += Clock::now() - began;
-            return suspended == nullptr || suspended->waits() == kForOutage;
-        });
-        if (asking.empty() || Clock::now() >= until) return;
-        std::this_thread::sleep_for(kLookForAnswersInBatch);
-    }
-}
-
-// Begins, or goes on.
-void Runner::map_item(const OpenBatch::Task& task, Worker& worker) {
-    Item& item = *task.item;
-    RecordMapper& mapper = worker.mapper;
-    worker.comes_to(*task.segment);
-    std::vector<log::Record> outputs;
-    const auto add = [&](std::vector<Row> rows) {
-        for (Row& row : rows)
-            outputs.push_back(to_record(std::move(row), item.record, options_.outputs));
-    };
-    try {
-        Mapped mapped = item.suspended ? mapper.go_on(item.record, std::move(item.suspended))
-                                       : mapper.map(item.record);
-        if (auto* suspended = std::get_if<std::unique_ptr<SuspendedRecord>>(&mapped)) {
-            item.suspended = std::move(*suspended);
-            item.worker = worker.number;
-            if (item.suspended == nullptr) *task.waits = true;
-            return;
-        }
-        add(std::get<std::vector<Row>>(std::move(mapped)));
-    } catch (const std::exception& broken) {
-        outputs.clear();
-        add(mapper.broken(item.record, broken.what()));
-    }
-    for (const log::Record& output : outputs) item.rows_bytes += log::record_bytes(output);
-    rows_bytes_ += item.rows_bytes;
-    item.rows = std::move(outputs);
-}
-
 // The group must hear of us even while a batch takes long.
 Result<void, log::Failure> Runner::wait_for_workers() {
     constexpr std::chrono::milliseconds kKeepAlive{500};
     std::optional<log::Failure> failure;
-    while (!pool_.wait_for(kKeepAlive)) {
+    while (!mapper_.wait_for(kKeepAlive)) {
         leave_if_stopped();
         if (failure) continue;
         const auto alive = reader_.keep_alive();
         if (!alive && !is_passing(alive.error().reason)) {
             failure = alive.error();
-            given_up_ = true;
+            mapper_.give_up();
         }
         look_up_lags();
     }
@@ -399,17 +239,15 @@ Result<void, log::Failure> Runner::wait_for_workers() {
 
 // What is short is done and committed; what is long is read again.
 void Runner::leave_if_stopped() {
-    if (stop_ == nullptr || !*stop_ || leaves_) return;
+    if (stop_ == nullptr || !*stop_ || mapper_.has_left()) return;
     if (!stopped_) stopped_ = Clock::now();
     if (Clock::now() - *stopped_ < options_.leave_after) return;
-    leaves_ = true;
-    for (const auto& mapper : mappers_) mapper->interrupt();
+    mapper_.leave();
 }
 
 // What waits is no more part of the batch.
 void Runner::finish_mapping(OpenBatch& batch) {
-    batch.mapping = Clock::now() - mapping_began_;
-    batch.working = *std::max_element(working_.begin(), working_.end());
+    mapper_.finish(batch);
     auto waiting = take_waiting(batch);
     std::move(waiting.begin(), waiting.end(), std::back_inserter(held_));
 }
@@ -420,11 +258,12 @@ void Runner::prepare(OpenBatch& next) {
     move_behind(held_, next.segments);
     auto waiting = partitions_of(held_);
     // What is only too much for one transaction does not wait.
-    metrics_.sized(limits_.records_max, is_full_ ? 0 : waiting.size());
+    metrics_.sized(limits_.records_max, mapper_.is_full() ? 0 : waiting.size());
     reader_.pause(std::move(waiting));
     if (held_.empty()) return;
     const bool is_due = Clock::now() - retried_ >= options_.retry;
-    if (!is_due && !is_full_ && !have_waiting(held_, SuspendedRecord::Waits::kForNothing)) return;
+    if (!is_due && !mapper_.is_full() && !have_waiting(held_, SuspendedRecord::Waits::kForNothing))
+        return;
     if (is_due) retried_ = Clock::now();
     held_.insert(held_.end(), std::make_move_iterator(next.segments.begin()),
                  std::make_move_iterator(next.segments.end()));
@@ -479,7 +318,7 @@ Result<bool, log::Failure> Runner::commit_part(OpenBatch batch) {
 void Runner::drop_held() {
     polled_.reset();
     held_.clear();
-    is_full_ = false;
+    mapper_.drop();
     reader_.pause({});
     metrics_.dropped();
 }

@@ -5,10 +5,10 @@
 #include "enricher/metrics/metrics.h"
 #include "enricher/outputs/outputs.h"
 #include "enricher/pipeline/record_mapper.h"
+#include "enricher/run/batch_mapper.h"
 #include "enricher/run/batch_size.h"
 #include "enricher/run/open_batch.h"
 #include "enricher/run/output_watch.h"
-#include "enricher/run/worker_pool.h"
 
 #include <atomic>
 #include <chrono>
@@ -70,17 +70,11 @@ private:
 
     Result<OpenBatch, log::Failure> take_next(bool is_mapping);
     Result<void, log::Failure> poll(bool is_mapping);
-    void start_mapping(OpenBatch& batch);
-    void work(std::size_t number, OpenBatch& batch);
-    class Worker;
-    void wait_for_answers(std::vector<OpenBatch::Task> asking, Worker& worker);
-    void map_item(const OpenBatch::Task& task, Worker& worker);
     Result<void, log::Failure> wait_for_workers();
     void finish_mapping(OpenBatch& batch);
     void prepare(OpenBatch& next);
     Result<bool, log::Failure> commit(OpenBatch& batch);
     Result<bool, log::Failure> commit_part(OpenBatch part);
-    bool may_begin(const OpenBatch::Task& task);
     void leave_if_stopped();
     void drop_held();
     void look_up_lags();
@@ -93,7 +87,6 @@ private:
 
     log::GroupReader& reader_;
     log::Transaction& transaction_;
-    std::vector<std::unique_ptr<RecordMapper>> mappers_;
     Metrics& metrics_;
     RunnerOptions options_;
     log::PollLimits limits_;  // of the next poll
@@ -108,18 +101,11 @@ private:
     };
     std::optional<Polled> polled_;  // the deduplicator has not judged it yet
     std::vector<Segment> held_;     // of partitions that wait, in order
-    Clock::time_point retried_{}, looked_up_{}, mapping_began_{};
-    std::vector<Clock::duration> working_;     // of each worker, in the batch that it has or had
-    Clock::time_point next_poll_{};            // until then, records gather
-    std::atomic<bool> given_up_ = false;       // nothing of what is mapped will be committed
-    std::atomic<std::size_t> next_task_ = 0;   // of the batch with the workers: nobody has taken it
-    std::atomic<std::size_t> rows_bytes_ = 0;  // that the workers made of it
-    std::atomic<std::size_t> begun_ = 0;       // of its segments: the last one
-    std::atomic<bool> is_full_ = false;        // records of it were not begun because of their rows
-    std::atomic<bool> leaves_ = false;         // we are to stop: what is mapped is committed
+    Clock::time_point retried_{}, looked_up_{};
+    Clock::time_point next_poll_{};  // until then, records gather
     const std::atomic<bool>* stop_ = nullptr;
     std::optional<Clock::time_point> stopped_{};
-    WorkerPool pool_;
+    BatchMapper mapper_;
 };
 
 }  // namespace snowline::enricher
