@@ -1,8 +1,5 @@
 #include "enricher/run/runner.h"
 
-#include "common/check.h"
-#include "common/ops/logging.h"
-
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -10,7 +7,6 @@
 #include <thread>
 #include <utility>
 
-#include <fmt/format.h>
 #include <malloc.h>
 
 namespace snowline::enricher {
@@ -94,7 +90,7 @@ Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
       options_(std::move(options)),
       limits_(options_.limits),
       deduplicator_(options_.dedupe),
-      watch_(options_.outputs, options_.dedupe.topic, options_.watch),
+      topics_(transaction, metrics, options_.outputs, options_.dedupe.topic, options_.watch),
       mapper_(std::move(mappers), {.outputs = options_.outputs,
                                    .patience = options_.patience,
                                    .rows_bytes = options_.transaction_bytes}) {
@@ -106,15 +102,15 @@ Runner::Runner(log::GroupReader& reader, log::Transaction& transaction,
 Result<void, log::Failure> Runner::run(const std::atomic<bool>& stop) {
     std::optional<OpenBatch> mapping;
     stop_ = &stop;
-    look_at_outputs();
-    read_limits();
+    topics_.look();
+    topics_.read_limits();
     while (true) {
         if (auto waited = wait_for_outputs(stop); !waited) {
             mapper_.give_up();
             static_cast<void>(wait_for_workers());
             return waited;
         }
-        if (watch_.waits()) {  // and we are to stop: nothing can be committed
+        if (topics_.waits()) {  // and we are to stop: nothing can be committed
             mapper_.give_up();
             return wait_for_workers();
         }
@@ -296,14 +292,12 @@ Result<bool, log::Failure> Runner::commit_part(OpenBatch batch) {
         metrics_.not_committed(
             reason == log::Reason::kStale ? NotCommitted::kStale : NotCommitted::kFailed,
             report.committing);
-        if (take_refusal(committed.error())) return false;
+        if (topics_.take_refusal(committed.error())) return false;
         if (!is_passing(reason)) return unexpected(committed.error());
         if (reason != log::Reason::kStale) metrics_.log_failed(committed.error().message);
         return false;
     }
-    watch_.committed(topics);
-    show_outputs();
-    if (is_limit_learned_) read_limits();
+    topics_.committed(topics);
     limits_ = next_limits(batch.limits,
                           {.records = report.records,
                            .bytes = report.bytes,
@@ -325,93 +319,15 @@ void Runner::drop_held() {
 
 // What is open stays open: it can be committed afterwards, if partitions have not moved.
 Result<void, log::Failure> Runner::wait_for_outputs(const std::atomic<bool>& stop) {
-    if (watch_.is_due(Clock::now())) look_at_outputs();
-    while (watch_.waits() && !stop) {
+    topics_.look_if_due();
+    while (topics_.waits() && !stop) {
         const auto alive = reader_.keep_alive();
         if (!alive && !is_passing(alive.error().reason)) return unexpected(alive.error());
         std::this_thread::sleep_for(options_.retry);
         look_up_lags();
-        if (watch_.is_due(Clock::now())) look_at_outputs();
+        topics_.look_if_due();
     }
     return {};
-}
-
-// Where the log does not answer nothing new is known of its topics.
-void Runner::look_at_outputs() {
-    const bool waited = watch_.waits();
-    const auto unwritable = transaction_.unwritable(watch_.topics());
-    if (unwritable) {
-        watch_.looked(*unwritable, Clock::now());
-    } else {
-        watch_.looked_in_vain(Clock::now());
-        if (shown_.empty()) return;
-    }
-    show_outputs();
-    if (waited && !watch_.waits()) read_limits();  // it may be another topic of that name
-}
-
-void Runner::show_outputs() {
-    auto states = watch_.states();
-    for (const TopicState& state : states) {
-        const auto before = std::find_if(shown_.begin(), shown_.end(), [&](const TopicState& one) {
-            return one.topic == state.topic;
-        });
-        const bool was_well = before == shown_.end() || !before->trouble;
-        if (state.trouble && (was_well || *before->trouble != *state.trouble)) {
-            ops::log(
-                ops::Level::kError, "an output cannot be written",
-                {{"topic", state.topic},
-                 {"reason", *state.trouble},
-                 {"until then", watch_.waits() ? "nothing is committed" : "its rows are parked"}});
-        } else if (!state.trouble && !was_well) {
-            ops::log(ops::Level::kInfo, "an output is written again", {{"topic", state.topic}});
-        }
-    }
-    metrics_.outputs_are(states);
-    shown_ = std::move(states);
-}
-
-void Runner::read_limits() {
-    is_limit_learned_ = false;
-    for (const auto& [topic, bytes] : transaction_.record_limits(watch_.topics())) {
-        options_.outputs.set_record_bytes_max(topic, bytes);
-    }
-}
-
-// Rows that are made from now on have it.
-void Runner::set_limit(const log::Failure& failure) {
-    options_.outputs.set_record_bytes_max(failure.topic, failure.record_bytes_max);
-    is_limit_learned_ = true;
-}
-
-// True: the records are to be read again, and their rows are made for another limit, or when the
-// watch allows it.
-bool Runner::take_refusal(const log::Failure& failure) {
-    using log::Reason;
-    const bool is_output =
-        std::any_of(options_.outputs.begin(), options_.outputs.end(),
-                    [&](const Output& output) { return output.topic == failure.topic; });
-    if (failure.reason == Reason::kTooLarge && is_output) {
-        set_limit(failure);
-        ops::log(ops::Level::kWarn, "rows that are too large for their topic become bad rows",
-                 {{"topic", failure.topic},
-                  {"reason", failure.message},
-                  {"largest", std::to_string(failure.record_bytes_max)}});
-        return true;
-    }
-    // The batch was too large: the same rows go again in smaller ones.
-    if (failure.reason == Reason::kUnavailable && failure.record_bytes_max > 0) {
-        set_limit(failure);
-        return false;
-    }
-    // One that is too large for the topic of copies cannot be made smaller.
-    const bool is_of_topic = !failure.topic.empty() && (failure.reason == Reason::kUnknownTopic ||
-                                                        failure.reason == Reason::kTooLarge ||
-                                                        failure.reason == Reason::kUnavailable);
-    if (!is_of_topic && failure.reason != Reason::kRefused) return false;
-    watch_.refused(failure, Clock::now());
-    show_outputs();
-    return true;
 }
 
 void Runner::look_up_lags() {

@@ -8,7 +8,7 @@
 #include "enricher/run/batch_mapper.h"
 #include "enricher/run/batch_size.h"
 #include "enricher/run/open_batch.h"
-#include "enricher/run/output_watch.h"
+#include "enricher/run/written_topics.h"
 
 #include <atomic>
 #include <chrono>
@@ -79,11 +79,6 @@ private:
     void drop_held();
     void look_up_lags();
     Result<void, log::Failure> wait_for_outputs(const std::atomic<bool>& stop);
-    void look_at_outputs();
-    void show_outputs();
-    void read_limits();
-    void set_limit(const log::Failure& failure);
-    bool take_refusal(const log::Failure& failure);
 
     log::GroupReader& reader_;
     log::Transaction& transaction_;
@@ -92,9 +87,7 @@ private:
     log::PollLimits limits_;  // of the next poll
     std::optional<std::uint64_t> generation_;
     Deduplicator deduplicator_;
-    OutputWatch watch_;
-    std::vector<TopicState> shown_;  // as it was told last
-    bool is_limit_learned_ = false;  // of a failure, since the limits were read
+    WrittenTopics topics_;
     struct Polled {
         std::vector<log::Batch> parts;  // of one partition each
         OpenBatch batch;                // to be made of them
